@@ -1,0 +1,1 @@
+"""Hookline: webhooks, both ways, on your own AWS account."""

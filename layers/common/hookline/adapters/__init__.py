@@ -1,0 +1,1 @@
+"""The only code that touches the network: each module here implements ports of `hookline.ports`."""

@@ -1,0 +1,197 @@
+"""The nouns of the outbound side: what the engine passes around and the adapters store.
+
+Times are unix seconds as float, durations seconds, unless a name says otherwise. A delivery is one event on its way
+to one endpoint; an attempt is one POST of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Attempt",
+    "Batching",
+    "Circuit",
+    "Delivery",
+    "DeliveryKey",
+    "Endpoint",
+    "Event",
+    "Health",
+    "RetryMessage",
+    "SigningSecret",
+    "Status",
+    "Tenant",
+]
+
+
+@dataclass(slots=True)
+class Event:
+    """An outbox item. `data` is the JSON text that is sent, byte for byte; None while it rests in S3 at `data_ref`."""
+
+    id: str
+    tenant: str
+    type: str
+    timestamp: str  # RFC 3339, UTC; part of every delivery's key, so that deliveries sort by event time
+    data: bytes | None
+    data_ref: str | None = None
+    version: str | None = None
+    channels: tuple[str, ...] = ()
+    ordering_key: str | None = None
+    expires: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSecret:
+    """One of an endpoint's secrets, sealed; it signs until `expires_at` (None: it is the current one)."""
+
+    sealed: str
+    expires_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """Several events in one POST: a JSON array of payloads, in order."""
+
+    max_events: int
+    max_bytes: int = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a tenant wants its events. Everything `…_sealed` is opened by a Sealer just before use."""
+
+    id: str
+    tenant: str
+    url: str
+    secrets: tuple[SigningSecret, ...] = ()  # oldest to newest
+    description: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    event_types: tuple[str, ...] = ()  # names or wildcards ("order.*"); empty: all but hookline.*
+    channels: tuple[str, ...] = ()  # empty: whatever the event's channels
+    filter: Mapping[str, Any] | None = None  # EventBridge event pattern over the payload
+    transform: str | None = None  # JMESPath over the payload
+    payload: str = "envelope"  # {type, timestamp, data}, or "data" alone
+    version: str | None = None  # only this version of each event type
+    headers: tuple[tuple[str, str], ...] = ()  # sent with the names as given
+    signature: str = "standard"  # "standard", "github" or "stripe"
+    schedule: tuple[float, ...] | None = None  # delays before each attempt, in seconds; None: the default
+    timeout: float | None = None  # seconds for one whole attempt; None: the lane's
+    rate_limit: float | None = None  # POSTs per second
+    batching: Batching | None = None
+    basic_auth_sealed: str | None = None  # "user:password"
+    oauth2_sealed: str | None = None  # JSON: token_url, client_id, client_secret, scope
+    mtls_sealed: str | None = None  # PEM: certificate chain and private key
+    disabled_reason: str | None = None  # None: enabled
+    created_at: float = 0.0
+
+    @property
+    def enabled(self) -> bool:
+        return self.disabled_reason is None
+
+
+class Circuit(StrEnum):
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"  # one probe is under way
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is remembered of an endpoint's recent answers; `version` guards concurrent writers (0: never stored)."""
+
+    endpoint_id: str
+    tenant: str
+    failures: int = 0  # consecutive
+    failing_since: float | None = None
+    circuit: Circuit = Circuit.CLOSED
+    open_until: float = 0.0
+    trips: int = 0  # times the circuit opened since the last success
+    slow_until: float = 0.0  # until then its deliveries take the slow lane
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A tenant's endpoints and their health, as read together in one query."""
+
+    id: str
+    endpoints: tuple[Endpoint, ...] = ()
+    health: Mapping[str, Health] = field(default_factory=dict)  # by endpoint id; absent: healthy
+
+
+class Status(StrEnum):
+    DELIVERED = "delivered"
+    WAITING = "waiting"  # the next attempt is scheduled
+    HELD = "held"  # the endpoint is disabled: kept, replayable
+    EXHAUSTED = "exhausted"  # on its way to, or in, the dead-letter queue
+    CANCELLED = "cancelled"  # the endpoint or the event is gone, or somebody said so
+
+
+class Attempt(NamedTuple):
+    """One POST: when it started, the answer's code (0: none came), how long it took, what went wrong."""
+
+    at: float
+    code: int
+    ms: int
+    error: str  # "" or an error kind: dns, connect, tls, timeout, too-large, blocked, protocol, status
+    lane: str  # "fast" or "slow"
+
+
+class DeliveryKey(NamedTuple):
+    """`sort` is `<event timestamp>#<event id>`: an endpoint's deliveries list in order of event time."""
+
+    endpoint_id: str
+    sort: str
+
+    @property
+    def event_id(self) -> str:
+        return self.sort.partition("#")[2]
+
+    @classmethod
+    def of(cls, endpoint: Endpoint, event: Event) -> DeliveryKey:
+        return cls(endpoint.id, f"{event.timestamp}#{event.id}")
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A row of the deliveries table.
+
+    `turn` grows with every scheduling; a RetryMessage of another turn is stale and dropped. `attempt` counts POSTs
+    ever made; `base` is its value when the present schedule began, so a replay gets a whole new schedule.
+    `due_at` is when the release picks it up: the next attempt's time where that is beyond SQS's reach, and a little
+    after it where a message carries it, so that a lost message costs minutes and not the delivery.
+    """
+
+    key: DeliveryKey
+    tenant: str
+    event_type: str
+    status: Status
+    turn: int = 1
+    attempt: int = 0
+    base: int = 0
+    due_at: float | None = None
+    changed_at: float = 0.0
+    code: int = 0
+    ms: int = 0
+    error: str = ""
+    excerpt: str = ""  # of the last answer's body, <= 16 KiB
+    attempts: tuple[Attempt, ...] = ()
+    reason: str = ""  # why it is held or cancelled
+    expires: int | None = None
+
+    def after(self, **changes: Any) -> Delivery:
+        return replace(self, **changes)
+
+
+class RetryMessage(NamedTuple):
+    """What the retry queue carries: which delivery, and the turn it was scheduled in."""
+
+    tenant: str
+    key: DeliveryKey
+    turn: int
+    replay: bool = False  # an operator asks for a fresh schedule, whatever the turn

@@ -1,0 +1,222 @@
+"""The world as the domain sees it: small protocols, implemented by `hookline.adapters` and, for tests and simulation,
+by `tests/fakes`. Both pass the same contract tests (`tests/contract/`).
+
+Every method may raise `errors.Unavailable`. Clock, ids and randomness are plain callables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from hookline.outbound.model import (
+        Delivery,
+        DeliveryKey,
+        Endpoint,
+        Event,
+        Health,
+        RetryMessage,
+        Status,
+        Tenant,
+    )
+
+__all__ = [
+    "BlobStore",
+    "Clock",
+    "ConfigStore",
+    "DeliveryStore",
+    "EventStore",
+    "HookStore",
+    "HttpRequest",
+    "HttpResult",
+    "InboundQueue",
+    "Page",
+    "RetryQueue",
+    "Sealer",
+    "SecretResolver",
+    "Transport",
+]
+
+Clock = Callable[[], float]  # unix seconds
+
+
+class Page(NamedTuple):
+    """One page of a listing; `cursor` continues it, None at the end."""
+
+    items: list[Any]
+    cursor: str | None
+
+
+# ---------------------------------------------------------------------------------------------- outbound
+
+
+class ConfigStore(Protocol):
+    """Tenants, endpoints and their health. Reads are not cached here; `outbound.directory` does that."""
+
+    def tenant(self, tenant: str) -> Tenant | None:
+        """The tenant with all its endpoints and their health; None if there is no such tenant."""
+
+    def tenants(self) -> list[str]: ...
+
+    def put_tenant(self, tenant: str) -> None:
+        """Creates it; a tenant that is there stays as it is."""
+
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False) -> None:
+        """Raises Conflict if `create` and the id is taken."""
+
+    def disable(self, endpoint: Endpoint, reason: str) -> bool:
+        """False if it was disabled or deleted before: whoever gets True tells the tenant."""
+
+    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None: ...
+
+    def put_health(self, health: Health) -> bool:
+        """Stores `health` if the stored version is `health.version`, as version + 1; False if it is not."""
+
+    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+        """Takes `slots` places in the endpoint's rate limit in one conditional update.
+
+        Returns the time of the first; the others follow `1 / rate_limit` seconds apart.
+        """
+
+
+class EventStore(Protocol):
+    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+        """Those that exist, with `data` as stored (None where it rests in S3)."""
+
+    def put(self, event: Event) -> bool:
+        """Publishes; False if an event of that id exists already (nothing is changed)."""
+
+    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+        """Ids of events by timestamp, `since` <= timestamp < `until`."""
+
+
+class DeliveryStore(Protocol):
+    def get_many(self, keys: Sequence[DeliveryKey]) -> dict[DeliveryKey, Delivery]: ...
+
+    def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Writes without condition; returns those that were not written after bounded tries."""
+
+    def replace(self, delivery: Delivery, *, turn: int) -> bool:
+        """Writes if the stored delivery is still in `turn`; False if it is not or is gone."""
+
+    def due(self, shard: int, *, until: float, cursor: str | None = None, limit: int = 1000) -> Page:
+        """RetryMessages of waiting deliveries in one of DUE_SHARDS shards with due_at <= `until`, oldest first.
+
+        The cursor of the last page stays valid: a later call with it sees only what is due after it.
+        """
+
+    def by_endpoint(
+        self,
+        endpoint_id: str,
+        *,
+        since: str = "",
+        until: str = "",
+        status: Status | None = None,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Deliveries by event time (`since` <= time < `until`); with `status` other than delivered, by an index."""
+
+
+class RetryQueue(Protocol):
+    def send(self, messages: Sequence[tuple[RetryMessage, float]]) -> list[RetryMessage]:
+        """Sends each with its delay (seconds, <= 900), grouped by endpoint; returns those SQS did not accept."""
+
+
+class BlobStore(Protocol):
+    """Claim checks: bodies too large for a message or an item."""
+
+    def put(self, key: str, data: bytes) -> str:
+        """Returns the reference to pass on."""
+
+    def get(self, ref: str) -> bytes:
+        """Raises NotFound."""
+
+
+class Sealer(Protocol):
+    """Secrets at rest: AES-GCM under a data key wrapped by KMS. `context` binds a secret to its owner."""
+
+    def seal(self, secret: bytes, context: str) -> str: ...
+
+    def open(self, sealed: str, context: str) -> bytes:
+        """Raises InvalidInput if it was sealed for another owner, or altered."""
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """One POST to make. `group` limits concurrency (an endpoint's id); `tag` comes back with the result."""
+
+    url: str
+    body: bytes
+    headers: list[tuple[str, str]]
+    group: str = ""
+    timeout: float = 30.0  # seconds, whole exchange
+    connect_timeout: float = 5.0
+    client_cert_pem: bytes | None = None
+    tag: Any = None
+
+
+@dataclass(slots=True)
+class HttpResult:
+    """What came of it. `code` 0 and an error kind where no complete answer came.
+
+    Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol, and `shed` for a
+    request that `admit` refused: it was never sent.
+    """
+
+    request: HttpRequest
+    code: int = 0
+    error: str = ""
+    ms: int = 0
+    body: bytes = b""  # the first 16 KiB
+    headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names; only those the engine reads
+
+
+class Transport(Protocol):
+    def send(
+        self,
+        requests: Sequence[HttpRequest],
+        *,
+        per_group: int = 10,
+        admit: Callable[[HttpRequest], bool] | None = None,
+        on_tick: Callable[[], None] | None = None,
+    ) -> Iterator[HttpResult]:
+        """Sends concurrently and yields results as they come, each request exactly once.
+
+        `admit` is asked just before a request starts; when it says no the result is `shed`.
+        """
+
+
+# ---------------------------------------------------------------------------------------------- inbound
+
+
+class HookStore(Protocol):
+    """Versions of the applied hooks document; see `inbound.hookset` for what is inside."""
+
+    def current_version(self) -> int:
+        """0 when nothing has been applied."""
+
+    def load(self, version: int) -> dict[str, Any]:
+        """Raises NotFound."""
+
+    def apply(self, document: dict[str, Any]) -> int:
+        """Stores a new version, makes it current, returns its number."""
+
+    def rollback(self, version: int) -> None:
+        """Makes an earlier version current; raises NotFound."""
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Newest first: {version, applied_at, applied_by, hooks, current}."""
+
+
+class InboundQueue(Protocol):
+    def send(self, body: str, *, group: str, serial: bool = False, dedupe_id: str = "", delay: int = 0) -> None:
+        """`serial`: to the FIFO queue, one at a time per group."""
+
+
+class SecretResolver(Protocol):
+    def resolve(self, reference: str) -> list[str]:
+        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; raises NotFound."""
