@@ -26,12 +26,15 @@ __all__ = [
     "BlobStore",
     "Clock",
     "ConfigStore",
+    "CursorStore",
     "DeliveryStore",
     "EventStore",
+    "FaultQueue",
     "HookStore",
     "HttpRequest",
     "HttpResult",
     "InboundQueue",
+    "JobStore",
     "Page",
     "RetryQueue",
     "Sealer",
@@ -93,7 +96,7 @@ class EventStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    def get_many(self, keys: Sequence[DeliveryKey]) -> dict[DeliveryKey, Delivery]: ...
+    def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]: ...
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
@@ -122,8 +125,37 @@ class DeliveryStore(Protocol):
 
 
 class RetryQueue(Protocol):
-    def send(self, messages: Sequence[tuple[RetryMessage, float]]) -> list[RetryMessage]:
-        """Sends each with its delay (seconds, <= 900), grouped by endpoint; returns those SQS did not accept."""
+    def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
+        """Sends each with its delay (seconds, <= 900), fair by its `group`; returns those SQS did not accept."""
+
+
+class FaultQueue(Protocol):
+    def send(self, key: Mapping[str, Any], reason: str) -> None:
+        """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class CursorStore(Protocol):
+    """Small named positions that outlive an invocation."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class JobStore(Protocol):
+    """Replay jobs; a page is done by whoever moves the job from that page to the next."""
+
+    def create(self, job: ReplayJob) -> None: ...
+
+    def get(self, job_id: str) -> ReplayJob | None: ...
+
+    def advance(self, job: ReplayJob, *, page: int) -> bool:
+        """Stores `job` if the stored one still stands at `page` and is running; False if it does not."""
+
+    def cancel(self, job_id: str) -> bool:
+        """False if it was not running."""
+
+    def all(self) -> list[ReplayJob]: ...
 
 
 class BlobStore(Protocol):
