@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         Endpoint,
         Event,
         Health,
-        RetryMessage,
         Status,
         Tenant,
     )
