@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         Endpoint,
         Event,
         Health,
+        QueueMessage,
+        ReplayJob,
         Status,
         Tenant,
     )
