@@ -15,13 +15,28 @@ from hookline.errors import NotFound, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["aws_errors", "client", "error_code"]
+__all__ = ["aws_errors", "client", "error_code", "is_transient"]
 
-_MISSING = {"ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "AWS.SimpleQueueService.NonExistentQueue", "404"}
+_MISSING = {
+    *("ResourceNotFoundException", "ParameterNotFound", "NoSuchKey", "NoSuchBucket", "404"),
+    *("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
+}
+_TRANSIENT = {
+    *("Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "TooManyRequestsException"),
+    *("ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "KmsThrottled", "OverLimit"),
+    *("RequestTimeout", "TransactionInProgressException"),
+}
 
 
 @cache
-def client(service: str, *, read_timeout: float = 10.0, max_attempts: int = 4, connections: int = 16) -> Any:
+def client(
+    service: str,
+    *,
+    connect_timeout: float = 2.0,
+    read_timeout: float = 10.0,
+    max_attempts: int = 4,
+    connections: int = 16,
+) -> Any:
     """One client per service and process, kept warm between invocations.
 
     Our own code builds every argument, so botocore's validation of them (a third of a call's CPU) is off.
@@ -31,7 +46,7 @@ def client(service: str, *, read_timeout: float = 10.0, max_attempts: int = 4, c
         config=Config(
             parameter_validation=False,
             tcp_keepalive=True,
-            connect_timeout=2,
+            connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": max_attempts},
@@ -41,6 +56,12 @@ def client(service: str, *, read_timeout: float = 10.0, max_attempts: int = 4, c
 
 def error_code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def is_transient(error: ClientError) -> bool:
+    """Throttled or out of order: the same call may succeed later."""
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    return error_code(error) in _TRANSIENT or status >= 500  # noqa: PLR2004 - HTTP's server errors
 
 
 @contextmanager
