@@ -63,6 +63,42 @@ def bare_aiohttp(ports: list[str], batches: int) -> None:
             assert response.status == 200
 
     async def main() -> None:
+        headers = dict(HEADERS)
+        connector = aiohttp.TCPConnector(limit=BATCH)
+        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(10)) as session:
+            for _ in range(batches):
+                await asyncio.gather(*(post(session, f"http://127.0.0.1:{port}/hooks", headers) for port in ports))
+
+    asyncio.run(main())
+
+
+def cpu_per_request(contender: Callable[[list[str], int], None], ports: list[str], batches: int) -> float:
+    start = time.process_time()
+    contender(ports, batches)
+    return (time.process_time() - start) / (batches * len(ports))
+
+
+def hung_endpoint(ports: list[str], rounds: int = 30) -> None:
+    """When 99 endpoints have their POST (mean over them, median of the rounds): the hundredth answers, or hangs."""
+    transport = CurlTransport(allowed=[ipaddress.ip_network("127.0.0.0/8")], allow_http=True)
+    taken = {}
+    for name, last in (("answers", ports[-2]), ("hangs", ports[-1])):
+        medians = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            times = [
+                time.perf_counter() - start
+                for result in transport.send(requests([*ports[:99], last], timeout=0.2))
+                if result.code
+            ]
+            medians.append(statistics.mean(times[:99]))
+        taken[name] = statistics.median(medians)
+    change = taken["hangs"] / taken["answers"] - 1
+    print(f"time to delivery of 99 endpoints beside one that answers: {taken['answers'] * 1e3:.2f} ms, "
+          f"beside one that hangs: {taken['hangs'] * 1e3:.2f} ms ({change:+.1%})")  # fmt: skip
+
+
+def main() -> None:
     batches = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     receiver = subprocess.Popen(
         [sys.executable, str(ROOT / "bench/fast_receiver.py"), str(BATCH + 1), "hang"],
