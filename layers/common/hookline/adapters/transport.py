@@ -14,7 +14,6 @@ nothing was received on it.
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 import certifi
@@ -22,6 +21,7 @@ import pycurl
 
 from hookline.adapters import curl_errors
 from hookline.adapters.guard import BlockedAddress, Guard
+from hookline.outbound.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _HEADERS_KEPT = (b"retry-after",)
 _IDLE_SECONDS = 60  # a connection idle for longer is not used again: load balancers close theirs at 60
 _KEEPALIVE_SECONDS = 30
 _LONGEST_WAIT = 0.25  # between two calls of on_tick
+_BODY_HELD = 4096  # an idle handle holds on to its last body; larger ones are let go
 _RESOLVER_WAIT = 0.002  # where libcurl has nothing to select on
 
 
@@ -87,7 +88,7 @@ class CurlTransport:
         Closing the generator early aborts what is under way. The `user-agent`, `accept` and `content-type` headers
         have defaults (the last one libcurl's, for a form), so a request names its own.
         """
-        waiting = _FairQueue(requests, per_group)
+        waiting = FairQueue(requests, per_group)
         batch = _Batch()
         try:
             while True:
@@ -116,7 +117,7 @@ class CurlTransport:
         self._idle.clear()
         self._multi.close()
 
-    def _fill(self, batch: _Batch, waiting: _FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
+    def _fill(self, batch: _Batch, waiting: FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
         while self._room > 0 and (request := waiting.take()) is not None:
             if admit is None or admit(request):
                 self._start(request, batch)
@@ -171,7 +172,10 @@ class CurlTransport:
         self._multi.remove_handle(curl)
         del self._by_handle[curl]
         self._room += 1
-        mutual = exchange.request.client_cert_pem is not None
+        request = exchange.request
+        mutual = request.client_cert_pem is not None
+        if len(request.body) > _BODY_HELD:
+            curl.setopt(pycurl.POSTFIELDS, b"")
         exchange.end()
         if mutual:
             curl.close()  # a handle that held a certificate serves nobody else; its connection stays in the pool
@@ -287,45 +291,6 @@ class _Exchange:
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         headers = {} if 200 <= code < 300 else kept_headers(self.lines)  # noqa: PLR2004 (2xx: success)
         return HttpResult(self.request, code, "", ms, body[:BODY_KEPT], headers)
-
-
-class _FairQueue:
-    """Requests waiting to start: one from each group in turn, at most `per_group` of a group under way."""
-
-    __slots__ = ("_per_group", "_turns", "_under_way", "_waiting")
-
-    def __init__(self, requests: Sequence[HttpRequest], per_group: int) -> None:
-        self._per_group = per_group
-        self._waiting: dict[str, deque[HttpRequest]] = {}
-        for request in requests:
-            group = self._waiting.get(request.group)
-            if group is None:
-                self._waiting[request.group] = deque((request,))
-            else:
-                group.append(request)
-        self._turns = deque(self._waiting)
-        self._under_way = dict.fromkeys(self._waiting, 0)
-
-    def __bool__(self) -> bool:
-        return bool(self._turns)
-
-    def take(self) -> HttpRequest | None:
-        """The next request that may start; None if there is none now. `finished` makes room in its group."""
-        if not self._turns:
-            return None
-        group = self._turns.popleft()
-        waiting = self._waiting[group]
-        request = waiting.popleft()
-        self._under_way[group] += 1
-        if waiting and self._under_way[group] < self._per_group:
-            self._turns.append(group)
-        return request
-
-    def finished(self, request: HttpRequest) -> None:
-        group = request.group
-        if self._under_way[group] == self._per_group and self._waiting[group]:
-            self._turns.append(group)
-        self._under_way[group] -= 1
 
 
 def header_lines(headers: Sequence[tuple[str, str]]) -> list[str] | list[bytes] | None:
