@@ -29,6 +29,11 @@ _KINDS = {
 }
 
 
-def kind(errno: int) -> str:
-    """`protocol` for whatever went wrong after the connection stood: reset, cut short, or not HTTP."""
+def kind(errno: int, *, sent: bool) -> str:
+    """`protocol` for whatever went wrong after the connection stood: reset, cut short, or not HTTP.
+
+    `sent`: whether anything went out. libcurl has one number for a URL's scheme and for an answer's HTTP/0.9.
+    """
+    if sent and errno == pycurl.E_UNSUPPORTED_PROTOCOL:
+        return "protocol"
     return _KINDS.get(errno, "protocol")

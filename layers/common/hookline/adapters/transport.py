@@ -129,9 +129,21 @@ class CurlTransport:
         if lines is None or not request.url.isascii():
             batch.results.append(HttpResult(request, error="protocol"))
             return
-        mutual = request.client_cert_pem
-        exchange = self._idle.pop() if self._idle and mutual is None else self._new_exchange()
+        exchange = self._idle.pop() if self._idle and request.client_cert_pem is None else self._new_exchange()
         curl = exchange.curl
+        try:
+            self._configure(curl, request, lines)
+        except pycurl.error:  # libcurl will not have the URL or the certificate at all
+            curl.close()
+            error = "protocol" if request.client_cert_pem is None else "tls"
+            batch.results.append(HttpResult(request, error=error))
+            return
+        exchange.begin(request, batch)
+        self._by_handle[curl] = exchange
+        self._room -= 1
+        self._multi.add_handle(curl)
+
+    def _configure(self, curl: pycurl.Curl, request: HttpRequest, lines: list[str] | list[bytes]) -> None:
         setopt = curl.setopt
         setopt(pycurl.URL, request.url)
         setopt(pycurl.POSTFIELDS, request.body)
@@ -140,13 +152,9 @@ class CurlTransport:
         setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(request.connect_timeout * 1000)))
         if self.resolve:
             setopt(pycurl.RESOLVE, self.resolve)
-        if mutual is not None:
-            setopt(pycurl.SSLCERT_BLOB, mutual)
-            setopt(pycurl.SSLKEY_BLOB, mutual)
-        exchange.begin(request, batch)
-        self._by_handle[curl] = exchange
-        self._room -= 1
-        self._multi.add_handle(curl)
+        if request.client_cert_pem is not None:
+            setopt(pycurl.SSLCERT_BLOB, request.client_cert_pem)
+            setopt(pycurl.SSLKEY_BLOB, request.client_cert_pem)
 
     def _perform(self) -> None:
         """Lets libcurl work, and hands what finished to the batch that asked for it, which may be another's."""
@@ -279,13 +287,13 @@ class _Exchange:
     def result(self, errno: int) -> HttpResult:
         getinfo = self.curl.getinfo
         ms = getinfo(pycurl.TOTAL_TIME_T) // 1000
-        if errno and not self.cut:
-            received = getinfo(pycurl.HEADER_SIZE)
-            flooded = received > HEADER_BYTES or len(self.lines) > HEADER_LINES
-            error = "blocked" if self.blocked else "too-large" if flooded else curl_errors.kind(errno)
-            return HttpResult(self.request, error=error, ms=ms)
         if len(self.lines) > HEADER_LINES or getinfo(pycurl.HEADER_SIZE) > HEADER_BYTES:
             return HttpResult(self.request, error="too-large", ms=ms)
+        if errno and not self.cut:
+            error = curl_errors.kind(errno, sent=getinfo(pycurl.REQUEST_SIZE) > 0)
+            if self.blocked and error == "connect":
+                error = "blocked"
+            return HttpResult(self.request, error=error, ms=ms)
         code = getinfo(pycurl.RESPONSE_CODE)
         chunks = self.chunks
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
