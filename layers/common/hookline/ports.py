@@ -17,33 +17,30 @@ if TYPE_CHECKING:
         Endpoint,
         Event,
         Health,
-        RetryMessage,
+        QueueMessage,
+        ReplayJob,
         Status,
         Tenant,
     )
 
 __all__ = [
-    "ActionTargets",
     "BlobStore",
     "Clock",
     "ConfigStore",
-    "DebounceStore",
-    "Dedupe",
+    "CursorStore",
     "DeliveryStore",
     "EventStore",
+    "FaultQueue",
     "HookStore",
     "HttpRequest",
     "HttpResult",
     "InboundQueue",
+    "JobStore",
     "Page",
-    "Process",
-    "ProcessResult",
-    "ProcessRunner",
     "RetryQueue",
     "Sealer",
     "SecretResolver",
     "Transport",
-    "WorkerInvoker",
 ]
 
 Clock = Callable[[], float]  # unix seconds
@@ -100,7 +97,7 @@ class EventStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    def get_many(self, keys: Sequence[DeliveryKey]) -> dict[DeliveryKey, Delivery]: ...
+    def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]: ...
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
@@ -129,8 +126,37 @@ class DeliveryStore(Protocol):
 
 
 class RetryQueue(Protocol):
-    def send(self, messages: Sequence[tuple[RetryMessage, float]]) -> list[RetryMessage]:
-        """Sends each with its delay (seconds, <= 900), grouped by endpoint; returns those SQS did not accept."""
+    def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
+        """Sends each with its delay (seconds, <= 900), fair by its `group`; returns those SQS did not accept."""
+
+
+class FaultQueue(Protocol):
+    def send(self, key: Mapping[str, Any], reason: str) -> None:
+        """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class CursorStore(Protocol):
+    """Small named positions that outlive an invocation."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class JobStore(Protocol):
+    """Replay jobs; a page is done by whoever moves the job from that page to the next."""
+
+    def create(self, job: ReplayJob) -> None: ...
+
+    def get(self, job_id: str) -> ReplayJob | None: ...
+
+    def advance(self, job: ReplayJob, *, page: int) -> bool:
+        """Stores `job` if the stored one still stands at `page` and is running; False if it does not."""
+
+    def cancel(self, job_id: str) -> bool:
+        """False if it was not running."""
+
+    def all(self) -> list[ReplayJob]: ...
 
 
 class BlobStore(Protocol):
@@ -242,88 +268,3 @@ class InboundQueue(Protocol):
 class SecretResolver(Protocol):
     def resolve(self, reference: str) -> list[str]:
         """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; a literal is itself; raises NotFound."""
-
-
-class WorkerInvoker(Protocol):
-    def invoke(self, message: str) -> dict[str, Any]:
-        """Runs one inbound message now and returns the worker's answer (`inbound.work.Outcome` as a dict).
-
-        Raises ActionRetryable if the worker crashed or took too long.
-        """
-
-
-class Dedupe(Protocol):
-    def once(
-        self, key: str, run: Callable[[], dict[str, Any]], *, keep: float, busy: float
-    ) -> tuple[dict[str, Any], bool]:
-        """Runs unless a run of `key` finished less than `keep` seconds ago: (its result, was it a duplicate).
-
-        Raises Conflict while another run is under way; one that crashed counts as under way for `busy` seconds. What
-        `run` raises passes through, and the key is free again.
-        """
-
-
-class DebounceStore(Protocol):
-    """The newest delivery of a debounced hook, so that the worker can tell the ones it superseded."""
-
-    def mark(self, key: str, at: float, *, keep: float) -> None:
-        """Remembers `at` unless something newer is remembered, for `keep` seconds."""
-
-    def newest(self, key: str) -> float:
-        """0.0 if nothing is remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A command to run: `env` is its whole environment, `files` (name of variable to contents) become temporary files
-    whose paths are put into those variables."""
-
-    path: str
-    args: tuple[str, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    cwd: str = ""
-    timeout: float = 60.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessResult:
-    exit_code: int  # negative: the signal that ended it
-    output: bytes  # stdout and stderr as they came, the first `ProcessRunner` limit of it
-    output_bytes: int  # all that was written
-    timed_out: bool = False
-
-
-class ProcessRunner(Protocol):
-    def run(self, process: Process) -> ProcessResult:
-        """Waits for the command; at the deadline kills it and whatever it started.
-
-        Raises ActionRefused if it cannot be started: no such file, not executable, no such directory.
-        """
-
-
-class ActionTargets(Protocol):
-    """AWS services an action calls. `timeout` in seconds. Each raises ActionRetryable or ActionRefused."""
-
-    def invoke_lambda(self, function: str, payload: bytes, *, wait: bool, timeout: float) -> bytes:
-        """The function's answer; b"" without `wait`."""
-
-    def send_sqs(
-        self, queue_url: str, body: str, *, group: str, dedupe_id: str, attributes: Mapping[str, str], timeout: float
-    ) -> None: ...
-
-    def publish_sns(
-        self,
-        topic_arn: str,
-        body: str,
-        *,
-        group: str,
-        dedupe_id: str,
-        attributes: Mapping[str, str],
-        timeout: float,
-    ) -> None: ...
-
-    def put_event(self, bus: str, source: str, detail_type: str, detail: str, *, timeout: float) -> None: ...
-
-    def start_execution(self, machine_arn: str, name: str, payload: str, *, timeout: float) -> None:
-        """An execution of that name that runs or ran with the same input is success: it is a retry of ours."""

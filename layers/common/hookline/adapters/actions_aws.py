@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hookline.adapters.aws import code_of, is_transient, translated
+from hookline.adapters.aws import aws_errors, error_code, is_transient
 from hookline.errors import ActionRefused, ActionRetryable
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _as_action(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         kind = ActionRetryable if is_transient(error) else ActionRefused
-        raise kind(f"{what}: {code_of(error)}") from error
+        raise kind(f"{what}: {error_code(error)}") from error
     except BotoCoreError as error:
         raise ActionRetryable(f"{what}: {type(error).__name__}") from error
 
@@ -105,7 +105,7 @@ class AwsActionTargets:
                 )
         except ActionRefused as error:
             cause = error.__cause__
-            if not (isinstance(cause, ClientError) and code_of(cause) == "ExecutionAlreadyExists"):
+            if not (isinstance(cause, ClientError) and error_code(cause) == "ExecutionAlreadyExists"):
                 raise
 
 
@@ -120,7 +120,7 @@ class LambdaWorkerInvoker:
     def invoke(self, message: str) -> dict[str, Any]:
         if self._client is None:
             self._client = self._make()
-        with translated("worker"):
+        with aws_errors("worker"):
             answer = self._client.invoke(
                 FunctionName=self._function,
                 InvocationType="RequestResponse",

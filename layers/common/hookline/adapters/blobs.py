@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import translated
+from hookline.adapters.aws import aws_errors
 from hookline.errors import NotFound
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class S3BlobStore:
         self._bucket = bucket
 
     def put(self, key: str, data: bytes) -> str:
-        with translated("payload bucket"):
+        with aws_errors("payload bucket"):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data)
         return f"s3://{self._bucket}/{key}"
 
@@ -30,7 +30,7 @@ class S3BlobStore:
         prefix = f"s3://{self._bucket}/"
         if not ref.startswith(prefix):  # a message names no other bucket, whatever is in it
             raise NotFound(f"{ref[:200]} is not in the payload bucket")
-        with translated("payload bucket"):
+        with aws_errors("payload bucket"):
             data: bytes = self._client.get_object(Bucket=self._bucket, Key=ref.removeprefix(prefix))["Body"].read()
         return data
 

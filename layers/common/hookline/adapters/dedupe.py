@@ -19,7 +19,8 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyPersistenceLayerError,
 )
 
-from hookline.adapters.aws import translated
+from hookline.adapters.aws import aws_errors
+from hookline.adapters.dynamo import conditional
 from hookline.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
@@ -91,23 +92,21 @@ class DynamoDebounceStore:
         self._clock = clock
 
     def mark(self, key: str, at: float, *, keep: float) -> None:
-        try:
-            with translated("dedupe table"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=self._key(key),
-                    UpdateExpression="SET newest = :at, expiration = :expires",
-                    ConditionExpression="attribute_not_exists(newest) OR newest < :at",
-                    ExpressionAttributeValues={
-                        ":at": {"N": f"{at:.6f}"},
-                        ":expires": {"N": str(int(self._clock() + keep))},
-                    },
-                )
-        except Conflict:
-            pass  # something newer is there
+        conditional(  # where the condition does not hold, something newer is there already
+            self._client,
+            "update_item",
+            TableName=self._table,
+            Key=self._key(key),
+            UpdateExpression="SET newest = :at, expiration = :expires",
+            ConditionExpression="attribute_not_exists(newest) OR newest < :at",
+            ExpressionAttributeValues={
+                ":at": {"N": f"{at:.6f}"},
+                ":expires": {"N": str(int(self._clock() + keep))},
+            },
+        )
 
     def newest(self, key: str) -> float:
-        with translated("dedupe table"):
+        with aws_errors("dedupe table"):
             item = self._client.get_item(TableName=self._table, Key=self._key(key), ConsistentRead=True).get("Item")
         return float(item["newest"]["N"]) if item else 0.0
 

@@ -14,7 +14,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import translated
+from botocore.exceptions import ClientError
+
+from hookline.adapters.aws import aws_errors, error_code
 from hookline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = ["DynamoHookStore"]
 
 ITEM_BYTES = 350 * 1024  # of the 400 KB that an item may have, keys and names included
 TRIES = 5  # of two people applying at once
+_LOST_RACE = {"TransactionCanceledException", "TransactionConflictException", "ConditionalCheckFailedException"}
 _CURRENT = {"pk": {"S": "hooks"}, "sk": {"S": "current"}}
 
 
@@ -68,7 +71,7 @@ class DynamoHookStore:
         digest = hashlib.sha256(packed).hexdigest()
         parts = [packed[at : at + self._item_bytes] for at in range(0, len(packed), self._item_bytes)]
         for number, part in enumerate(parts[1:], start=1):  # a transaction takes 4 MB at most
-            with translated("config table"):
+            with aws_errors("config table"):
                 self._client.put_item(
                     TableName=self._table, Item={**_chunk_key(digest, number), "document": {"B": part}}
                 )
@@ -93,7 +96,7 @@ class DynamoHookStore:
     def rollback(self, version: int) -> None:
         if self._get(_version_key(version), names="sk") is None:
             raise NotFound(f"hooks version {version}")
-        with translated("config table"):
+        with aws_errors("config table"):
             self._client.update_item(
                 TableName=self._table,
                 Key=_CURRENT,
@@ -106,7 +109,7 @@ class DynamoHookStore:
         found = []
         start: dict[str, Any] = {}
         while True:
-            with translated("config table"):
+            with aws_errors("config table"):
                 page = self._client.query(
                     TableName=self._table,
                     KeyConditionExpression="pk = :hooks AND begins_with(sk, :prefix)",
@@ -138,34 +141,25 @@ class DynamoHookStore:
 
     def _get(self, key: dict[str, Any], names: str = "") -> dict[str, Any] | None:
         narrowed = {"ProjectionExpression": names} if names else {}
-        with translated("config table"):
+        with aws_errors("config table"):
             found: dict[str, Any] | None = self._client.get_item(
                 TableName=self._table, Key=key, ConsistentRead=True, **narrowed
             ).get("Item")
         return found
 
     def _write(self, item: dict[str, Any], version: int, latest: int) -> None:
-        with translated("config table"):
-            self._client.transact_write_items(
-                TransactItems=[
-                    {
-                        "Put": {
-                            "TableName": self._table,
-                            "Item": item,
-                            "ConditionExpression": "attribute_not_exists(pk)",
-                        }
-                    },
-                    {
-                        "Update": {
-                            "TableName": self._table,
-                            "Key": _CURRENT,
-                            "UpdateExpression": "SET version = :version, latest = :version",
-                            "ConditionExpression": "attribute_not_exists(latest) OR latest = :latest",
-                            "ExpressionAttributeValues": {
-                                ":version": {"N": str(version)},
-                                ":latest": {"N": str(latest)},
-                            },
-                        }
-                    },
-                ]
-            )
+        put = {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        point = {
+            "TableName": self._table,
+            "Key": _CURRENT,
+            "UpdateExpression": "SET version = :version, latest = :version",
+            "ConditionExpression": "attribute_not_exists(latest) OR latest = :latest",
+            "ExpressionAttributeValues": {":version": {"N": str(version)}, ":latest": {"N": str(latest)}},
+        }
+        with aws_errors("config table"):
+            try:
+                self._client.transact_write_items(TransactItems=[{"Put": put}, {"Update": point}])
+            except ClientError as error:
+                if error_code(error) not in _LOST_RACE:
+                    raise
+                raise Conflict(f"hooks version {version} is taken") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import translated
+from hookline.adapters.aws import aws_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,11 +41,11 @@ class SqsInboundQueue:
             call["QueueUrl"] = self._url
             if delay:
                 call["DelaySeconds"] = delay
-        with translated("inbound queue"):
+        with aws_errors("inbound queue"):
             self._client.send_message(**call)
 
     def postpone(self, receipt: str, seconds: int, *, serial: bool = False) -> None:
-        with translated("inbound queue"):
+        with aws_errors("inbound queue"):
             self._client.change_message_visibility(
                 QueueUrl=self._fifo_url if serial else self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
             )

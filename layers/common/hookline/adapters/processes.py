@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused
-from hookline.ports import ProcessResult
+from hookline.inbound.ports import ProcessResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from hookline.ports import Process
+    from hookline.inbound.ports import Process
 
 __all__ = ["LocalProcessRunner"]
 

@@ -6,9 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from hookline.adapters.aws import code_of, translated
+from hookline.adapters.aws import aws_errors
 from hookline.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -52,8 +50,6 @@ class AwsSecretResolver:
             raise Unavailable(f"secret {reference} could not be read a moment ago")
         try:
             values = self._from_ssm(name) if kind == "ssm" else self._from_secrets_manager(name)
-        except ClientError as error:  # access denied, a malformed name: the hook cannot be used until it is corrected
-            raise NotFound(f"secret {reference}: {code_of(error)}") from error
         except NotFound:
             self._held.pop(reference, None)
             raise
@@ -79,7 +75,7 @@ class AwsSecretResolver:
         return [value]
 
     def _from_ssm(self, name: str) -> list[str]:
-        with translated(f"SSM parameter {name}"):
+        with aws_errors(f"SSM parameter {name}"):
             parameter = self._client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         if parameter.get("Type") == "StringList":
             return [part for part in parameter["Value"].split(",") if part]
@@ -88,7 +84,7 @@ class AwsSecretResolver:
     def _from_secrets_manager(self, name: str) -> list[str]:
         """`id` is the whole secret; `id#key` one member of a JSON object, a string or a list of strings."""
         secret_id, hash_sign, key = name.partition("#")
-        with translated(f"secret {secret_id}"):
+        with aws_errors(f"secret {secret_id}"):
             answer = self._client("secretsmanager").get_secret_value(SecretId=secret_id)
         text = answer.get("SecretString")
         if text is None:
