@@ -60,7 +60,7 @@ class LocalProcessRunner:
     @staticmethod
     def _find(path: str, env: dict[str, str], cwd: str) -> str:
         """An absolute path, one joined to the working directory, or a name found in PATH; as adnanh/webhook does."""
-        if os.path.isabs(path):
+        if Path(path).is_absolute():
             return path
         if cwd and Path(cwd, path).exists():
             return str(Path(cwd, path))

@@ -1,4 +1,4 @@
-"""Secrets by reference: environment, SSM Parameter Store, Secrets Manager; cached, and kept when they cannot be read."""
+"""Secrets by reference: environment, Parameter Store, Secrets Manager; cached, and kept when they cannot be read."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ class AwsSecretResolver:
     A secret that was read once stays in use while its store cannot be reached; one that was deleted does not.
     """
 
-    def __init__(
-        self, client: Callable[[str], Any], *, clock: Clock, environ: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, client: Callable[[str], Any], *, clock: Clock, environ: Mapping[str, str] | None = None) -> None:
         self._make = client
         self._clients: dict[str, Any] = {}
         self._clock = clock

@@ -51,7 +51,8 @@ class DebounceStore(Protocol):
 @dataclass(frozen=True, slots=True)
 class Process:
     """A command to run: `env` is its whole environment, `files` (name of variable to contents) become temporary files
-    whose paths are put into those variables."""
+    whose paths are put into those variables.
+    """
 
     path: str
     args: tuple[str, ...] = ()
