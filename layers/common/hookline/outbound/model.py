@@ -97,6 +97,9 @@ class Endpoint:
     def enabled(self) -> bool:
         return self.disabled_reason is None
 
+    def after(self, **changes: Any) -> Endpoint:
+        return replace(self, **changes)
+
 
 class Circuit(StrEnum):
     CLOSED = "closed"
@@ -117,6 +120,10 @@ class Health:
     trips: int = 0  # times the circuit opened since the last success
     slow_until: float = 0.0  # until then its deliveries take the slow lane
     version: int = 0
+
+    def stored(self) -> Health:
+        """As it stands in the table once it was written."""
+        return replace(self, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)
