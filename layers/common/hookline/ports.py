@@ -253,10 +253,25 @@ class HookStore(Protocol):
 
 
 class InboundQueue(Protocol):
-    def send(self, body: str, *, group: str, serial: bool = False, dedupe_id: str = "", delay: int = 0) -> None:
-        """`serial`: to the FIFO queue, one at a time per group."""
+    def send(
+        self,
+        body: str,
+        *,
+        group: str,
+        serial: bool = False,
+        dedupe_id: str = "",
+        delay: int = 0,
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Returns once SQS has the message. `serial`: to the FIFO queue, in order, one at a time per group.
+
+        `dedupe_id`: FIFO accepts one message of it in five minutes. `delay`: seconds, <= 900, standard queue only.
+        """
+
+    def postpone(self, receipt: str, seconds: int, *, serial: bool = False) -> None:
+        """A received message comes back after `seconds` (<= 43,200) instead of the visibility timeout."""
 
 
 class SecretResolver(Protocol):
     def resolve(self, reference: str) -> list[str]:
-        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; raises NotFound."""
+        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; a literal is itself; raises NotFound."""
