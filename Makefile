@@ -27,8 +27,8 @@ up: ready ## start the local stack, or bring it up to date; .local/env says wher
 down: ## end the local stack and every process of it
 	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local down
 
-logs: ## follow the local stack's log (functions' output is in it)
-	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local logs
+logs: ready ## follow what the functions of the local stack log
+	@$(local) logs
 
 run: ready ## local stack, demonstration, then serve until Ctrl-C
 	@$(local) run

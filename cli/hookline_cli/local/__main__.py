@@ -34,12 +34,13 @@ def status(checkout: Checkout) -> int:
 
 
 def logs(checkout: Checkout) -> int:
-    """The emulator's log, which has every function's output in it, from the end on."""
     if Emulator.running(checkout) is None:
         say("no local stack is running; `make up` starts one")
         return 1
+    from hookline_cli.local.logs import follow  # noqa: PLC0415 - boto3, which `down` and `status` do without
+
     with suppress(KeyboardInterrupt):
-        return subprocess.run(["tail", "-n", "100", "-F", str(checkout.log_file)], check=False).returncode
+        follow(checkout.read_env())
     return 0
 
 

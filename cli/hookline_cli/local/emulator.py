@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,7 +58,8 @@ class Emulator:
         """Starts one and waits until it answers. Raises EmulatorFailed with the end of its log if it does not."""
         port = _free_port(preferred=_previous_port(checkout))
         scratch = checkout.local / "tmp"
-        scratch.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)  # a killed emulator leaves its functions' folders, a gigabyte soon
+        scratch.mkdir(parents=True)
         settings = {name: value for name, value in os.environ.items() if name in _INHERITED} | {
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",
@@ -100,6 +102,7 @@ class Emulator:
             while self.members() and time.monotonic() < deadline:
                 time.sleep(0.05)
         checkout.pid_file.unlink(missing_ok=True)
+        shutil.rmtree(checkout.local / "tmp", ignore_errors=True)
 
     def alive(self) -> bool:
         return _start_time(self.pid) == self.started and bool(self.members())

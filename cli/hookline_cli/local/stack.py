@@ -82,6 +82,7 @@ def _deploy(checkout: Checkout, emulator: Emulator) -> None:
     build = checkout.local / "build"
     settings = environment({"AWS_ENDPOINT_URL": emulator.endpoint, **_CREDENTIALS, "AWS_DEFAULT_REGION": _REGION}) | {
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; the default is made for an AWS that throttles
         "HOOKLINE_RUNTIME": runtime,
         "HOOKLINE_ARCH": "native",
         "HOOKLINE_LAYERS": str(checkout.local / "layers"),
