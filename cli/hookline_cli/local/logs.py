@@ -48,6 +48,8 @@ def _lines(client, prefix: str, since: int, seen: set[str]) -> Iterator[tuple[in
         pages = client.get_paginator("filter_log_events").paginate(logGroupName=name, startTime=since)
         for event in (event for page in pages for event in page["events"]):
             message = event["message"].rstrip()
-            if event["eventId"] not in seen and message and not message.startswith(_NOISE):
+            # MiniStack gives no event ids; two equal lines of one millisecond are shown once
+            identity = f"{event.get('logStreamName')} {event['timestamp']} {message}"
+            if identity not in seen and message and not message.startswith(_NOISE):
                 yield event["timestamp"], name.removeprefix(prefix), message
-            seen.add(event["eventId"])
+            seen.add(identity)
