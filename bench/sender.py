@@ -72,7 +72,7 @@ def create_endpoints(ports: list[str]) -> None:
     from hookline.outbound.signing import generate_secret
 
     store = DynamoConfigStore(client("dynamodb"), "config")
-    sealer = KmsSealer(client("kms"), client("dynamodb"), "config", "canned")
+    sealer = KmsSealer(kms=client("kms"), dynamodb=client("dynamodb"), table="config", key_id="canned")
     store.put_tenant("acme")
     for number, port in enumerate(ports):
         endpoint = Endpoint(f"ep_{number}", "acme", f"http://127.0.0.1:{port}/hooks", event_types=(f"order.n{number}",))
