@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.errors import Conflict
 from hookline.outbound.codec import due_shard
-from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Health, ReplayJob, RetryMessage, Status, Tenant
+from hookline.outbound.model import (
+    Delivery,
+    DeliveryKey,
+    Endpoint,
+    Event,
+    Health,
+    ReplayJob,
+    RetryMessage,
+    Status,
+    Tenant,
+)
 from hookline.ports import DuePage, Page
 
 if TYPE_CHECKING:
