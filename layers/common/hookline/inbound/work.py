@@ -59,8 +59,8 @@ class Outcome:
     """What came of one message.
 
     `status`: done, duplicate (it had run before), superseded (debounced), retry (failed, comes back), buried (given
-    up), parked (buried before, on its way to the dead-letter queue), busy (another run of it is under way), deferred (no time
-    left in this invocation), failed (synchronous: nobody tries again).
+    up), parked (buried before, on its way to the dead-letter queue), busy (another run of it is under way), deferred
+    (no time left in this invocation), failed (synchronous: nobody tries again).
     """
 
     status: str
@@ -138,7 +138,7 @@ def work(record: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float
         outcome.status = "deferred"
         return _postponed(outcome, received, shop, 0)
     try:
-        _once(hook, plan, message, shop, outcome, timeout)
+        _once(Job(hook, plan, message, shop.clock(), timeout), shop, outcome)
     except Conflict as error:
         outcome.status, outcome.reason = "busy", str(error)
         return _postponed(outcome, received, shop, int(timeout + MARGIN) + 1)
@@ -160,7 +160,7 @@ def work_now(content: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], 
         outcome.event_id, outcome.event_type = message.event_id, message.event_type
         hook, plan = _hook(message, shop)
         outcome.action = plan.kind
-        _once(hook, plan, message, shop, outcome, min(plan.timeout, remaining() - SPARE))
+        _once(Job(hook, plan, message, shop.clock(), min(plan.timeout, remaining() - SPARE)), shop, outcome)
     except Conflict as error:
         outcome.status, outcome.reason = "busy", str(error)
     except HooklineError as error:
@@ -185,27 +185,24 @@ def _superseded(message: Message, shop: Shop) -> bool:
         return False  # a run too many
 
 
-def _once(hook: Hook, plan: Plan, message: Message, shop: Shop, outcome: Outcome, timeout: float) -> None:
+def _once(job: Job, shop: Shop, outcome: Outcome) -> None:
     """Runs the action unless it ran; raises ActionRetryable or ActionRefused when it failed."""
 
     def act() -> dict[str, Any]:
         began = time.monotonic()
         try:
-            result = run(Job(hook, plan, message, shop.clock(), timeout), shop.tools)
+            result = run(job, shop.tools)
         finally:
             outcome.ms = round((time.monotonic() - began) * 1000)
         outcome.exit_code, outcome.bytes = result.exit_code, result.output_bytes
-        if hook.sync:
+        if job.hook.sync:
             outcome.output = result.output.decode(errors="replace")
         result.check()
         return {"exit_code": result.exit_code, "output": outcome.output.encode()[:OUTPUT_KEPT].decode(errors="ignore")}
 
-    kept, duplicate = shop.dedupe.once(
-        message.dedupe_key or f"message:{message.id}",
-        act,
-        keep=KEEP_CONTENT if message.dedupe_key.startswith("content:") else KEEP,
-        busy=timeout + MARGIN,
-    )
+    key = job.message.dedupe_key or f"message:{job.message.id}"
+    keep = KEEP_CONTENT if key.startswith("content:") else KEEP
+    kept, duplicate = shop.dedupe.once(key, act, keep=keep, busy=job.timeout + MARGIN)
     if duplicate:
         outcome.status = "duplicate"
         outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
