@@ -59,7 +59,7 @@ class RetryPolicy:
 
     def after(self, attempt: int, random: Callable[[], float]) -> int:
         """Whole seconds to wait after that attempt (from 1), +-20 % so that what failed together does not return so."""
-        delay = self.backoff * 2 ** (attempt - 1) * (0.8 + 0.4 * random())
+        delay = self.backoff * 2.0 ** (attempt - 1) * (0.8 + 0.4 * random())
         return min(LONGEST_DELAY, round(delay))
 
 
