@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hookline.errors import Conflict
 from hookline.outbound.codec import due_shard
+
+from hookline.errors import Conflict
 from hookline.outbound.model import (
     Delivery,
     DeliveryKey,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
-from hookline.errors import Unavailable
+from hookline.adapters.aws import aws_errors, client
+from hookline.errors import NotFound, Unavailable
 from hookline.outbound.messages import encode_message
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from hookline.outbound.model import QueueMessage
 
-__all__ = ["SqsFaultQueue", "SqsRetryQueue"]
+__all__ = ["SqsFaultQueue", "SqsRetryQueue", "show_again"]
 
 _BATCH = 10  # SQS's limit for one call
 _THREADS = 8
@@ -62,3 +63,14 @@ class SqsFaultQueue:
         body = json.dumps({"key": dict(key), "reason": reason})
         with aws_errors("sending to the stream fault queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
+
+
+def show_again(url: str, receipts: Sequence[str], seconds: int) -> None:
+    """Makes received messages visible after `seconds`. Best effort: they come back by themselves, only later."""
+    for start in range(0, len(receipts), _BATCH):
+        entries = [
+            {"Id": str(index), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
+            for index, receipt in enumerate(receipts[start : start + _BATCH])
+        ]
+        with contextlib.suppress(Unavailable, NotFound), aws_errors("changing a message's visibility"):
+            client("sqs").change_message_visibility_batch(QueueUrl=url, Entries=entries)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Handled", "LaterAttempts", "Received"]
 
 _PROBE_WAIT = 5.0  # seconds the others wait while one delivery probes a half-open circuit
+_LONGEST_SPREAD = 3600.0  # seconds after an endpoint's recovery by which all that waited has been sent
 _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
 
@@ -172,8 +173,10 @@ class LaterAttempts:
         health = view.health(endpoint.id)
         admission = admits(health, now)
         if not admission.send:
+            # not all at the instant it half-opens; and the longer it is down, the less often each is looked at
             rest = admission.wait_until - now
-            self._postpone(ready, rest, handled, spread=max(rest, 1.0))  # not all at the instant it half-opens
+            down = now - (now if health.failing_since is None else health.failing_since)
+            self._postpone(ready, rest, handled, spread=max(rest, 1.0, min(down / 4, _LONGEST_SPREAD)))
             return []
         if admission.probe:
             probing = ready[:1] if self._health.probe(endpoint, health) else []

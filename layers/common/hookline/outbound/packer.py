@@ -53,8 +53,8 @@ class Packer:
     def pack(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
         """Raises NotFound if a payload in S3 is gone, InvalidInput where the endpoint's settings do not work out."""
         kit = self._kits.get(endpoint.id)
-        if kit is None or kit.endpoint is not endpoint or now >= kit.good_until:
-            kit = self._kits[endpoint.id] = self._make(endpoint, now)
+        if kit is None or now >= kit.good_until or kit.endpoint is not endpoint:
+            kit = self._kits[endpoint.id] = self._renew(kit, endpoint, now)
         for event in events:
             if event.data is None and event.data_ref is not None:
                 event.data = self._blobs.get(event.data_ref)
@@ -73,6 +73,11 @@ class Packer:
             timeout=timeout,
             client_cert_pem=kit.client_cert_pem,
         )
+
+    def _renew(self, kit: _Kit | None, endpoint: Endpoint, now: float) -> _Kit:
+        if kit is not None and now < kit.good_until and kit.endpoint == endpoint:
+            return kit._replace(endpoint=endpoint)  # read again, and nothing has changed
+        return self._make(endpoint, now)
 
     def _make(self, endpoint: Endpoint, now: float) -> _Kit:
         active = [secret for secret in endpoint.secrets if secret.expires_at is None or secret.expires_at > now]
