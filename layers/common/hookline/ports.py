@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         Endpoint,
         Event,
         Health,
+        QueueMessage,
+        ReplayJob,
         RetryMessage,
         Status,
         Tenant,
@@ -26,12 +28,16 @@ __all__ = [
     "BlobStore",
     "Clock",
     "ConfigStore",
+    "CursorStore",
     "DeliveryStore",
+    "DuePage",
     "EventStore",
+    "FaultQueue",
     "HookStore",
     "HttpRequest",
     "HttpResult",
     "InboundQueue",
+    "JobStore",
     "Page",
     "RetryQueue",
     "Sealer",
@@ -50,6 +56,14 @@ class Page(NamedTuple):
 
 
 # ---------------------------------------------------------------------------------------------- outbound
+
+
+class DuePage(NamedTuple):
+    """`position` stays valid for ever: a later call with it sees only what is due after it."""
+
+    items: list[RetryMessage]
+    position: str | None
+    more: bool
 
 
 class ConfigStore(Protocol):
@@ -93,7 +107,7 @@ class EventStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    def get_many(self, keys: Sequence[DeliveryKey]) -> dict[DeliveryKey, Delivery]: ...
+    def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]: ...
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
@@ -101,11 +115,8 @@ class DeliveryStore(Protocol):
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
         """Writes if the stored delivery is still in `turn`; False if it is not or is gone."""
 
-    def due(self, shard: int, *, until: float, cursor: str | None = None, limit: int = 1000) -> Page:
-        """RetryMessages of waiting deliveries in one of DUE_SHARDS shards with due_at <= `until`, oldest first.
-
-        The cursor of the last page stays valid: a later call with it sees only what is due after it.
-        """
+    def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        """Waiting deliveries of one of DUE_SHARDS shards with due_at <= `until`, oldest first, after `position`."""
 
     def by_endpoint(
         self,
@@ -122,8 +133,37 @@ class DeliveryStore(Protocol):
 
 
 class RetryQueue(Protocol):
-    def send(self, messages: Sequence[tuple[RetryMessage, float]]) -> list[RetryMessage]:
-        """Sends each with its delay (seconds, <= 900), grouped by endpoint; returns those SQS did not accept."""
+    def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
+        """Sends each with its delay (seconds, <= 900), fair by its `group`; returns those SQS did not accept."""
+
+
+class FaultQueue(Protocol):
+    def send(self, key: Mapping[str, Any], reason: str) -> None:
+        """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class CursorStore(Protocol):
+    """Small named positions that outlive an invocation."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class JobStore(Protocol):
+    """Replay jobs; a page is done by whoever moves the job from that page to the next."""
+
+    def create(self, job: ReplayJob) -> None: ...
+
+    def get(self, job_id: str) -> ReplayJob | None: ...
+
+    def advance(self, job: ReplayJob, *, page: int) -> bool:
+        """Stores `job` if the stored one still stands at `page` and is running; False if it does not."""
+
+    def cancel(self, job_id: str) -> bool:
+        """False if it was not running."""
+
+    def all(self) -> list[ReplayJob]: ...
 
 
 class BlobStore(Protocol):
@@ -213,10 +253,25 @@ class HookStore(Protocol):
 
 
 class InboundQueue(Protocol):
-    def send(self, body: str, *, group: str, serial: bool = False, dedupe_id: str = "", delay: int = 0) -> None:
-        """`serial`: to the FIFO queue, one at a time per group."""
+    def send(
+        self,
+        body: str,
+        *,
+        group: str,
+        serial: bool = False,
+        dedupe_id: str = "",
+        delay: int = 0,
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Returns once SQS has the message. `serial`: to the FIFO queue, in order, one at a time per group.
+
+        `dedupe_id`: FIFO accepts one message of it in five minutes. `delay`: seconds, <= 900, standard queue only.
+        """
+
+    def postpone(self, receipt: str, seconds: int, *, serial: bool = False) -> None:
+        """A received message comes back after `seconds` (<= 43,200) instead of the visibility timeout."""
 
 
 class SecretResolver(Protocol):
     def resolve(self, reference: str) -> list[str]:
-        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; raises NotFound."""
+        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; a literal is itself; raises NotFound."""

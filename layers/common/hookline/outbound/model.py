@@ -21,7 +21,11 @@ __all__ = [
     "DeliveryKey",
     "Endpoint",
     "Event",
+    "EventMessage",
     "Health",
+    "JobMessage",
+    "QueueMessage",
+    "ReplayJob",
     "RetryMessage",
     "SigningSecret",
     "Status",
@@ -93,6 +97,9 @@ class Endpoint:
     def enabled(self) -> bool:
         return self.disabled_reason is None
 
+    def after(self, **changes: Any) -> Endpoint:
+        return replace(self, **changes)
+
 
 class Circuit(StrEnum):
     CLOSED = "closed"
@@ -113,6 +120,10 @@ class Health:
     trips: int = 0  # times the circuit opened since the last success
     slow_until: float = 0.0  # until then its deliveries take the slow lane
     version: int = 0
+
+    def stored(self) -> Health:
+        """As it stands in the table once it was written."""
+        return replace(self, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +200,64 @@ class Delivery:
 
 
 class RetryMessage(NamedTuple):
-    """What the retry queue carries: which delivery, and the turn it was scheduled in."""
+    """On the retry queue: make this delivery's next attempt, if it still is in the turn it was scheduled in.
+
+    `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted.
+    """
 
     tenant: str
     key: DeliveryKey
     turn: int
-    replay: bool = False  # an operator asks for a fresh schedule, whatever the turn
+    replay: bool = False
+
+    @property
+    def group(self) -> str:
+        return self.key.endpoint_id
+
+
+class EventMessage(NamedTuple):
+    """On the retry queue: deliver this event to every matching endpoint that has no delivery of it yet."""
+
+    event_id: str
+    endpoint_id: str = ""  # only this one
+
+    @property
+    def group(self) -> str:
+        return self.endpoint_id or "events"
+
+
+class JobMessage(NamedTuple):
+    """On the retry queue: do this page of a replay job."""
+
+    job_id: str
+    page: int
+
+    @property
+    def group(self) -> str:
+        return self.job_id
+
+
+QueueMessage = RetryMessage | EventMessage | JobMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayJob:
+    """A replay by filter, done in pages. `missing`: events that have no delivery yet, instead of deliveries."""
+
+    id: str
+    tenant: str
+    endpoint_ids: tuple[str, ...]  # all of the tenant's at creation, or the one asked for
+    created_at: float
+    since: str = ""  # RFC 3339, inclusive; "": from the start
+    until: str = ""  # exclusive; "": to the end
+    status: Status | None = None
+    event_type: str = ""  # a name or wildcard
+    missing: bool = False
+    rate: float = 100.0  # deliveries per second, at most
+    state: str = "running"  # "running", "done", "cancelled"
+    page: int = 0
+    endpoint_index: int = 0
+    cursor: str | None = None
+    seen: int = 0
+    replayed: int = 0
+    changed_at: float = 0.0

@@ -1,81 +1,113 @@
-"""Where an endpoint may be: the rules for its URL as text, checked when it is written.
+"""Policy for the URLs endpoints may have, checked where they enter.
 
-Which addresses its name may lead to is decided when a connection is made, by `outbound.addresses`.
+It answers early and clearly; what actually protects is the transport's guard at the socket, which sees the address
+after DNS. The rules are strict where URL parsers disagree (backslashes, control characters, percent signs in the host,
+several at signs), so that what is checked here is what libcurl connects to.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["Location", "UrlPolicy", "split_credentials", "url_problem"]
+from hookline.errors import InvalidInput
+from hookline.outbound.addresses import host_literal, refusal
 
-_MAX_LENGTH = 2048
-_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+").fullmatch  # RFC 3986
-_HOST = re.compile(
-    r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?"
-).fullmatch
-_HTTP_PORTS = (80, 443)
-_FIRST_UNPRIVILEGED = 1024
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
 
+    from hookline.outbound.addresses import Network
 
-@dataclass(frozen=True, slots=True)
-class UrlPolicy:
-    """`allow_http`: the deployment takes plain http too (tests, intranets)."""
+__all__ = ["OTHER_PROTOCOLS", "check_url"]
 
-    allow_http: bool = False
+_LONGEST_URL = 2048
+_LONGEST_NAME = 253
+_LARGEST_PORT = 65535
+_FORBIDDEN = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_NUMERIC = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 
-    @property
-    def schemes(self) -> tuple[str, ...]:
-        return ("https", "http") if self.allow_http else ("https",)
-
-    def port_allowed(self, port: int) -> bool:
-        """80, 443 and the unprivileged ones: mail, shells and file shares are no webhook receivers."""
-        return port in _HTTP_PORTS or port >= _FIRST_UNPRIVILEGED
-
-
-class Location(NamedTuple):
-    """A URL without its credentials, and these as `user:password`, decoded; None if it had none."""
-
-    url: str
-    credentials: str | None
+# Ports of protocols that would take an HTTP request for commands, or answer for somebody else's service.
+OTHER_PROTOCOLS = frozenset(
+    {
+        *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104),
+        *(109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 445, 465, 512, 513, 514),
+        *(515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 873, 989, 990, 993, 995, 1433, 1521, 1719),
+        *(1720, 1723, 2049, 2375, 2379, 2380, 3306, 3389, 3659, 4045, 5060, 5061, 5432, 5672, 6000, 6379, 6566, 6665),
+        *(6666, 6667, 6668, 6669, 6697, 9042, 9092, 10080, 11211, 27017),
+    }
+)
 
 
-def split_credentials(url: str) -> Location:
-    """Takes `user:password@` out of a URL: it becomes basic auth, sealed, and is never stored in the clear."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return Location(url, None)
-    userinfo, at, host = parts.netloc.rpartition("@")
-    user, colon, password = userinfo.partition(":")
-    if not (at and colon and user and password):
-        return Location(url, None)
-    return Location(urlunsplit(parts._replace(netloc=host)), f"{unquote(user)}:{unquote(password)}")
+def check_url(
+    url: str,
+    *,
+    allow_http: bool = False,
+    allowed: Sequence[Network] = (),
+    allow_credentials: bool = False,
+    ports: Container[int] | None = None,
+    where: str = "url",
+) -> None:
+    """Raises InvalidInput, naming `where` and what was expected, if deliveries may not go to `url`.
+
+    `allowed` are networks that pass the address table; `ports` the only ports accepted (None: all but those of
+    OTHER_PROTOCOLS). A name is not resolved here.
+    """
+    if problem := _problem(url, allow_http, allowed, allow_credentials, ports):
+        raise InvalidInput.at(where, problem)
 
 
-def url_problem(url: str, policy: UrlPolicy) -> str | None:
-    """What was expected instead of `url`, which is never quoted: paths often hold a token."""
-    if len(url) > _MAX_LENGTH:
-        return f"expected at most {_MAX_LENGTH} characters"
-    if not _CHARACTERS(url):
-        return "expected a URL of RFC 3986's characters; others percent-encoded, host names in punycode"
+def _problem(
+    url: str, allow_http: bool, allowed: Sequence[Network], allow_credentials: bool, ports: Container[int] | None
+) -> str | None:
+    schemes = ("https", "http") if allow_http else ("https",)
+    if len(url) > _LONGEST_URL:
+        return f"at most {_LONGEST_URL} characters"
+    if _FORBIDDEN.search(url):
+        return "a URL of printable ASCII, with anything else percent-encoded and host names in punycode (xn--…)"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "expected a URL such as https://example.com/hooks"
-    if parts.scheme not in policy.schemes:
-        return f"expected {' or '.join(f'{scheme}://' for scheme in policy.schemes)}"
-    if "@" in parts.netloc:
-        return "expected no credentials in the URL; use basic_auth"
+        return "a well-formed URL with a port of 1 to 65535, if any"
+    if parts.scheme not in schemes or not url.lower().startswith(f"{parts.scheme}://"):
+        return "an https:// URL" + (" (or http://)" if allow_http else "; this deployment does not allow http://")
     if "#" in url:
-        return "expected no fragment"
-    host = parts.hostname or ""
-    if not _HOST(host) and not (parts.netloc.startswith("[") and ":" in host and "%" not in host):
-        return "expected a host name or an IP address"
-    if port is not None and not policy.port_allowed(port):
-        return "expected port 443, 80 or one from 1024"
+        return "no fragment (#…): it is never sent"
+    if "@" in parts.netloc:
+        if not allow_credentials:
+            return "no user name or password in the URL; use the endpoint's basic authentication"
+        if parts.netloc.count("@") > 1:
+            return "one user:password@ with any other @ percent-encoded"
+    return _port_problem(parts, port, ports) or _host_problem(parts.hostname or "", allowed)
+
+
+def _port_problem(parts: SplitResult, port: int | None, ports: Container[int] | None) -> str | None:
+    if parts.netloc.endswith(":") or port == 0:
+        return f"a port of 1 to {_LARGEST_PORT}, or none"
+    number = port or (443 if parts.scheme == "https" else 80)
+    if ports is not None:
+        return None if number in ports else f"one of the ports this deployment delivers to, not {number}"
+    if number in OTHER_PROTOCOLS:
+        return f"a port that webhooks are served on; {number} belongs to another protocol"
+    return None
+
+
+def _host_problem(host: str, allowed: Sequence[Network]) -> str | None:
+    if "%" in host:
+        return "a host without percent signs (zone ids and encoded characters are not accepted)"
+    literal = host_literal(host)
+    if literal is not None:
+        reason = refusal(literal, allowed)
+        return f"a public address; {literal} is {reason}" if reason else None
+    name = host.removesuffix(".")
+    labels = name.split(".")
+    if not name or len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
+        return "a host name or an IP address"
+    if _NUMERIC.fullmatch(labels[-1]):
+        return "a host name, or an IP address within its range"
+    if labels[-1].lower() == "localhost":
+        reason = refusal("127.0.0.1", allowed)
+        return f"a public host; {name} is {reason}" if reason else None
     return None
