@@ -6,9 +6,10 @@ No problem quotes a value: URLs, headers and filters hold credentials more often
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from hookline.errors import InvalidInput, Problem
 from hookline.outbound import headers, matching, payload, pem, signing
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Location", "UrlPolicy", "spec_problems", "split_credentials"]
 
+# scheme, user, password, and the rest; RFC 3986's characters of user information, and no @ in the authority after it
+_WITH_CREDENTIALS = re.compile(
+    r"([a-z]+://)([A-Za-z0-9._~!$&'()*+,;=%-]+):([A-Za-z0-9._~!$&'()*+,;=%-]+)@([^@/?#\s]+(?:[/?][\x21-\x7e]*)?)"
+).fullmatch
 _MAX_FILTER = 8192  # bytes of JSON
 _MIN_LEGACY_SECRET, _MAX_LEGACY_SECRET = 8, 256  # characters
 
@@ -52,16 +57,15 @@ class Location(NamedTuple):
 
 
 def split_credentials(url: str) -> Location:
-    """Takes `user:password@` out of a URL: it becomes basic auth, sealed, and is never stored in the clear."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    """Takes `user:password@` out of a URL: it becomes basic auth, sealed, and is never stored in the clear.
+
+    Only where every parser would agree on it: anything odd stays where it is, for `check_url` to refuse.
+    """
+    found = _WITH_CREDENTIALS(url)
+    if found is None:
         return Location(url, None)
-    userinfo, _, host = parts.netloc.rpartition("@")
-    user, _, password = userinfo.partition(":")
-    if not (user and password) or "@" in userinfo:
-        return Location(url, None)
-    return Location(urlunsplit(parts._replace(netloc=host)), f"{unquote(user)}:{unquote(password)}")
+    scheme, user, password, rest = found.groups()
+    return Location(scheme + rest, f"{unquote(user)}:{unquote(password)}")
 
 
 def spec_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoint | None = None) -> Iterator[Problem]:

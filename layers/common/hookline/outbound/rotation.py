@@ -38,7 +38,7 @@ def rotate(endpoint: Endpoint, sealed: str, overlap: float, now: float) -> Endpo
         replace(secret, expires_at=end if secret.expires_at is None else min(secret.expires_at, end))
         for secret in _active(endpoint.secrets, now)
     ]
-    kept = old[-MAX_OLD_SECRETS:] if overlap else []
+    kept = _active(old, now)[-MAX_OLD_SECRETS:]
     return replace(endpoint, secrets=(*kept, SigningSecret(sealed)))
 
 
