@@ -76,7 +76,9 @@ def boolean(value: Any, path: Path, report: Report) -> Any:
 def integer(value: Any, path: Path, report: Report) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else _refuse(path, "an integer", value, report)
+    return (
+        value if isinstance(value, int) and not isinstance(value, bool) else _refuse(path, "an integer", value, report)
+    )
 
 
 def anything(value: Any, _path: Path, _report: Report) -> Any:
@@ -99,9 +101,7 @@ def listing(convert: Convert, empty: Callable[[], Any]) -> Convert:
     def convert_list(value: Any, path: Path, report: Report) -> Any:
         if not isinstance(value, list):
             return _refuse(path, "a list", value, report)
-        return [
-            empty() if item is None else convert(item, (*path, index), report) for index, item in enumerate(value)
-        ]
+        return [empty() if item is None else convert(item, (*path, index), report) for index, item in enumerate(value)]
 
     return convert_list
 
