@@ -21,7 +21,24 @@ _CODES = frozenset(
 _BODILESS = frozenset({204, 304})
 _TEXT = "text/plain; charset=utf-8"
 _HTML = tuple(
-    f"<{tag}" for tag in "HTML HEAD SCRIPT IFRAME H1 DIV FONT TABLE A STYLE TITLE B BODY BR P".split()
+    f"<{tag}"
+    for tag in [
+        "HTML",
+        "HEAD",
+        "SCRIPT",
+        "IFRAME",
+        "H1",
+        "DIV",
+        "FONT",
+        "TABLE",
+        "A",
+        "STYLE",
+        "TITLE",
+        "B",
+        "BODY",
+        "BR",
+        "P",
+    ]
 ) + ("<!DOCTYPE HTML",)
 _BINARY = frozenset([*range(9), 11, *range(14, 27), *range(28, 32)])
 _MAGIC = (

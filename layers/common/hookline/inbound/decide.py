@@ -59,7 +59,8 @@ def decide(
     hook: Hook, request: Request, *, now: float, secrets: Callable[[str], list[str]], explain: bool = False
 ) -> Decision:
     """`secrets` resolves one reference (or literal) to its current values, and may raise NotFound or Unavailable;
-    Unavailable is the caller's to answer (503), so that the sender tries again."""
+    Unavailable is the caller's to answer (503), so that the sender tries again.
+    """
     steps: list[dict[str, Any]] = []
     decision = _decide(hook, request, now, secrets, steps if explain else None)
     if explain:

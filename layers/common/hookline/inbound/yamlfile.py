@@ -23,8 +23,8 @@ Path = tuple[str | int, ...]
 
 _PLAIN = "plain"
 _TAG = "tag:yaml.org,2002:"
-_TRUE = frozenset("y Y yes Yes YES true True TRUE on On ON".split())
-_FALSE = frozenset("n N no No NO false False FALSE off Off OFF".split())
+_TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
+_FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
 _NULL = frozenset(["", "~", "null", "Null", "NULL"])
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)", re.ASCII)
 _FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+][0-9]+)?", re.ASCII)
@@ -32,7 +32,7 @@ _INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _MOST_NODES = 200_000  # aliases of aliases grow exponentially
 
 
-class NotYaml(Exception):  # noqa: N818 - says what it found
+class NotYaml(Exception):
     """`line` counts from 1, 0 if it is not known."""
 
     def __init__(self, line: int, why: str) -> None:
