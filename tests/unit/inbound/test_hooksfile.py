@@ -1,5 +1,6 @@
 """Hooks files: what upstream loads loads, and everything that is wrong is reported at once."""
 
+# ruff: noqa: E501 - a row of a table is one line
 from __future__ import annotations
 
 import json
@@ -263,7 +264,7 @@ def test_what_is_no_hooks_file_is_one_clear_problem(text):
 
 
 def test_unreadable_files():
-    with pytest.raises(InvalidHooks, match="missing.yaml: expected a readable UTF-8 file"):
+    with pytest.raises(InvalidHooks, match=r"missing\.yaml: expected a readable UTF-8 file"):
         load({}, names=["missing.yaml"])
     with pytest.raises(InvalidHooks, match="expected a readable UTF-8 file"):
         load_files(["x"], env={}, read=lambda _path: b"\xff")

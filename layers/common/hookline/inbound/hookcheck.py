@@ -168,9 +168,8 @@ class _Check:
 
     def action(self, hook: Mapping[str, Any], path: Path) -> None:
         action = hook.get("action")
-        if action is None or action.get("type") == "command":
-            if not hook.get("execute-command"):
-                self._problem(path, "expected execute-command (or an action)")
+        if (action is None or action.get("type") == "command") and not hook.get("execute-command"):
+            self._problem(path, "expected execute-command (or an action)")
         if action is None:
             return
         here = (*path, "action")

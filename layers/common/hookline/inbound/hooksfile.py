@@ -80,9 +80,7 @@ class _Loading:
             if template:
                 text = self._expand(file, text)
             elif "{{" in text and any(f"{{{{ {name}" in text for name in ("getenv", "cat", "credential")):
-                self.warnings.append(
-                    Problem(file, "holds template actions, which are kept as texts without --template")
-                )
+                self.warnings.append(Problem(file, "holds template actions; without --template they are plain text"))
             document = parse_yaml(text)
         except (TemplateError, NotYaml) as error:
             self.problems.append(Problem(f"{file}:{error.line}" if error.line else file, f"expected {_read_as(error)}"))

@@ -94,7 +94,8 @@ class Document:
 
 
 class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
-    ESCAPE_REPLACEMENTS = {**Scanner.ESCAPE_REPLACEMENTS, "'": "'"}  # noqa: RUF012 - Go templates' js writes \'
+    # Go templates' js writes \'
+    ESCAPE_REPLACEMENTS = {**Scanner.ESCAPE_REPLACEMENTS, "'": "'"}  # type: ignore[misc]  # noqa: RUF012
 
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
@@ -123,8 +124,9 @@ def parse_yaml(text: str) -> Document:
     document = Document()
     try:
         loader = _Loader(text)
-        if loader.check_node():  # type: ignore[no-untyped-call]
-            document.value = document.build(loader.get_node(), ())  # type: ignore[no-untyped-call]
+        node = loader.get_node() if loader.check_node() else None
+        if node is not None:
+            document.value = document.build(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = " ".join(filter(None, (error.context, error.problem)))
