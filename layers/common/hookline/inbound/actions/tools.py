@@ -1,0 +1,85 @@
+"""What an action is given and what it leaves, shared by all kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import ActionRefused, ActionRetryable
+from hookline.inbound.values import LookupFailed, compile_source
+from hookline.inbound.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.inbound.actions.plan import Plan
+    from hookline.inbound.hooks import Hook
+    from hookline.inbound.message import Message
+    from hookline.inbound.ports import ActionTargets, ProcessRunner
+    from hookline.ports import BlobStore, EventStore, Transport
+
+__all__ = ["Job", "Result", "Tools"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """`environ` is the worker's own environment, of which a command gets a few harmless variables."""
+
+    processes: ProcessRunner
+    targets: ActionTargets
+    events: EventStore
+    transport: Transport
+    blobs: BlobStore
+    secrets: Callable[[str], list[str]]
+    environ: Mapping[str, str]
+    retention_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`output` answers a synchronous hook; its size is all that is ever logged of it."""
+
+    output: bytes = b""
+    output_bytes: int = 0
+    exit_code: int | None = None
+    failure: str = ""  # why it did not succeed; "" if it did
+    final: bool = False  # and never will
+
+    def check(self) -> None:
+        """Raises ActionRefused or ActionRetryable if it failed."""
+        if self.failure:
+            raise (ActionRefused if self.final else ActionRetryable)(self.failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One delivery of one hook, about to run. `now` is when it starts (unix seconds), `timeout` what it may take."""
+
+    hook: Hook
+    plan: Plan
+    message: Message
+    now: float
+    timeout: float
+
+    @property
+    def verdict(self) -> Verdict | None:
+        found = self.message.verdict
+        if found is None:
+            return None
+        names = ("valid", "reason", "scheme", "event_id", "event_type", "version")
+        return Verdict(**{name: found.get(name) for name in names})  # type: ignore[arg-type]  # as the receiver wrote it
+
+    def text(self, option: str, default: str = "") -> str:
+        """An option's value: as written, or read from the request. Raises ActionRefused if the request lacks it."""
+        value = self.plan.options.get(option, default)
+        return self.resolve(value, option)
+
+    def resolve(self, value: Any, option: str) -> str:
+        if not isinstance(value, dict):
+            return str(value)
+        try:
+            evaluation = self.hook.evaluation(self.message.request, now=self.now, verdict=self.verdict)
+            return compile_source(value)(evaluation)
+        except LookupFailed as error:
+            name = value.get("name", "")
+            raise ActionRefused(f"{option}: {value.get('source')} {name!r}: {error.kind}") from None
