@@ -140,6 +140,11 @@ def record(properties: Mapping[str, Property]) -> Convert:
 
 
 def rule(value: Any, path: Path, report: Report) -> Any:
+    """An unknown combinator leaves a rule that is never met: a problem, where unknown keys elsewhere are ignored."""
+    if isinstance(value, dict):
+        for key in [key for key in value if key.lower() not in RULE]:
+            report.problem((*path, key), "expected and, or, not or match")
+            value = {known: item for known, item in value.items() if known != key}
     return record(RULE)(value, path, report)
 
 
