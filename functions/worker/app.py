@@ -33,6 +33,7 @@ shop = Shop(
         DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
         compile_document=HookSet,
         clock=time.time,
+        max_age=settings.config_cache_seconds,
         on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
     ),
     queue=SqsInboundQueue(aws.client("sqs"), settings.queue_url, settings.fifo_queue_url),
