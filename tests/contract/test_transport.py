@@ -7,11 +7,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hookline_cli.local.receiver_process import ReceiverProcess
+from tests.fakes.transport import Answer, FakeTransport
 
 from hookline.adapters.transport import CurlTransport
 from hookline.ports import HttpRequest
-from tests.fakes.transport import Answer, FakeTransport
+from hookline_cli.local.receiver_process import ReceiverProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from hookline_cli.local.receiver_process import ReceiverProcess
 
 from hookline.adapters.transport import CurlTransport
+from hookline_cli.local.receiver_process import ReceiverProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

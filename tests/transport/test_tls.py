@@ -7,9 +7,9 @@ import threading
 import uuid
 
 import pytest
-from hookline_cli.local.receiver_process import ReceiverProcess
 
 from hookline.ports import HttpRequest
+from hookline_cli.local.receiver_process import ReceiverProcess
 
 HOST = "receiver.test"
 

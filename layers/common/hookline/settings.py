@@ -136,6 +136,7 @@ class SenderSettings:
     allow_http: bool
     allowed_networks: tuple[str, ...]
     retention_days: int
+    config_cache_seconds: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -151,6 +152,7 @@ class SenderSettings:
             allow_http=env.flag("ALLOW_HTTP"),
             allowed_networks=env.networks("ALLOWED_NETWORKS"),
             retention_days=env.number("RETENTION_DAYS", 30),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", 30),
         )
         env.check()
         return settings
@@ -167,6 +169,7 @@ class RetrySettings:
     allow_http: bool
     allowed_networks: tuple[str, ...]
     retention_days: int
+    config_cache_seconds: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -181,6 +184,7 @@ class RetrySettings:
             allow_http=env.flag("ALLOW_HTTP"),
             allowed_networks=env.networks("ALLOWED_NETWORKS"),
             retention_days=env.number("RETENTION_DAYS", 30),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", 30),
         )
         env.check()
         return settings

@@ -12,15 +12,13 @@ sisters differ between 3.11 and 3.14 and do not unwrap `::ffff:127.0.0.1` in 3.1
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
-
-from hookline.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Address", "Network", "canonical", "host_literal", "parse_networks", "refusal"]
+__all__ = ["Address", "Network", "canonical", "host_literal", "refusal"]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -151,19 +149,6 @@ def _embedded(address: IPv6Address) -> list[IPv4Address]:
     if address in _COMPATIBLE and int(address) > 1:
         return [IPv4Address(address.packed[12:])]
     return []
-
-
-def parse_networks(text: str) -> tuple[Network, ...]:
-    """The value of ALLOWED_NETWORKS: CIDRs and single addresses, separated by commas. Raises InvalidInput."""
-    networks: list[Network] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        try:
-            networks.append(ip_network(part))
-        except ValueError:
-            raise InvalidInput.at(
-                "ALLOWED_NETWORKS", f"networks such as 10.0.0.0/8 or fd00::/8, not {part!r}"
-            ) from None
-    return tuple(networks)
 
 
 def host_literal(host: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hookline.errors import ActionRefused
+from hookline.errors import ActionRefused, ActionRetryable
 from hookline.inbound.values import LookupFailed, compile_source
 from hookline.inbound.verdict import Verdict
 
@@ -44,6 +44,11 @@ class Result:
     exit_code: int | None = None
     failure: str = ""  # why it did not succeed; "" if it did
     final: bool = False  # and never will
+
+    def check(self) -> None:
+        """Raises ActionRefused or ActionRetryable if it failed."""
+        if self.failure:
+            raise (ActionRefused if self.final else ActionRetryable)(self.failure)
 
 
 @dataclass(frozen=True, slots=True)
