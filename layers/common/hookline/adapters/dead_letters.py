@@ -27,7 +27,7 @@ _BATCH_BYTES = 1_000_000  # SQS's limit for the bodies and attributes of one cal
 _UNSUPPORTED = {"InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"}
 
 
-class MoveUnsupported(Exception):  # noqa: N818 - it says what the API cannot do; nothing went wrong
+class MoveUnsupported(Exception):
     """The API has no message move tasks, or none for this queue: move the messages one by one."""
 
 

@@ -1,8 +1,8 @@
 """What stands in the stream fault queue, and how it is delivered after all.
 
 Two kinds of messages: ours, `{"key": …, "reason": …}`, for an outbox item that was no event; and Lambda's own, which
-names a range of the stream that the sender kept failing on (`DDBStreamBatchInfo`). An item that was put right, and every
-event of such a range that the stream still holds (24 hours), goes to the retry queue, which delivers it to every
+names a range of the stream that the sender kept failing on (`DDBStreamBatchInfo`). An item that was put right, and
+every event of such a range that the stream still holds (24 hours), goes to the retry queue, which delivers it to every
 endpoint that has no delivery of it yet.
 """
 
@@ -160,8 +160,9 @@ class StreamFaults:
         return result
 
     def _stamp(self, event_id: str, timestamp: str) -> None:
-        """Writes down the time the stream gave an item, as part of its deliveries' keys: the retry queue has no stream
-        record to take it from."""
+        """Writes down the time that the stream gave an item: the retry queue has no stream record to take it from, and
+        it is part of the deliveries' keys.
+        """
         conditional(
             self._dynamodb,
             "update_item",
