@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hookline.errors import InvalidInput
 from hookline.inbound import generic
 from hookline.inbound.definition import Fields, merge
+from hookline.inbound.handshakes import VERIFY_TOKEN, Handshake, fixed_response
 from hookline.inbound.keys import is_document
 from hookline.inbound.methods import FIELDS, Circumstances, Method
 from hookline.inbound.parts import Parts
@@ -24,16 +25,16 @@ from hookline.inbound.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from hookline.inbound.request import Response
     from hookline.inbound.tokens import TokenMethod
+
+    Value = Callable[[Parts], str | bytes | None]
 
 __all__ = ["Scheme", "Verdict", "compile_scheme", "request_of", "verify", "verify_request"]
 
 
-VERIFY_TOKEN = "verify-token:"  # noqa: S105 - marks a secret that answers handshakes and signs nothing
-
-
 class Scheme:
-    """A compiled scheme. `handshakes`, `acknowledge`, `refuse` stay data: `hookline.inbound.handshakes` acts on them.
+    """A compiled scheme; `hookline.inbound.handshakes` acts on its `handshakes`, `acknowledge` and `refuse`.
 
     `unconfirmed` says that the definition rests on memory or on sources that disagree.
     """
@@ -73,9 +74,15 @@ class Scheme:
         self.event_id = _reader(fields, "event-id")
         self.event_type = _reader(fields, "event-type")
         self.version = _reader(fields, "version")
-        self.handshakes = tuple(fields.listed("handshakes"))
-        self.acknowledge = fields.mapping("acknowledge") or None
-        self.refuse = fields.mapping("refuse") or None
+        self.handshakes = [
+            Handshake(Fields(each, f"handshakes[{index}]")) for index, each in enumerate(fields.listed("handshakes"))
+        ]
+        self.acknowledge = [
+            _acknowledgement(Fields(each, f"acknowledge[{index}]"))
+            for index, each in enumerate(fields.listed("acknowledge"))
+        ]
+        refuse = fields.nested("refuse")
+        self.refuse = _whole_response(refuse) if refuse else None
         self.methods = _methods(fields)
         fields.end()
 
@@ -90,6 +97,18 @@ def _listed(value: object) -> list[object]:
 def _reader(fields: Fields, name: str) -> Callable[[Parts], str | None] | None:
     value = fields.raw(name)
     return None if value is None else compile_text(value, name)
+
+
+def _whole_response(fields: Fields) -> Response:
+    response = fixed_response(fields)
+    fields.end()
+    return response
+
+
+def _acknowledgement(fields: Fields) -> tuple[list[tuple[Value, bytes]], Response]:
+    when = fields.mapping("when")
+    conditions = [(compile_expression(name, fields.at("when")), str(value).encode()) for name, value in when.items()]
+    return conditions, _whole_response(fields)
 
 
 def _methods(fields: Fields) -> list[Method | TokenMethod]:
