@@ -3,7 +3,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from hookline.adapters.dedupe import DynamoDebounceStore, PowertoolsDedupe
+from hookline.adapters.debounce import DynamoDebounceStore
+from hookline.adapters.dedupe import PowertoolsDedupe
 from hookline.errors import ActionRetryable, Conflict
 from tests.fakes.inbound import FakeDebounceStore, FakeDedupe
 

@@ -25,7 +25,9 @@ class Setting:
         self.environ = {}
         self.names = {}
         self.resolver = (
-            FakeSecretResolver() if backend is None else AwsSecretResolver(self.client, clock=self.clock, environ=self.environ)
+            FakeSecretResolver()
+            if backend is None
+            else AwsSecretResolver(self.client, clock=self.clock, environ=self.environ)
         )
 
     def client(self, service):

@@ -162,9 +162,7 @@ class FakeInboundQueue:
             for message in dead:
                 self._number += 1
                 now = self.clock()
-                queue.append(
-                    FakeMessage(message.body, message.group, message.attributes, now, now, f"m{self._number}")
-                )
+                queue.append(FakeMessage(message.body, message.group, message.attributes, now, now, f"m{self._number}"))
             dead.clear()
 
 

@@ -123,18 +123,18 @@ class FakeDeliveryStore:
         self.rows: dict[DeliveryKey, Delivery] = {}
 
     def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]:
-        return {key: self.rows[key] for key in keys if key in self.rows}
+        return {key: replace(self.rows[key]) for key in keys if key in self.rows}
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         for delivery in deliveries:
-            self.rows[delivery.key] = delivery
+            self.rows[delivery.key] = replace(delivery)
         return []
 
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
         stored = self.rows.get(delivery.key)
         if stored is None or stored.turn != turn:
             return False
-        self.rows[delivery.key] = delivery
+        self.rows[delivery.key] = replace(delivery)
         return True
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:

@@ -20,9 +20,24 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools import Tracer
 
+    from hookline.inbound.receive import Reception
+    from hookline.inbound.work import Outcome
+
     Handler = Callable[[dict[str, Any], Any], Any]
 
-__all__ = ["FIELDS", "count", "instrument", "logger", "metrics", "milliseconds", "outcome", "tracer", "tracing"]
+__all__ = [
+    "FIELDS",
+    "count",
+    "instrument",
+    "logger",
+    "metrics",
+    "milliseconds",
+    "outcome",
+    "received",
+    "tracer",
+    "tracing",
+    "worked",
+]
 
 FIELDS = frozenset(
     {
@@ -90,3 +105,66 @@ def count(name: str, value: float = 1) -> None:
 
 def milliseconds(name: str, value: float) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=value)
+
+
+_RECEIVED = {
+    "accepted": "Accepted",
+    "ran": "Ran",
+    "mismatch": "Mismatched",
+    "answered": "Handshakes",
+    "refused": "Refused",
+    "failed": "Failed",
+    "unknown": "UnknownHook",
+    "too-large": "TooLarge",
+    "unavailable": "Unavailable",
+    "alive": "Alive",
+}
+_WORKED = {
+    "done": "ActionsDone",
+    "duplicate": "Duplicates",
+    "superseded": "Superseded",
+    "retry": "ActionsFailed",
+    "buried": "ActionsGivenUp",
+    "failed": "ActionsFailed",
+    "busy": "Busy",
+    "deferred": "Deferred",
+}
+
+
+def received(reception: Reception, *, bytes_in: int) -> None:
+    """The receiver's one line and one counter for a request."""
+    count(_RECEIVED[reception.outcome])
+    outcome(
+        reception.outcome,
+        level="error" if reception.outcome in {"failed", "unavailable"} else "info",
+        status=reception.response.status,
+        hook=reception.hook,
+        id=reception.id,
+        event_id=reception.event_id,
+        event_type=reception.event_type,
+        scheme=reception.scheme,
+        reason=reception.reason,
+        bytes=bytes_in,
+    )
+
+
+def worked(result: Outcome) -> None:
+    """The worker's one line and one counter for a message; a parked one was reported when it was buried."""
+    if result.status == "parked":
+        return
+    count(_WORKED[result.status])
+    outcome(
+        result.status,
+        level="warning" if result.status in {"retry", "buried", "failed"} else "info",
+        hook=result.hook,
+        id=result.id,
+        action=result.action,
+        attempt=result.attempt,
+        reason=result.reason,
+        retry_in=result.retry_in,
+        ms=result.ms,
+        exit_code=result.exit_code,
+        bytes=result.bytes,
+        event_id=result.event_id,
+        event_type=result.event_type,
+    )

@@ -166,7 +166,9 @@ def test_data_is_either_here_or_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["id", "tenant", "type"])
-@pytest.mark.parametrize("value", [None, {"S": ""}, {"N": "1"}, {"S": 7}, "plain", {"S": "a b"}, {"S": "é"}, {"S": "a\n"}])
+@pytest.mark.parametrize(
+    "value", [None, {"S": ""}, {"N": "1"}, {"S": 7}, "plain", {"S": "a b"}, {"S": "é"}, {"S": "a\n"}]
+)
 def test_who_and_what_must_be_there_and_well_formed(name: str, value: Any) -> None:
     assert refused(item(**{name: value})) == [name]
 

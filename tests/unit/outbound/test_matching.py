@@ -45,7 +45,9 @@ def test_wildcards(pattern: str, matching_types: list[str], other_types: list[st
     assert [name for name in matching_types + other_types if matches_type(pattern, name)] == matching_types
 
 
-@pytest.mark.parametrize("pattern", ["", "order.", ".order", "order..created", "ord*", "order.cre*", "**", "a b", "a" * 257])
+@pytest.mark.parametrize(
+    "pattern", ["", "order.", ".order", "order..created", "ord*", "order.cre*", "**", "a b", "a" * 257]
+)
 def test_what_is_no_type_pattern(pattern: str) -> None:
     assert matching.type_pattern_problem(pattern) is not None
 

@@ -22,7 +22,14 @@ EC2 = {
     "source": "aws.ec2",
     "time": "2017-10-02T16:24:49Z",
     "resources": ["arn:i-1", "arn:i-2"],
-    "detail": {"c-count": 5, "d-count": 3, "x-limit": 301.8, "source-ip": "10.0.0.33", "state": "running", "none": None},
+    "detail": {
+        "c-count": 5,
+        "d-count": 3,
+        "x-limit": 301.8,
+        "source-ip": "10.0.0.33",
+        "state": "running",
+        "none": None,
+    },
 }
 
 
@@ -121,7 +128,9 @@ def test_exists_speaks_of_values_not_of_what_holds_them() -> None:
     assert matches({"a": [{"exists": True}]}, {"a": [1]})
 
 
-@pytest.mark.parametrize("document", [{}, {"a": 1}, {"a": None}, {"a": {}}, {"a": []}, {"a": {"c": 1}}, {"a": [1, [2]]}])
+@pytest.mark.parametrize(
+    "document", [{}, {"a": 1}, {"a": None}, {"a": {}}, {"a": []}, {"a": {"c": 1}}, {"a": [1, [2]]}]
+)
 def test_what_lies_below_something_absent_is_absent(document: Any) -> None:
     assert matches({"a": {"b": [{"exists": False}]}}, document)
     assert not matches({"a": {"b": [{"exists": True}]}}, document)

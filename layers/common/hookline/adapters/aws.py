@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["aws_errors", "client", "error_code", "is_transient"]
 
+USER_AGENT = "Hookline/0.1 boto3"
+
 _MISSING = {
     *("ResourceNotFoundException", "ParameterNotFound", "NoSuchKey", "NoSuchBucket", "404"),
     *("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
@@ -45,6 +47,7 @@ def client(
         service,  # type: ignore[call-overload]
         config=Config(
             parameter_validation=False,
+            user_agent=USER_AGENT,  # else it is put together anew for every call
             tcp_keepalive=True,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,

@@ -1,4 +1,4 @@
-"""Each delivery runs once: Powertools idempotency over the dedupe table; and the newest delivery of a debounced hook.
+"""Each delivery runs once: Powertools idempotency over the dedupe table.
 
 A run claims its key with a conditional write, and leaves its result under it. A run that crashed holds the claim until
 `busy` seconds are over, then the next delivery of the message runs. A run that fails gives the claim back at once.
@@ -19,16 +19,12 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyPersistenceLayerError,
 )
 
-from hookline.adapters.aws import aws_errors
-from hookline.adapters.dynamo import conditional
 from hookline.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hookline.ports import Clock
-
-__all__ = ["DynamoDebounceStore", "PowertoolsDedupe"]
+__all__ = ["PowertoolsDedupe"]
 
 
 class _Until:
@@ -81,34 +77,3 @@ class PowertoolsDedupe:
         if keep not in self._layers:
             self._layers[keep] = DynamoDBPersistenceLayer(table_name=self._table, boto3_client=self._client)
         return self._layers[keep]
-
-
-class DynamoDebounceStore:
-    """One item per debounced hook, beside the idempotency records: `id=debounce#<key>`."""
-
-    def __init__(self, client: Any, table: str, *, clock: Clock) -> None:
-        self._client = client
-        self._table = table
-        self._clock = clock
-
-    def mark(self, key: str, at: float, *, keep: float) -> None:
-        conditional(  # where the condition does not hold, something newer is there already
-            self._client,
-            "update_item",
-            TableName=self._table,
-            Key=self._key(key),
-            UpdateExpression="SET newest = :at, expiration = :expires",
-            ConditionExpression="attribute_not_exists(newest) OR newest < :at",
-            ExpressionAttributeValues={
-                ":at": {"N": f"{at:.6f}"},
-                ":expires": {"N": str(int(self._clock() + keep))},
-            },
-        )
-
-    def newest(self, key: str) -> float:
-        with aws_errors("dedupe table"):
-            item = self._client.get_item(TableName=self._table, Key=self._key(key), ConsistentRead=True).get("Item")
-        return float(item["newest"]["N"]) if item else 0.0
-
-    def _key(self, key: str) -> dict[str, dict[str, str]]:
-        return {"id": {"S": f"debounce#{key}"}}

@@ -39,10 +39,16 @@ def batch_get(
     for start in range(0, len(keys), _GET_CHUNK):
         pending = list(keys[start : start + _GET_CHUNK])
         for attempt in range(_TRIES):
-            with aws_errors(f"reading {table}"):
-                answer = client.batch_get_item(RequestItems={table: {"Keys": pending, "ConsistentRead": consistent}})
-            found += answer["Responses"].get(table, [])
-            pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            try:
+                with aws_errors(f"reading {table}"):
+                    request = {table: {"Keys": pending, "ConsistentRead": consistent}}
+                    answer = client.batch_get_item(RequestItems=request)
+            except Unavailable:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                found += answer["Responses"].get(table, [])
+                pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if not pending:
                 break
             _pause(attempt, sleep)

@@ -2,10 +2,11 @@
 
     {"id", "hook", "version", "received_at", "request": {method, path, url, query, headers, remote_addr,
      body | body_base64 | body_ref}, "verdict": {valid, reason, scheme, event_id, event_type, version} | null,
-     "dedupe_key"}
+     "dedupe_key", "debounce"}
 
 `version` is that of the applied hooks, the verdict's `version` the provider's API version. The body is kept exactly: as
-text, as base64 where it is not UTF-8, or as a reference to the payload bucket.
+text, as base64 where it is not UTF-8, or as a reference to the payload bucket. `dedupe_key` is "" for a delivery that
+nothing identifies, `debounce` names what a newer delivery of the same name supersedes ("": nothing).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hookline.inbound.hooks import Hook
-    from hookline.inbound.signatures import Verdict
+    from hookline.inbound.verdict import Verdict
     from hookline.ports import BlobStore
 
 __all__ = ["Envelope", "Message", "decode"]
@@ -50,7 +51,7 @@ class Envelope:
         }
         self._placed = False
 
-    def message(self, message_id: str, hook: Hook, verdict: Verdict | None, dedupe_key: str) -> str:
+    def message(self, message_id: str, hook: Hook, verdict: Verdict | None, dedupe_key: str, debounce: str = "") -> str:
         """The message's text. Raises Unavailable if the body had to go to S3 and could not."""
         if not self._placed:
             self._place(message_id)
@@ -62,6 +63,7 @@ class Envelope:
             "request": self._fields,
             "verdict": None if verdict is None else _plain(verdict),
             "dedupe_key": dedupe_key,
+            "debounce": debounce,
         }
         text = _JSON.encode(content)
         if len(text) > MESSAGE_BYTES and "body_ref" not in self._fields:
@@ -107,6 +109,7 @@ class Message:
     request: Request
     verdict: Mapping[str, Any] | None = None
     dedupe_key: str = ""
+    debounce: str = ""
     body_ref: str = ""
 
     @property
@@ -132,10 +135,13 @@ def decode(text: str | Mapping[str, Any], blobs: BlobStore) -> Message:
             request=Request.from_dict(request),
             verdict=content.get("verdict"),
             dedupe_key=content.get("dedupe_key") or "",
+            debounce=content.get("debounce") or "",
             body_ref=ref,
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidInput.at("message", f"expected an inbound message as the receiver makes it ({error!r:.80})") from None
+        raise InvalidInput.at(
+            "message", f"expected an inbound message as the receiver makes it ({error!r:.80})"
+        ) from None
     if ref:
         message.request.body = blobs.get(ref)
     return message

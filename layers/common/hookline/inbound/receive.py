@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from hookline.errors import HooklineError, Unavailable
 from hookline.inbound.decide import decide
@@ -29,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Edge", "Reception", "dedupe_key", "receive"]
 
-PREFIX = "/hooks/"
 COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
+REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known beyond its window: retries come later
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,21 @@ class Edge:
     debounce: DebounceStore
     secrets: Callable[[str], list[str]]
     confirm: Callable[[str], None]
-    max_body: int
+    max_body: int  # bytes
 
 
 @dataclass(slots=True)
 class Reception:
     """The answer, and what to log of it.
 
-    `outcome`: accepted, ran (synchronous), refused, mismatch, answered (a handshake), unknown, too-large, unavailable,
-    failed, alive.
+    `outcome`: accepted, ran (synchronous), mismatch, answered (a handshake), refused, failed, unknown, too-large,
+    unavailable, alive.
     """
 
     response: Response
     outcome: str
     hook: str = ""
-    id: str = ""  # of the first message
+    id: str = ""  # of the message
     count: int = 0  # messages queued
     event_id: str | None = None
     event_type: str | None = None
@@ -67,25 +67,27 @@ class Reception:
 
 
 def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_id: Callable[[], str]) -> Reception:
-    """Never raises for what a sender sent, or for a service that does not answer (503)."""
+    """Never raises for what a sender sent, nor for a service that does not answer (503)."""
     if request.path in {"/", ""}:
-        return Reception(Response(200, "OK"), "alive")
-    path = unquote(request.path)
-    hooks = applied.hooks.for_path(path.removeprefix(PREFIX)) if path.startswith(PREFIX) else ()
+        return Reception(Response(200, "OK", TEXT), "alive")
+    hooks = applied.hooks.for_path(request.path)
     if not hooks:
-        return Reception(Response(404, "Hook not found."), "unknown", hook=path.removeprefix(PREFIX))
+        return Reception(Response(404, "Hook not found.", TEXT), "unknown", hook=request.path)
     if len(request.body) > edge.max_body:
-        text = f"The body is larger than {edge.max_body} bytes."
-        return Reception(Response(413, text), "too-large", hook=hooks[0].id)
+        answer = Response(413, f"The body is larger than {edge.max_body} bytes.", TEXT)
+        return Reception(answer, "too-large", hook=hooks[0].id)
     try:
         decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
             return _not_run(decisions, edge)
         return _run(running, request, applied.version, edge, now=now, new_id=new_id)
-    except Unavailable as error:
-        unavailable = Response(503, "Try again later.", {"Retry-After": "5"})
+    except HooklineError as error:
+        unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
         return Reception(unavailable, "unavailable", hook=hooks[0].id, reason=str(error))
+
+
+_FURTHEST_FIRST = ("answered", "mismatch", "refused", "failed")
 
 
 def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
@@ -93,22 +95,22 @@ def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
 
     A sender whose signature one of the hooks accepted is authenticated, whatever the others hold of it.
     """
-    hook, decision = min(decisions, key=lambda pair: _RANK[_outcome(pair[1])])
-    outcome = _outcome(decision)
-    if outcome == "answered" and decision.confirm_url:
-        edge.confirm(decision.confirm_url)
+    outcomes = [(_outcome(decision), hook, decision) for hook, decision in decisions]
+    outcome, hook, decision = min(outcomes, key=lambda each: _FURTHEST_FIRST.index(each[0]))
+    confirm_url = getattr(decision.response, "confirm_url", "")
+    if confirm_url:
+        edge.confirm(confirm_url)
     return _reception(decision.response, outcome, hook, decision)
 
 
-_RANK = {"answered": 0, "mismatch": 1, "refused": 2, "failed": 3}
-
-
 def _outcome(decision: Decision) -> str:
-    if decision.handshake:
-        return "answered"
-    if decision.error is None:
-        return "mismatch" if decision.response.status not in {401, 403, 405} else "refused"
-    return "failed" if decision.error == "invalid-configuration" else "refused"
+    if decision.error == "invalid-configuration":
+        return "failed"
+    if decision.error == "signature":
+        return "refused"
+    if decision.evaluation is not None:  # it came as far as the trigger rule
+        return "mismatch"
+    return "refused" if decision.response.status in {403, 405} else "answered"
 
 
 def _run(
@@ -120,43 +122,46 @@ def _run(
     now: float,
     new_id: Callable[[], str],
 ) -> Reception:
-    answer: Reception | None = None
     envelope = Envelope(request, hooks_version=version, received_at=now, blobs=edge.blobs)
+    receptions = []
     for hook, decision in running:
         key = dedupe_key(hook, request, decision)
         message_id = new_id()
-        text = envelope.message(message_id, hook, decision.verdict, key)
-        if hook.synchronous:
+        debounce = _debounce_name(hook, decision.debounce_key)
+        text = envelope.message(message_id, hook, decision.verdict, key, debounce)
+        if hook.sync:
             reception = _ran(edge.worker, text, hook, decision)
         else:
-            _enqueue(edge, hook, text, message_id, key, now)
+            _enqueue(edge, hook, text, message_id, lane_of=key or message_id)
+            if debounce:
+                _mark(edge, debounce, hook.debounce, now)
             reception = _reception(decision.response, "accepted", hook, decision)
             reception.count = 1
         reception.id = message_id
-        if answer is None or (answer.outcome == "accepted" and reception.outcome != "accepted"):
-            reception.count += answer.count if answer else 0
-            answer = reception  # the first hook answers, unless another has output to show
-        else:
-            answer.count += reception.count
-    assert answer is not None
+        receptions.append(reception)
+    # The first hook answers, unless a later one has output to show.
+    answer = next((each for each in receptions if each.outcome != "accepted"), receptions[0])
+    answer.count = sum(each.count for each in receptions)
     return answer
 
 
-def _enqueue(edge: Edge, hook: Hook, text: str, message_id: str, key: str, now: float) -> None:
-    lanes = hook.concurrency
+def _enqueue(edge: Edge, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
+    lanes = _lanes(hook)
     if lanes:
-        lane = int(hashlib.sha256((key or message_id).encode()).hexdigest()[:8], 16) % lanes
+        lane = 0 if lanes == 1 else int(hashlib.sha256(lane_of.encode()).hexdigest()[:8], 16) % lanes
         edge.queue.send(text, group=f"{_group(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
+    else:
+        edge.queue.send(text, group=_group(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
+
+
+def _mark(edge: Edge, debounce: str, window: float, now: float) -> None:
+    """After the send: a mark without a message would silence the delivery before it, a message without its mark is
+    only a run too many.
+    """
+    try:
+        edge.debounce.mark(debounce, now, keep=window + REMEMBERED)
+    except HooklineError:
         return
-    delay = min(MOST_DELAY, round(hook.debounce))
-    edge.queue.send(text, group=_group(hook.id), delay=delay)
-    if delay:
-        # After the send: a mark without a message would silence the delivery before it. Without the mark there is only
-        # a run too many.
-        try:
-            edge.debounce.mark(hook.id, now, keep=delay + 86_400)
-        except HooklineError:
-            return
 
 
 def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Reception:
@@ -168,24 +173,28 @@ def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Re
         raise
     except HooklineError as error:
         outcome = {"status": "failed", "reason": str(error)}
-    if outcome["status"] in {"done", "duplicate"}:
-        reception.response.body = outcome.get("output", "")
+    status, output = outcome["status"], outcome.get("output", "")
+    if status == "busy":
+        raise Unavailable("another run of this delivery is under way")
+    if status in {"done", "duplicate"}:
+        if not hook.respond:
+            reception.response.body = output
         return reception
     reception.outcome, reception.reason = "failed", outcome.get("reason", "")
-    shown = outcome.get("output", "") if hook.output_on_error else COMMAND_FAILED
-    reception.response = Response(500, shown, decision.response.headers)
+    shown = output if hook.capture_on_error else COMMAND_FAILED
+    reception.response = Response(500, shown, {**decision.response.headers, **TEXT})
     return reception
 
 
 def dedupe_key(hook: Hook, request: Request, decision: Decision) -> str:
     """What makes two requests the same delivery; "" if nothing does, and each runs.
 
-    The hook's own `idempotency-key`, or the provider's event id, or else the content: senders without ids repeat a
-    delivery byte for byte. A request without a body and a query says nothing that could be a repetition: whoever calls
-    such a hook twice wants it to run twice.
+    The value of the hook's `idempotency-key`, or the provider's event id, or else the content: senders without ids
+    repeat a delivery byte for byte. A request without a body and a query says nothing that could be a repetition:
+    whoever calls such a hook twice wants it to run twice.
     """
-    if hook.idempotency_key is not None and (value := hook.idempotency_key(request)):
-        return f"key:{hook.id}:{value}"
+    if decision.dedupe_key:
+        return f"key:{hook.id}:{decision.dedupe_key}"
     if decision.verdict is not None and decision.verdict.event_id:
         return f"event:{hook.id}:{decision.verdict.event_id}"
     if not request.body and not request.query:
@@ -193,6 +202,21 @@ def dedupe_key(hook: Hook, request: Request, decision: Decision) -> str:
     content = hashlib.sha256(f"{hook.id}\0{request.method}\0{request.query}\0".encode())
     content.update(request.body)
     return f"content:{content.hexdigest()}"
+
+
+def _lanes(hook: Hook) -> int:
+    """How many of a hook's deliveries may run at once, as groups of the FIFO queue; 0: any number."""
+    return 1 if hook.serial else hook.concurrency or 0
+
+
+def _debounce_name(hook: Hook, value: str | None) -> str:
+    """Deliveries of one hook supersede each other; with `debounce-key`, those of one value of it.
+
+    A lane of the FIFO queue cannot delay a single message, so a hook that has lanes is not debounced.
+    """
+    if not hook.debounce or hook.sync or _lanes(hook):
+        return ""
+    return f"{hook.id}#{hashlib.sha256(value.encode()).hexdigest()}" if value else hook.id
 
 
 def _group(hook_id: str) -> str:

@@ -43,6 +43,7 @@ __all__ = [
 Item = dict[str, Any]
 
 DUE_SHARDS = 16
+_FRAME = 256  # bytes of attribute names, numbers and status, generously
 _WRITE_UNIT = 1024  # bytes of an item that one write unit pays for
 _MAX_EXCERPT = 16_384  # characters
 
@@ -143,9 +144,12 @@ def _unpack(packed: str) -> tuple[Attempt, ...]:
 def _excerpt(delivery: Delivery, item: Item) -> str:
     if delivery.status is not Status.DELIVERED:
         return delivery.excerpt[:_MAX_EXCERPT]
-    # a number takes no more bytes than it has digits
-    used = sum(len(name) + len(value) for name, attribute in item.items() for value in attribute.values())
-    room = _WRITE_UNIT - used - len("excerpt")
+    key = delivery.key
+    used = _FRAME + len(key.endpoint_id) + len(key.sort) + len(delivery.tenant) + len(delivery.event_type)
+    used += len(item["attempts"]["S"]) if delivery.attempts else 0
+    room = _WRITE_UNIT - used
+    if len(delivery.excerpt) * 4 <= room:  # the usual "ok"; a character is at most four bytes
+        return delivery.excerpt
     return delivery.excerpt.encode(errors="replace")[: max(0, room)].decode(errors="ignore")
 
 

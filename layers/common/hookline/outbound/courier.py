@@ -78,6 +78,7 @@ class Courier:
         def admit(request: HttpRequest) -> bool:
             return request.group not in refuse and self._clock() < deadline
 
+        self._packer.prepare(parcel.endpoint for parcel in parcels)
         requests: list[HttpRequest] = []
         for parcel in parcels:
             timeout = min(parcel.endpoint.timeout or lane.patience, lane.limit)
@@ -85,10 +86,11 @@ class Courier:
                 request = self._packer.pack(parcel.endpoint, parcel.events, self._clock(), timeout)
             except NotFound:
                 yield self._lost(parcel)
-            except Unavailable:
-                yield self._later(parcel)
-            except InvalidInput as error:
-                yield self._settle(parcel, _misconfigured(parcel, error), lane)
+            except (InvalidInput, Unavailable) as error:
+                if isinstance(error, Unavailable) and lane is FAST:
+                    yield self._later(parcel)
+                else:
+                    yield self._settle(parcel, _unsent(parcel, error), lane)
             else:
                 request.tag = parcel
                 requests.append(request)
@@ -130,7 +132,7 @@ class Courier:
         )
 
 
-def _misconfigured(parcel: Parcel, error: InvalidInput) -> HttpResult:
-    """Nothing could be sent (a secret that cannot be opened, a shape that cannot be made): an attempt that failed."""
+def _unsent(parcel: Parcel, error: Exception) -> HttpResult:
+    """An attempt that failed before a POST: no token, a secret that cannot be opened, a shape that cannot be made."""
     nothing = HttpRequest(parcel.endpoint.url, b"", [], group=parcel.endpoint.id, tag=parcel)
     return HttpResult(nothing, error="config", body=str(error).encode())

@@ -41,27 +41,29 @@ def settle(
     lane: str,
     random: Callable[[], float],
 ) -> Settled:
-    """Success is 2xx alone; everything else costs an attempt, but 410, after which the delivery is held."""
+    """Success is 2xx alone; everything else costs an attempt, but 410, after which the delivery is held.
+
+    `delivery` is changed in place: this runs once for everything that is sent.
+    """
     ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
     error = "" if ok else result.error or "status"
     attempt = Attempt(started_at, result.code, result.ms, error, lane)
-    tried = delivery.after(
-        attempt=delivery.attempt + 1,
-        code=result.code,
-        ms=result.ms,
-        error=error,
-        excerpt=_text(result.body),
-        attempts=(*delivery.attempts, attempt)[-_HISTORY:],
-        changed_at=now,
-        due_at=None,
-        reason="",
-    )
+    delivery.attempt += 1
+    delivery.code = result.code
+    delivery.ms = result.ms
+    delivery.error = error
+    delivery.excerpt = result.body[:_EXCERPT].decode("utf-8", "replace")
+    delivery.attempts = (*delivery.attempts, attempt)[-_HISTORY:]
+    delivery.changed_at = now
+    delivery.due_at = None
+    delivery.reason = ""
     if ok:
-        return Settled(tried.after(status=Status.DELIVERED))
+        delivery.status = Status.DELIVERED
+        return Settled(delivery)
     if result.code == GONE:
-        return Settled(tried.after(status=Status.HELD, reason="the endpoint answered 410 Gone"))
+        return hold(delivery, "the endpoint answered 410 Gone", now)
     delay = next_delay(
-        tried.attempt - tried.base,
+        delivery.attempt - delivery.base,
         endpoint.schedule,
         random,
         retry_after=parse_retry_after(result.headers.get("retry-after"), now),
@@ -69,8 +71,9 @@ def settle(
         code=result.code,
     )
     if delay is None:
-        return Settled(tried.after(status=Status.EXHAUSTED))
-    return postpone(tried, delay, now)
+        delivery.status = Status.EXHAUSTED
+        return Settled(delivery)
+    return postpone(delivery, delay, now)
 
 
 def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
@@ -94,7 +97,3 @@ def hold(delivery: Delivery, reason: str, now: float) -> Settled:
 def restart(delivery: Delivery) -> Delivery:
     """A replay: the whole schedule again, in a turn of its own, so that the same request twice is one replay."""
     return delivery.after(base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="")
-
-
-def _text(body: bytes) -> str:
-    return body[:_EXCERPT].decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from hookline.outbound.signing import Signer
 from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hookline.outbound.model import Endpoint, Event
     from hookline.ports import BlobStore, Sealer
@@ -23,6 +23,9 @@ __all__ = ["Packer", "TokenSource", "owner"]
 
 
 class TokenSource(Protocol):
+    def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
+        """Fetches what is missing for all of them at once; raises nothing."""
+
     def authorization(self, endpoint: Endpoint) -> str:
         """The `authorization` header of an OAuth2 endpoint. Raises Unavailable or InvalidInput."""
 
@@ -49,6 +52,11 @@ class Packer:
         self._blobs = blobs
         self._tokens = tokens
         self._kits: dict[str, _Kit] = {}
+
+    def prepare(self, endpoints: Iterable[Endpoint]) -> None:
+        """Before a batch is packed: what has to be asked of others is asked for all of it together."""
+        if with_tokens := [endpoint for endpoint in endpoints if endpoint.oauth2_sealed]:
+            self._tokens.prefetch(with_tokens)
 
     def pack(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
         """Raises NotFound if a payload in S3 is gone, InvalidInput where the endpoint's settings do not work out."""

@@ -30,7 +30,7 @@ def run(job: Job, tools: Tools) -> Result:
         command = build(job.hook, job.message.request, verdict=job.verdict, now=job.now)
     except MalformedMultipart as error:
         raise ActionRefused(f"the body is no multipart form: {error}") from error
-    env = clean_environment(tools.environ, credentials=job.plan.options.get("allow-credentials") is True)
+    env = clean_environment(tools.environ, credentials=job.plan.allow_credentials)
     for variable in command.env:
         name, _, value = variable.partition("=")
         env[name] = value

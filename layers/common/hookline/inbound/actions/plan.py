@@ -1,146 +1,65 @@
-"""A hook's action as it is written, made ready: which kind, how long it may take, how often it is tried.
+"""A hook's action made ready: which kind, how long it may take, how often and how patiently it is tried.
 
     action:
       type: lambda              # command (the default), lambda, sqs, sns, eventbridge, stepfunctions, http, event
       function: reports
       timeout: 30s              # one attempt; default 60 s
-      retry: {attempts: 5, delay: 10s, factor: 3, max-delay: 15m}
+      retry: {attempts: 5, backoff: 10s}
 
-A value may be a text, or a value source as in adnanh's rules (`{source: payload, name: customer.id}`), read from each
-request.
+`timeout` and `retry` may stand on the hook as well. What an action must have is checked when the hooks are applied
+(`hookcheck.py`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hookline.errors import InvalidInput, Problem
+from hookline.inbound.hooks import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["KINDS", "MOST_ATTEMPTS", "Plan", "RetryPolicy", "compile_action", "problems", "seconds"]
+    from hookline.inbound.hooks import Hook
+
+__all__ = ["MOST_ATTEMPTS", "Plan", "RetryPolicy", "plan_of"]
 
 MOST_ATTEMPTS = 6  # the inbound queues' maxReceiveCount: after so many SQS would dead-letter it without a reason
-LONGEST_DELAY = 43_200.0  # seconds; SQS hides a message no longer
-LONGEST_TIMEOUT = 290.0  # seconds; the worker itself ends at 300
+LONGEST_DELAY = 43_200  # seconds; SQS hides a message no longer
 DEFAULT_TIMEOUT = 60.0
-
-# What each kind takes, besides type, timeout and retry; those of the first tuple must be there.
-KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "command": ((), ("allow-credentials",)),
-    "lambda": (("function",), ("invocation", "payload")),
-    "sqs": (("queue",), ("group", "payload")),
-    "sns": (("topic",), ("group", "payload")),
-    "eventbridge": ((), ("bus", "source", "detail-type")),
-    "stepfunctions": (("state-machine",), ()),
-    "http": (("url",), ("headers", "secrets", "signature")),
-    "event": (("tenant", "event-type"), ("channels", "ordering-key", "version")),
-}
-CHOICES = {
-    "payload": ("envelope", "body"),
-    "invocation": ("wait", "async"),
-    "signature": ("standard", "github", "stripe"),
-}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-def seconds(value: Any) -> float | None:
-    """A number of seconds, or a text such as 500ms, 30s, 5m, 2h; None if it is neither."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, float)):
-        return float(value) if value >= 0 else None
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return float(found[1]) * _UNITS[found[2] or "s"] if found else None
+DEFAULT_ATTEMPTS = 5
+DEFAULT_BACKOFF = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """`attempts` in all; before the second `delay` seconds, then each time `factor` as long, at most `max_delay`."""
+    """`attempts` in all; before the second `backoff` seconds, then each time twice as long."""
 
-    attempts: int = 5
-    delay: float = 10.0
-    factor: float = 3.0
-    max_delay: float = 900.0
+    attempts: int = DEFAULT_ATTEMPTS
+    backoff: float = DEFAULT_BACKOFF
 
     def after(self, attempt: int, random: Callable[[], float]) -> int:
         """Whole seconds to wait after that attempt (from 1), +-20 % so that what failed together does not return so."""
-        delay = min(self.max_delay, self.delay * self.factor ** (attempt - 1))
-        return max(0, min(int(LONGEST_DELAY), round(delay * (0.8 + 0.4 * random()))))
+        delay = self.backoff * 2.0 ** (attempt - 1) * (0.8 + 0.4 * random())
+        return min(LONGEST_DELAY, round(delay))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    kind: str
-    timeout: float
-    retry: RetryPolicy
-    options: Mapping[str, Any]
+    """`options` are the action's own settings, `timeout` seconds for one attempt."""
+
+    kind: str = "command"
+    timeout: float = DEFAULT_TIMEOUT
+    retry: RetryPolicy = RetryPolicy()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    allow_credentials: bool = False
 
 
-def compile_action(raw: Mapping[str, Any] | None) -> Plan:
-    """Raises InvalidInput with every problem. None is adnanh's execute-command."""
-    raw = raw or {}
-    if found := problems(raw):
-        raise InvalidInput(found)
-    kind = raw.get("type", "command")
-    policy = raw.get("retry") or {}
+def plan_of(hook: Hook) -> Plan:
+    policy = hook.retry
     retry = RetryPolicy(
-        attempts=policy.get("attempts", RetryPolicy.attempts),
-        delay=_seconds_or(policy.get("delay"), RetryPolicy.delay),
-        factor=float(policy.get("factor", RetryPolicy.factor)),
-        max_delay=_seconds_or(policy.get("max-delay"), RetryPolicy.max_delay),
+        policy.get("attempts", DEFAULT_ATTEMPTS), parse_duration(policy.get("backoff", DEFAULT_BACKOFF))
     )
-    return Plan(kind, _seconds_or(raw.get("timeout"), DEFAULT_TIMEOUT), retry, raw)
-
-
-def _seconds_or(value: Any, default: float) -> float:
-    found = None if value is None else seconds(value)
-    return default if found is None else found
-
-
-def problems(raw: Any, where: str = "action") -> list[Problem]:
-    """What is wrong with an action as it is written; `where` names it in the file."""
-    if not isinstance(raw, dict):
-        return [Problem(where, "must be a mapping with a type")]
-    kind = raw.get("type", "command")
-    if kind not in KINDS:
-        return [Problem(f"{where}.type", f"must be one of {', '.join(KINDS)}")]
-    required, optional = KINDS[kind]
-    found = [Problem(f"{where}.{key}", f"an action of type {kind} needs it") for key in required if not raw.get(key)]
-    known = {"type", "timeout", "retry", *required, *optional}
-    found += [
-        Problem(f"{where}.{key}", f"an action of type {kind} knows only {', '.join(sorted(known))}")
-        for key in raw
-        if key not in known
-    ]
-    for key, choices in CHOICES.items():
-        if key in raw and key in known and raw[key] not in choices:
-            found.append(Problem(f"{where}.{key}", f"must be one of {', '.join(choices)}"))
-    if "allow-credentials" in raw and not isinstance(raw["allow-credentials"], bool):
-        found.append(Problem(f"{where}.allow-credentials", "must be true or false"))
-    return found + _timing_problems(raw, where)
-
-
-def _timing_problems(raw: Mapping[str, Any], where: str) -> list[Problem]:
-    found = []
-    timeout = seconds(raw.get("timeout", DEFAULT_TIMEOUT))
-    if timeout is None or not 0 < timeout <= LONGEST_TIMEOUT:
-        found.append(Problem(f"{where}.timeout", f"must be a duration up to {LONGEST_TIMEOUT:.0f}s, such as 30s"))
-    retry = raw.get("retry") or {}
-    if not isinstance(retry, dict) or not retry.keys() <= {"attempts", "delay", "factor", "max-delay"}:
-        return [*found, Problem(f"{where}.retry", "must have some of attempts, delay, factor, max-delay")]
-    attempts = retry.get("attempts", 1)
-    if type(attempts) is not int or not 1 <= attempts <= MOST_ATTEMPTS:
-        found.append(Problem(f"{where}.retry.attempts", f"must be a whole number from 1 to {MOST_ATTEMPTS}"))
-    factor = retry.get("factor", 1)
-    if isinstance(factor, bool) or not isinstance(factor, (int, float)) or not 1 <= factor <= 10:  # noqa: PLR2004
-        found.append(Problem(f"{where}.retry.factor", "must be a number from 1 to 10"))
-    for key in ("delay", "max-delay"):
-        duration = seconds(retry.get(key, 0))
-        if duration is None or duration > LONGEST_DELAY:
-            found.append(Problem(f"{where}.retry.{key}", "must be a duration up to 12h, such as 30s"))
-    return found
+    options = hook.action
+    allow_credentials = hook.allow_credentials or options.get("allow-credentials") is True
+    return Plan(options["type"], hook.timeout or DEFAULT_TIMEOUT, retry, options, allow_credentials)
