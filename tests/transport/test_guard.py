@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 
-from hookline.adapters.guard import runtime_api
+from hookline.adapters.guard import Guard, runtime_api
 from hookline.outbound.urls import check_url
 from hookline.ports import HttpRequest
 
@@ -92,7 +92,12 @@ def test_the_lambda_runtime_api_stays_blocked_where_loopback_is_allowed(
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("127.0.0.1:9001", (("127.0.0.1", 9001),)), ("169.254.100.1:9001", (("169.254.100.1", 9001),)), ("", ()), ("x", ())],
+    [
+        ("127.0.0.1:9001", (("127.0.0.1", 9001),)),
+        ("169.254.100.1:9001", (("169.254.100.1", 9001),)),
+        ("", ()),
+        ("x", ()),
+    ],
 )
 def test_where_the_runtime_api_is(value: str, expected: tuple[tuple[str, int], ...]) -> None:
     assert runtime_api({"AWS_LAMBDA_RUNTIME_API": value}) == expected
@@ -164,3 +169,12 @@ def test_a_guard_that_fails_closes_the_door(make_transport, receiver, monkeypatc
     monkeypatch.setattr(socket, "socket", broken)
 
     assert send(transport, receiver.url("/")).error == "connect"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has this option")
+def test_a_peer_that_vanished_is_given_up_after_20_seconds() -> None:
+    opened = Guard([ipaddress.ip_network("127.0.0.0/8")]).open_socket(
+        (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, ("127.0.0.1", 80))
+    )
+
+    assert opened._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000

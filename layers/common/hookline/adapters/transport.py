@@ -49,8 +49,8 @@ class CurlTransport:
     """Not for several threads at once. Two `send` generators may be open together; they share the connections.
 
     `allowed` are networks that pass the guard, `never` (address, port) pairs that do not even so (None: the Lambda
-    runtime API). `max_active` bounds the requests under way and with them open sockets, which `select` needs below 1024.
-    `resolve` pins names as in CURLOPT_RESOLVE ("host:port:address,…"); the guard applies to them too.
+    runtime API). `max_active` bounds the requests under way, and with them open sockets: `select` needs descriptors
+    below 1024. `resolve` pins names as in CURLOPT_RESOLVE ("host:port:address,…"); the guard applies to them too.
     """
 
     def __init__(
