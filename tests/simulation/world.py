@@ -35,7 +35,7 @@ from tests.fakes.outbound import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 START = 1_800_000_000.0
 MAX_RECEIVES = 3
@@ -158,6 +158,9 @@ class NoBlobs:
 
 
 class NoTokens:
+    def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
+        raise AssertionError(endpoints)
+
     def authorization(self, endpoint: Endpoint) -> str:
         raise AssertionError(endpoint.id)
 
@@ -183,7 +186,7 @@ class World:
         """New execution environments: everything kept in memory is gone."""
         clock = lambda: self.now  # noqa: E731 - one line, three uses
         self.directory = Directory(self.config, clock, ttl=self._cache)
-        health = HealthKeeper(self.directory, self.config, self.events, clock)
+        health = HealthKeeper(self.directory, self.config, self.events, clock, retention=30 * 86_400.0)
         courier = Courier(
             SimulatedTransport(self), Packer(PlainSealer(), NoBlobs(), NoTokens()), clock, self.random.random
         )

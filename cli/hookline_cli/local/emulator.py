@@ -1,4 +1,4 @@
-"""MiniStack as a process of this checkout: started detached on a free port, found again, and ended with all its workers."""
+"""MiniStack as a process of this checkout: started detached on a free port, found again, ended with all its workers."""
 
 from __future__ import annotations
 
@@ -117,7 +117,11 @@ class Emulator:
             except (ProcessLookupError, PermissionError):
                 return []
             return [self.pid]
-        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _in_session(entry, self.pid)]
+        return [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and _in_session(entry, self.pid)
+        ]
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)

@@ -25,7 +25,11 @@ _TRIES = 3  # against other writers of the same row
 class HealthKeeper:
     """Opens a HealthBook for each batch, and tells tenants what became of their endpoints and deliveries."""
 
-    def __init__(self, directory: Directory, config: ConfigStore, events: EventStore, clock: Clock) -> None:
+    def __init__(
+        self, directory: Directory, config: ConfigStore, events: EventStore, clock: Clock, retention: float
+    ) -> None:
+        """`retention` in seconds: how long the events it writes are kept."""
+        self._retention = retention
         self.directory = directory
         self._config = config
         self._events = events
@@ -46,9 +50,10 @@ class HealthKeeper:
                 view = self.directory.view(endpoint.tenant)
                 if view is None or endpoint.id not in view.endpoints:
                     return
-                change = advance(view.health(endpoint.id), outcomes, self.clock())
+                before = view.health(endpoint.id)
+                change = advance(before, outcomes, self.clock())
                 if not change.changed or self._store(endpoint, change.health):
-                    self._tell(endpoint, change)
+                    self._tell(endpoint, before, change)
                     return
                 self.directory.reload(endpoint.tenant)
         except Unavailable as error:
@@ -56,7 +61,8 @@ class HealthKeeper:
 
     def exhausted(self, delivery: Delivery) -> None:
         """Raises Unavailable: whoever exhausted it must tell before it is recorded."""
-        event = operational.delivery_exhausted(delivery, self.clock())
+        now = self.clock()
+        event = operational.exhausted(delivery, now=now, expires=self._expires(now))
         if event is not None:
             self._events.put(event)
 
@@ -68,17 +74,24 @@ class HealthKeeper:
             view.note_health(health.stored())
         return True
 
-    def _tell(self, endpoint: Endpoint, change: Transition) -> None:
+    def _tell(self, endpoint: Endpoint, before: Health, change: Transition) -> None:
         now = self.clock()
+        expires = self._expires(now)
         if change.opened:
-            self._events.put(operational.circuit_opened(endpoint, change.health, now))
+            self._events.put(operational.circuit_opened(endpoint, before, change.health, now=now, expires=expires))
         reason = change.disabled_reason
-        if reason is None or not self._config.disable(endpoint, reason):
+        if reason is None:
             return
+        # told first, by an id that is the same when this is tried again: what is disabled silently is found too late
+        cause = f"health {before.version}"
+        self._events.put(operational.disabled(endpoint, reason, cause=cause, now=now, expires=expires))
+        self._config.disable(endpoint, reason)
         view = self.directory.view(endpoint.tenant)
         if view is not None:
             view.note_endpoint(endpoint.after(disabled_reason=reason))
-        self._events.put(operational.endpoint_disabled(endpoint, reason, now))
+
+    def _expires(self, now: float) -> int:
+        return int(now + self._retention)
 
 
 class HealthBook:
