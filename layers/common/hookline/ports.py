@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from hookline.outbound.event_types import EventType
     from hookline.outbound.model import (
         Delivery,
         DeliveryKey,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         Health,
         QueueMessage,
         ReplayJob,
+        RetryMessage,
         Status,
         Tenant,
     )
@@ -29,7 +31,9 @@ __all__ = [
     "ConfigStore",
     "CursorStore",
     "DeliveryStore",
+    "DuePage",
     "EventStore",
+    "EventTypeStore",
     "FaultQueue",
     "HookStore",
     "HttpRequest",
@@ -54,6 +58,14 @@ class Page(NamedTuple):
 
 
 # ---------------------------------------------------------------------------------------------- outbound
+
+
+class DuePage(NamedTuple):
+    """`position` stays valid for ever: a later call with it sees only what is due after it."""
+
+    items: list[RetryMessage]
+    position: str | None
+    more: bool
 
 
 class ConfigStore(Protocol):
@@ -96,6 +108,19 @@ class EventStore(Protocol):
         """Ids of events by timestamp, `since` <= timestamp < `until`."""
 
 
+class EventTypeStore(Protocol):
+    def get(self, name: str) -> EventType | None: ...
+
+    def put(self, event_type: EventType) -> None:
+        """Raises InvalidInput where its schemas are too large to keep."""
+
+    def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
+        """False if there is no such type."""
+
+    def all(self) -> list[EventType]:
+        """By name."""
+
+
 class DeliveryStore(Protocol):
     def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]: ...
 
@@ -105,11 +130,8 @@ class DeliveryStore(Protocol):
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
         """Writes if the stored delivery is still in `turn`; False if it is not or is gone."""
 
-    def due(self, shard: int, *, until: float, cursor: str | None = None, limit: int = 1000) -> Page:
-        """RetryMessages of waiting deliveries in one of DUE_SHARDS shards with due_at <= `until`, oldest first.
-
-        The cursor of the last page stays valid: a later call with it sees only what is due after it.
-        """
+    def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        """Waiting deliveries of one of DUE_SHARDS shards with due_at <= `until`, oldest first, after `position`."""
 
     def by_endpoint(
         self,
@@ -246,10 +268,25 @@ class HookStore(Protocol):
 
 
 class InboundQueue(Protocol):
-    def send(self, body: str, *, group: str, serial: bool = False, dedupe_id: str = "", delay: int = 0) -> None:
-        """`serial`: to the FIFO queue, one at a time per group."""
+    def send(
+        self,
+        body: str,
+        *,
+        group: str,
+        serial: bool = False,
+        dedupe_id: str = "",
+        delay: int = 0,
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Returns once SQS has the message. `serial`: to the FIFO queue, in order, one at a time per group.
+
+        `dedupe_id`: FIFO accepts one message of it in five minutes. `delay`: seconds, <= 900, standard queue only.
+        """
+
+    def postpone(self, receipt: str, seconds: int, *, serial: bool = False) -> None:
+        """A received message comes back after `seconds` (<= 43,200) instead of the visibility timeout."""
 
 
 class SecretResolver(Protocol):
     def resolve(self, reference: str) -> list[str]:
-        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; raises NotFound."""
+        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; a literal is itself; raises NotFound."""

@@ -77,10 +77,10 @@ class Endpoint:
     metadata: Mapping[str, str] = field(default_factory=dict)
     event_types: tuple[str, ...] = ()  # names or wildcards ("order.*"); empty: all but hookline.*
     channels: tuple[str, ...] = ()  # empty: whatever the event's channels
-    filter: Mapping[str, Any] | None = None  # EventBridge event pattern over the payload
-    transform: str | None = None  # JMESPath over the payload
-    payload: str = "envelope"  # {type, timestamp, data}, or "data" alone
-    version: str | None = None  # only this version of each event type
+    filter: Mapping[str, Any] | None = None  # EventBridge event pattern over {type, version?, timestamp, data}
+    transform: str | None = None  # JMESPath over the same; its result is the body
+    payload: str = "envelope"  # {type, timestamp, data}; "versioned": with the version in it; "data" alone
+    version: str | None = None  # only this version of each event type, and events without one
     headers: tuple[tuple[str, str], ...] = ()  # sent with the names as given
     signature: str = "standard"  # "standard", "github" or "stripe"
     schedule: tuple[float, ...] | None = None  # delays before each attempt, in seconds; None: the default
@@ -96,6 +96,9 @@ class Endpoint:
     @property
     def enabled(self) -> bool:
         return self.disabled_reason is None
+
+    def after(self, **changes: Any) -> Endpoint:
+        return replace(self, **changes)
 
 
 class Circuit(StrEnum):
@@ -117,6 +120,10 @@ class Health:
     trips: int = 0  # times the circuit opened since the last success
     slow_until: float = 0.0  # until then its deliveries take the slow lane
     version: int = 0
+
+    def stored(self) -> Health:
+        """As it stands in the table once it was written."""
+        return replace(self, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+# Every verb that a person or CI needs; `make help` lists them.
+# PYTHON=python3.13 chooses the interpreter (3.11 to 3.14), ENV=staging a section of samconfig.toml.
+
+PYTHON ?= python3
+ENV ?= default
+.DEFAULT_GOAL := help
+.PHONY: setup up down logs run demo test test-fast test-sam-local lint format bench build deploy lock clean help
+
+bin := .venv/bin
+local := $(bin)/python -m hookline_cli.local
+# What `make deploy` builds the layer for; template parameters Runtime and Architecture of the same deployment.
+RUNTIME ?= python3.13
+ARCH ?= arm64
+sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
+  HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
+
+setup: ## install everything into this checkout (.venv, .local/venvs); does nothing where it is done
+	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local.setup
+
+.PHONY: ready
+ready:
+	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local.setup --quiet
+
+up: ready ## start the local stack, or bring it up to date; .local/env says where it is
+	@$(local) up
+
+down: ## end the local stack and every process of it
+	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local down
+
+logs: ready ## follow what the functions of the local stack log
+	@$(local) logs
+
+run: ready ## local stack, demonstration, then serve until Ctrl-C
+	@$(local) run
+
+demo: ready ## the demonstration once; fails unless every step was verified
+	@$(local) demo
+
+test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
+	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
+
+test-fast: ready ## tests that need no emulator
+	@$(bin)/pytest -q -m "not local and not sam_local and not aws" $(ARGS)
+
+test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
+	@$(bin)/pytest -q -m sam_local $(ARGS)
+
+lint: ready ## ruff, mypy, cfn-lint, sam validate
+	@$(bin)/ruff check . && $(bin)/ruff format --check .
+	@$(bin)/mypy
+	@for app in functions/*/app.py; do $(bin)/mypy "$$app" || exit 1; done
+	@$(bin)/cfn-lint template.yaml
+	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(sam) validate --lint
+
+format: ready ## format, and fix what ruff can
+	@$(bin)/ruff check --fix-only . ; $(bin)/ruff format .
+
+bench: ready ## benchmarks
+	@for script in bench/*.py; do echo "== $$script" && $(bin)/python "$$script" || exit 1; done
+
+build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
+	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
+
+deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
+	@$(sam) deploy --config-env $(ENV)
+
+lock: ready ## resolve the locks again, from pyproject.toml and requirements/*.in
+	@$(bin)/python -m hookline_cli.local.lock
+
+clean: down ## remove everything that setup, up and build made
+	rm -rf .venv .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb text; do \
+	  printf '  make %-15s %s\n' "$$verb" "$$text"; done

@@ -1,0 +1,112 @@
+"""An AWS that answers at once: enough of DynamoDB, SQS and KMS for the sender, on one loopback port.
+
+`python bench/canned_aws.py` prints its port. `Query` answers the tenant that `PutItem` stored; batch reads find
+nothing, batch writes succeed; `GET /counts` tells how often each operation was called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections import Counter
+from typing import Any
+
+KEY = bytes(range(32))
+counts: Counter[str] = Counter()
+writes: Counter[str] = Counter()  # rows written, by operation
+stored: dict[str, dict[str, Any]] = {}  # config rows by pk/sk
+
+
+def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    match operation:
+        case "BatchWriteItem":
+            writes[operation] += sum(len(rows) for rows in request["RequestItems"].values())
+            return {"UnprocessedItems": {}}
+        case "BatchGetItem":
+            return {"Responses": dict.fromkeys(request["RequestItems"], []), "UnprocessedKeys": {}}
+        case "Query":
+            pk = next(iter(request["ExpressionAttributeValues"].values()))["S"]
+            return {"Items": [item for item in stored.values() if item["pk"]["S"] == pk]}
+        case "GetItem":
+            key = request["Key"]
+            item = stored.get(f"{key['pk']['S']}/{key['sk']['S']}")
+            return {"Item": item} if item else {}
+        case "PutItem":
+            item = request["Item"]
+            if "pk" in item:
+                stored[f"{item['pk']['S']}/{item['sk']['S']}"] = item
+            return {}
+        case "TransactWriteItems":
+            for each in request["TransactItems"]:
+                answer("PutItem", each["Put"])
+            return {}
+        case "GenerateDataKey":
+            return {
+                "CiphertextBlob": base64.b64encode(b"wrapped").decode(),
+                "Plaintext": base64.b64encode(KEY).decode(),
+                "KeyId": "arn:aws:kms:us-east-1:000000000000:key/canned",
+            }
+        case "Decrypt":
+            return {"Plaintext": base64.b64encode(KEY).decode(), "KeyId": "canned"}
+        case "SendMessageBatch":
+            writes[operation] += len(request["Entries"])
+            entries = [{"Id": entry["Id"], "MessageId": entry["Id"]} for entry in request["Entries"]]
+            return {"Successful": entries, "Failed": []}
+        case _:
+            return {"MessageId": "1"}
+
+
+class Canned(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self.pending = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.pending += data
+        while (end := self.pending.find(b"\r\n\r\n")) >= 0:
+            head = self.pending[:end].decode("latin-1")
+            headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:])
+            length = int(headers.get("content-length", "0"))
+            if len(self.pending) < end + 4 + length:
+                return
+            body = self.pending[end + 4 : end + 4 + length]
+            self.pending = self.pending[end + 4 + length :]
+            self.transport.write(self.respond(head, headers, body))  # type: ignore[attr-defined]
+
+    def respond(self, head: str, headers: dict[str, str], body: bytes) -> bytes:
+        if head.startswith("GET /counts"):
+            result: dict[str, Any] = {"calls": dict(counts), "rows": dict(writes)}
+            counts.clear()
+            writes.clear()
+        else:
+            names = {"batchwriteitem": "BatchWriteItem", "batchgetitem": "BatchGetItem"}
+            target = headers["x-amz-target"].rpartition(".")[2]
+            operation = names.get(target) or OPERATIONS[target]
+            counts[operation] += 1
+            result = answer(operation, json.loads(body))
+        text = json.dumps(result).encode()
+        return (
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(text), text)
+        )
+
+
+OPERATIONS = {
+    name.lower(): name
+    for name in (
+        *("Query", "GetItem", "PutItem", "UpdateItem", "TransactWriteItems"),
+        *("GenerateDataKey", "Decrypt", "SendMessage", "SendMessageBatch"),
+    )
+}
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Canned, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

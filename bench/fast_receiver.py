@@ -1,0 +1,52 @@
+"""The cheapest receiver there is: answers every request with one fixed 200, on as many loopback ports as asked for.
+
+`python bench/fast_receiver.py 100 [hang]` prints the ports; with `hang` the last one takes requests and never answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+ANSWER = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: Mon, 02 Nov 2026 00:00:00 GMT\r\n"
+    b"Server: fast\r\nContent-Length: 2\r\n\r\nok"
+)
+
+
+class Answering(asyncio.Protocol):
+    def __init__(self) -> None:
+        self.pending = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.pending += data
+        while (end := self.pending.find(b"\r\n\r\n")) >= 0:
+            head = self.pending[:end].lower()
+            start = head.find(b"content-length:") + 15
+            length = int(head[start:].split(b"\r\n", 1)[0]) if start > 14 else 0
+            if len(self.pending) < end + 4 + length:
+                return
+            self.pending = self.pending[end + 4 + length :]
+            self.transport.write(ANSWER)  # type: ignore[attr-defined]
+
+
+class Hanging(asyncio.Protocol):
+    pass
+
+
+async def serve(count: int, hang: bool) -> None:
+    loop = asyncio.get_running_loop()
+    ports = []
+    for number in range(count):
+        protocol = Hanging if hang and number == count - 1 else Answering
+        server = await loop.create_server(protocol, "127.0.0.1", 0)
+        ports.append(server.sockets[0].getsockname()[1])
+    print(*ports, flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), "hang" in sys.argv[2:]))

@@ -1,0 +1,208 @@
+"""The real sender handler on stream-shaped batches, against a bare aiohttp loop that only POSTs, in one run.
+
+    python bench/sender.py [batches]
+
+A batch is 100 events of 1 KB, each for one endpoint of its own (100 loopback ports in another process). AWS is a canned
+endpoint in a third process, called by the real adapters through boto3. Only this process's CPU is counted; contenders
+take turns, and the median of the rounds counts. What the handler prints (logs, metrics) goes to /dev/null.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "layers/common"))
+ROUNDS = 5
+BATCH = 100
+BODY = json.dumps({"order": "o-1001", "total": "129.90", "note": "x" * 880})
+
+
+def start(*command: str) -> tuple[subprocess.Popen[str], str]:
+    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout
+    return process, process.stdout.readline().strip()
+
+
+def load_handler(endpoint: str) -> Any:
+    os.environ |= {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "CONFIG_TABLE": "config",
+        "EVENTS_TABLE": "events",
+        "DELIVERIES_TABLE": "deliveries",
+        "RETRY_QUEUE_URL": f"{endpoint}/000000000000/retry",
+        "STREAM_FAULT_QUEUE_URL": f"{endpoint}/000000000000/faults",
+        "PAYLOAD_BUCKET": "payloads",
+        "KMS_KEY_ARN": "canned",
+        "ALLOW_HTTP": "true",
+        "ALLOWED_NETWORKS": "127.0.0.0/8",
+        "POWERTOOLS_SERVICE_NAME": "sender",
+        "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
+    }
+    spec = importlib.util.spec_from_file_location("sender_app", ROOT / "functions/sender/app.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def create_endpoints(ports: list[str]) -> None:
+    """Endpoint n wants events of type order.n alone: one delivery each."""
+    from hookline.adapters.aws import client
+    from hookline.adapters.config_store import DynamoConfigStore
+    from hookline.adapters.sealing import KmsSealer
+    from hookline.outbound.model import Endpoint, SigningSecret
+    from hookline.outbound.packer import owner
+    from hookline.outbound.signing import generate_secret
+
+    store = DynamoConfigStore(client("dynamodb"), "config")
+    sealer = KmsSealer(kms=client("kms"), dynamodb=client("dynamodb"), table="config", key_id="canned")
+    store.put_tenant("acme")
+    for number, port in enumerate(ports):
+        endpoint = Endpoint(f"ep_{number}", "acme", f"http://127.0.0.1:{port}/hooks", event_types=(f"order.n{number}",))
+        secret = sealer.seal(generate_secret().encode(), owner(endpoint))
+        store.put_endpoint(endpoint.after(secrets=(SigningSecret(secret),)), create=True)
+
+
+def stream_event(batch: int, body: str = BODY) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "eventID": f"{batch}-{number}",
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 1793577600.0,
+                    "Keys": {"id": {"S": f"evt_{batch}_{number}"}},
+                    "NewImage": {
+                        "id": {"S": f"evt_{batch}_{number}"},
+                        "tenant": {"S": "acme"},
+                        "type": {"S": f"order.n{number}"},
+                        "timestamp": {"S": "2026-11-02T00:00:00.000000Z"},
+                        "data": {"S": body},
+                    },
+                    "SequenceNumber": str(batch * 1000 + number),
+                    "StreamViewType": "NEW_IMAGE",
+                },
+            }
+            for number in range(BATCH)
+        ]
+    }
+
+
+class Context:
+    function_name = "sender"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:sender"
+    aws_request_id = "bench"
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 60_000
+
+
+def run_sender(handler: Any, batches: range) -> float:
+    """CPU seconds per delivery."""
+    events = [stream_event(batch) for batch in batches]
+    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123, SIM115 - what CloudWatch would take
+        began = time.process_time()
+        for event in events:
+            assert handler(event, Context) == {"batchItemFailures": []}
+        return (time.process_time() - began) / (len(events) * BATCH)
+
+
+def run_aiohttp(ports: list[str], batches: range) -> float:
+    import aiohttp
+
+    body = json.dumps({"type": "order.n1", "timestamp": "2026-11-02T00:00:00.000000Z", "data": json.loads(BODY)})
+    headers = {
+        "content-type": "application/json",
+        "user-agent": "Hookline/0.1",
+        "webhook-id": "evt_1_1",
+        "webhook-timestamp": "1793577600",
+        "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
+    }
+
+    async def post(session: aiohttp.ClientSession, port: str) -> None:
+        url = f"http://127.0.0.1:{port}/hooks"
+        async with session.post(url, data=body.encode(), headers=headers, allow_redirects=False) as response:
+            await response.read()
+            assert response.status == 200
+
+    async def main() -> float:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=BATCH)) as session:
+            await asyncio.gather(*(post(session, port) for port in ports))  # connect
+            began = time.process_time()
+            for _ in batches:
+                await asyncio.gather(*(post(session, port) for port in ports))
+            return (time.process_time() - began) / (len(batches) * BATCH)
+
+    return asyncio.run(main())
+
+
+def memory_of_large_batch(handler: Any) -> tuple[float, float]:
+    """MiB of resident memory before, and at the peak of, a batch of 100 x 100 KB."""
+    body = json.dumps({"blob": "x" * 102_000})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    event = stream_event(10**6, body)
+    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123, SIM115
+        assert handler(event, Context) == {"batchItemFailures": []}
+    return before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(batches: int = 60) -> None:
+    aws, aws_port = start("bench/canned_aws.py")
+    receivers, ports_line = start("bench/fast_receiver.py", str(BATCH))
+    try:
+        ports = ports_line.split()
+        endpoint = f"http://127.0.0.1:{aws_port}"
+        module = load_handler(endpoint)
+        create_endpoints(ports)
+        run_sender(module.handler, range(5))  # warm: connections, kits, caches
+
+        def counts() -> dict[str, Any]:
+            with urllib.request.urlopen(f"{endpoint}/counts") as answer:
+                return json.loads(answer.read())
+
+        counts()
+        ours, bare = [], []
+        for round_ in range(ROUNDS):
+            first = 1000 + round_ * batches
+            ours.append(run_sender(module.handler, range(first, first + batches)))
+            bare.append(run_aiohttp(ports, range(batches)))
+        calls = counts()
+        per = ROUNDS * batches * BATCH
+        mine, theirs = statistics.median(ours), statistics.median(bare)
+        ratio = statistics.median(b / a for a, b in zip(ours, bare, strict=True))  # of neighbours in time
+        print(f"sender handler    {mine * 1e6:6.0f} us CPU per delivery  {1 / mine:7.0f} deliveries per CPU-second")
+        print(f"bare aiohttp loop {theirs * 1e6:6.0f} us CPU per POST      {1 / theirs:7.0f} POSTs per CPU-second")
+        print(f"ratio (aiohttp / sender): {ratio:.2f}   target >= 1.0")
+        for name, number in sorted(calls["calls"].items()):
+            print(f"  {name:18} {number / per:.4f} calls per delivered event")
+        print(f"  delivery rows written: {calls['rows'].get('BatchWriteItem', 0) / per:.3f} per delivered event")
+        before, peak = memory_of_large_batch(module.handler)
+        print(f"memory: {before:.0f} MiB before, {peak:.0f} MiB at the peak of a batch of 100 x 100 KB (target <= 150)")
+    finally:
+        for process in (aws, receivers):
+            process.terminate()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""`python -m hookline_cli.local <command>`: what make's verbs of the same names call."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+from hookline_cli.local import stack
+from hookline_cli.local.checkout import Checkout
+from hookline_cli.local.emulator import Emulator, EmulatorFailed
+from hookline_cli.local.progress import say
+
+
+def up(checkout: Checkout) -> int:
+    stack.up(checkout)
+    say("settings are in .local/env; `make logs` follows it, `make down` ends it")
+    return 0
+
+
+def down(checkout: Checkout) -> int:
+    if not stack.down(checkout):
+        say("no local stack is running")
+    return 0
+
+
+def status(checkout: Checkout) -> int:
+    emulator = Emulator.running(checkout)
+    say(f"running at {emulator.endpoint} (pid {emulator.pid})" if emulator else "not running")
+    return 0 if emulator else 1
+
+
+def logs(checkout: Checkout) -> int:
+    if Emulator.running(checkout) is None:
+        say("no local stack is running; `make up` starts one")
+        return 1
+    from hookline_cli.local.logs import follow  # noqa: PLC0415 - boto3, which `down` and `status` do without
+
+    with suppress(KeyboardInterrupt):
+        follow(checkout.read_env())
+    return 0
+
+
+def demo(checkout: Checkout) -> int:
+    """The demonstration, once; the stack is left as it was found."""
+    found = Emulator.running(checkout)
+    try:
+        return demonstrate(checkout)
+    finally:
+        if found is None:
+            stack.down(checkout)
+
+
+def run(checkout: Checkout) -> int:
+    """The demonstration, then the stack until Ctrl-C."""
+    try:
+        code = demonstrate(checkout)
+        emulator = Emulator.running(checkout)
+        if code or emulator is None:
+            return code or 1
+        say("serving until Ctrl-C")
+        while emulator.alive():
+            time.sleep(1)
+        say("the emulator ended; the end of its log is in .local/ministack.log")
+    except KeyboardInterrupt:
+        say("")
+    else:
+        return 1
+    finally:
+        stack.down(checkout)
+    return 0
+
+
+def demonstrate(checkout: Checkout) -> int:
+    settings = stack.up(checkout)
+    command = [sys.executable, "-m", "hookline_cli.local.demo"]
+    return subprocess.run(command, cwd=checkout.root, env=stack.environment(settings), check=False).returncode
+
+
+COMMANDS = {"up": up, "down": down, "status": status, "logs": logs, "demo": demo, "run": run}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m hookline_cli.local", description="the local stack")
+    parser.add_argument("command", choices=COMMANDS)
+    command = parser.parse_args().command
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` cleans up as Ctrl-C does
+    try:
+        return COMMANDS[command](Checkout.here())
+    except (EmulatorFailed, stack.StackFailed) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""MiniStack as a process of this checkout: started detached on a free port, found again, ended with all its workers."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hookline_cli.local.checkout import replace
+
+if TYPE_CHECKING:
+    from hookline_cli.local.checkout import Checkout
+
+__all__ = ["Emulator", "EmulatorFailed"]
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+# What functions may see of the caller's environment: on AWS there is no such thing, and it may hold credentials.
+_INHERITED = {"HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TZ", "USER"}
+
+
+class EmulatorFailed(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A MiniStack that was started: it leads a session of its own, which its function workers are part of."""
+
+    pid: int
+    port: int
+    started: str  # the kernel's start time of `pid`, so that another process of that number is not taken for it
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @classmethod
+    def running(cls, checkout: Checkout) -> Emulator | None:
+        """The one that this checkout started, if it is still alive."""
+        try:
+            pid, port, started = checkout.pid_file.read_text().split()
+        except (FileNotFoundError, ValueError):
+            return None
+        emulator = cls(int(pid), int(port), started)
+        return emulator if emulator.alive() else None
+
+    @classmethod
+    def start(cls, checkout: Checkout) -> Emulator:
+        """Starts one and waits until it answers. Raises EmulatorFailed with the end of its log if it does not."""
+        port = _free_port(preferred=_previous_port(checkout))
+        scratch = checkout.local / "tmp"
+        shutil.rmtree(scratch, ignore_errors=True)  # a killed emulator leaves its functions' folders, a gigabyte soon
+        scratch.mkdir(parents=True)
+        settings = {name: value for name, value in os.environ.items() if name in _INHERITED} | {
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": "127.0.0.1",
+            "TMPDIR": str(scratch),  # where it unpacks functions and layers
+            "LAMBDA_EXECUTOR": "local",
+            "SFTP_ENABLED": "0",
+            "IOT_MTLS_ENABLED": "0",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+        with checkout.log_file.open("wb") as log:
+            process = subprocess.Popen(
+                [checkout.tool("ministack", "python"), "-m", "ministack"],
+                cwd=scratch,
+                env=settings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        emulator = cls(process.pid, port, _start_time(process.pid))
+        replace(checkout.pid_file, f"{emulator.pid} {emulator.port} {emulator.started}\n")
+        deadline = time.monotonic() + _START_SECONDS
+        while not emulator.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                emulator.stop(checkout)
+                tail = "\n".join(checkout.log_file.read_text(errors="replace").splitlines()[-15:])
+                raise EmulatorFailed(f"MiniStack did not start; the end of {checkout.log_file}:\n{tail}")
+            time.sleep(0.1)
+        return emulator
+
+    def stop(self, checkout: Checkout) -> None:
+        """Ends it and every process of its session, and waits until the last one is gone."""
+        for sign, patience in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
+            if not self.members():
+                break
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, sign)
+            deadline = time.monotonic() + patience
+            while self.members() and time.monotonic() < deadline:
+                time.sleep(0.05)
+        checkout.pid_file.unlink(missing_ok=True)
+        shutil.rmtree(checkout.local / "tmp", ignore_errors=True)
+
+    def alive(self) -> bool:
+        return _start_time(self.pid) == self.started and bool(self.members())
+
+    def members(self) -> list[int]:
+        """Processes of its session that still run."""
+        with suppress(ChildProcessError):  # it may be our own child, which stays a zombie until it is waited for
+            os.waitpid(self.pid, os.WNOHANG)
+        if not Path("/proc/self/stat").exists():  # no /proc (macOS): only the group as a whole can be asked for
+            try:
+                os.killpg(self.pid, 0)
+            except (ProcessLookupError, PermissionError):
+                return []
+            return [self.pid]
+        return [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and _in_session(entry, self.pid)
+        ]
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/_ministack/health")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def _stat(process: Path) -> list[str]:
+    """Fields of /proc/<pid>/stat from the third on (state, parent, group, session, …); empty if it is gone."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
+        return []
+
+
+def _in_session(process: Path, session: int) -> bool:
+    fields = _stat(process)
+    return bool(fields) and fields[0] not in "ZX" and session in (int(fields[2]), int(fields[3]))
+
+
+def _start_time(pid: int) -> str:
+    fields = _stat(Path("/proc") / str(pid))
+    return fields[19] if fields else "-"
+
+
+def _previous_port(checkout: Checkout) -> int:
+    """The port of the last stack here, so that addresses noted down stay good; 0 if there was none."""
+    try:
+        return int((checkout.local / "port").read_text())
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _free_port(preferred: int) -> int:
+    for candidate in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", candidate))
+                port: int = probe.getsockname()[1]
+                return port
+    raise EmulatorFailed("no free port on 127.0.0.1")

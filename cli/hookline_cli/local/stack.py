@@ -1,0 +1,162 @@
+"""The stack on the emulator: `sam build` and `sam deploy` of template.yaml, then `.local/env` for whoever uses it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from hookline_cli.local.emulator import Emulator
+from hookline_cli.local.progress import say, step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from boto3 import Session
+
+    from hookline_cli.local.checkout import Checkout
+
+__all__ = ["StackFailed", "down", "environment", "up"]
+
+_REGION = "us-east-1"
+_ARTIFACTS = "hookline-artifacts"  # the bucket `sam deploy` uploads to
+_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's, as published
+
+
+class StackFailed(Exception):
+    pass
+
+
+def up(checkout: Checkout) -> dict[str, str]:
+    """Brings the stack up to date with the working tree and returns the settings that reach it.
+
+    A running emulator is kept; it is deployed to again only if something that is deployed has changed.
+    """
+    emulator = Emulator.running(checkout)
+    if emulator is None:
+        checkout.forget_env()
+        with step("start the AWS emulator (MiniStack)"):
+            emulator = Emulator.start(checkout)
+        (checkout.local / "port").write_text(f"{emulator.port}\n")
+    settings = checkout.read_env()
+    version = _fingerprint(checkout)
+    if settings.get("HOOKLINE_DEPLOYED") != version:
+        _deploy(checkout, emulator)
+        name = str(_samconfig(checkout)["stack_name"])
+        outputs = _outputs(emulator, name)
+        settings = {
+            "AWS_ENDPOINT_URL": emulator.endpoint,
+            **_CREDENTIALS,
+            "AWS_REGION": _REGION,
+            "AWS_DEFAULT_REGION": _REGION,
+            "HOOKLINE_STACK": name,
+            "HOOKLINE_API_URL": outputs["ApiUrl"],
+            "HOOKLINE_DEPLOYED": version,
+        }
+        checkout.write_env(settings)
+    say(f"stack {settings['HOOKLINE_STACK']} at {emulator.endpoint}, hooks at {settings['HOOKLINE_API_URL']}/hooks/")
+    return settings
+
+
+def down(checkout: Checkout) -> bool:
+    """Ends the emulator and with it the stack; False if none was running."""
+    checkout.forget_env()
+    emulator = Emulator.running(checkout)
+    if emulator is None:
+        return False
+    with step("stop the AWS emulator"):
+        emulator.stop(checkout)
+    return True
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """The caller's environment, with every trace of another AWS account replaced by the local stack."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") or name == "AWS_CA_BUNDLE"}
+    return kept | settings
+
+
+def _deploy(checkout: Checkout, emulator: Emulator) -> None:
+    python = checkout.tool("ministack", "python")
+    runtime = "python" + ".".join(platform.python_version_tuple()[:2])
+    build = checkout.local / "build"
+    settings = environment({"AWS_ENDPOINT_URL": emulator.endpoint, **_CREDENTIALS, "AWS_DEFAULT_REGION": _REGION}) | {
+        "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; the default is made for an AWS that throttles
+        "HOOKLINE_RUNTIME": runtime,
+        "HOOKLINE_ARCH": "native",
+        "HOOKLINE_LAYERS": str(checkout.local / "layers"),
+        "HOOKLINE_UV": str(checkout.tool("project", "uv")),
+        "HOOKLINE_PYTHON": str(python),
+    }
+    sam = str(checkout.tool("sam", "sam"))
+    overrides = [
+        *_samconfig(checkout)["parameter_overrides"],
+        f"Runtime={runtime}",
+        f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
+        f"EndpointUrl={emulator.endpoint}",
+    ]
+    with step("sam build"):
+        _run([sam, "build", "--build-dir", str(build), "--parameter-overrides", *overrides], checkout, settings)
+    with step("sam deploy"):
+        _session().client("s3", endpoint_url=emulator.endpoint).create_bucket(Bucket=_ARTIFACTS)
+        deploy = [sam, "deploy", "--config-env", "local", "--config-file", str(checkout.root / "samconfig.toml")]
+        deploy += ["--template-file", str(build / "template.yaml"), "--s3-bucket", _ARTIFACTS]
+        _run([*deploy, "--parameter-overrides", *overrides], checkout, settings)
+
+
+def _run(command: list[str], checkout: Checkout, settings: dict[str, str]) -> None:
+    """Runs quietly; what it printed is kept in `.local/<command>.log` and shown if it failed."""
+    log = checkout.local / f"sam-{command[1]}.log"
+    with log.open("wb") as output:
+        done = subprocess.run(
+            command, cwd=checkout.root, env=settings, stdout=output, stderr=subprocess.STDOUT, check=False
+        )
+    if done.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-40:])
+        raise StackFailed(f"`sam {command[1]}` failed; the end of {log}:\n{tail}")
+
+
+def _samconfig(checkout: Checkout) -> dict[str, Any]:
+    """The deploy parameters of samconfig.toml's `local` environment."""
+    parameters: dict[str, Any] = tomllib.loads((checkout.root / "samconfig.toml").read_text())["local"]["deploy"][
+        "parameters"
+    ]
+    return parameters
+
+
+def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
+    cloudformation = _session().client("cloudformation", endpoint_url=emulator.endpoint)
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _session() -> Session:
+    import boto3  # noqa: PLC0415 - a third of a second that `down` need not pay
+
+    return boto3.Session(
+        aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=_REGION,
+    )
+
+
+def _fingerprint(checkout: Checkout) -> str:
+    """A hash of everything that is deployed."""
+    digest = hashlib.sha256()
+    for path in _deployed_files(checkout.root):
+        digest.update(f"{path.relative_to(checkout.root)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _deployed_files(root: Path) -> Iterator[Path]:
+    yield root / "template.yaml"
+    yield root / "samconfig.toml"
+    for folder in ("layers/common", "functions"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path

@@ -1,0 +1,58 @@
+"""HTTP API -> verify, answer handshakes, queue, acknowledge."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from hookline import telemetry
+from hookline.adapters import aws
+from hookline.adapters.actions_aws import LambdaWorkerInvoker
+from hookline.adapters.blobs import S3BlobStore
+from hookline.adapters.confirm import confirm
+from hookline.adapters.debounce import DynamoDebounceStore
+from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.inbound_queue import SqsInboundQueue
+from hookline.adapters.secrets import AwsSecretResolver
+from hookline.errors import HooklineError
+from hookline.ids import message_id
+from hookline.inbound.hook_cache import HookCache
+from hookline.inbound.hooks import HookSet
+from hookline.inbound.receive import Edge, Reception, receive
+from hookline.inbound.request import Request, Response
+from hookline.settings import ReceiverSettings
+
+QUICK = {"connect_timeout": 1.0, "read_timeout": 2.0, "max_attempts": 2}  # a sender waits: 503 within 7 s at worst
+SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API Gateway gives up after 30 s
+
+settings = ReceiverSettings.from_env(os.environ)
+dynamodb = aws.client("dynamodb", **QUICK)
+edge = Edge(
+    queue=SqsInboundQueue(aws.client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
+    blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
+    worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
+    debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
+    secrets=AwsSecretResolver(lambda service: aws.client(service, **QUICK), clock=time.time).resolve,
+    confirm=confirm,
+    max_body=settings.max_body,
+)
+hooks = HookCache(
+    DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
+    compile_document=HookSet,
+    clock=time.time,
+    max_age=settings.config_cache_seconds,
+    on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
+)
+
+
+@telemetry.instrument
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    request = Request.from_api_gateway(event, settings.public_url)
+    try:
+        reception = receive(request, hooks.current(), edge, now=time.time(), new_id=message_id)
+    except HooklineError as error:  # no hooks were ever read
+        reception = Reception(Response(503, "Try again later.", {"Retry-After": "5"}), "unavailable", reason=str(error))
+    telemetry.received(reception, bytes_in=len(request.body))
+    response = reception.response
+    return {"statusCode": response.status, "headers": response.headers, "body": response.body}

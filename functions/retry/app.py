@@ -1,0 +1,78 @@
+"""Later attempts and replay jobs, from the retry queue; every minute, the release of deliveries that are due."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from hookline.settings import RetrySettings
+from hookline.telemetry import count, instrument, outcome
+
+from hookline.adapters.queues import show_again
+from hookline.adapters.wiring import retry_engine
+from hookline.outbound.release import release
+from hookline.outbound.retry_batch import read_messages, work
+
+if TYPE_CHECKING:
+    from hookline.outbound.retry_batch import BatchResult
+
+settings = RetrySettings.from_env(os.environ)
+engine = retry_engine(settings)
+
+_STOP_BEFORE = 20_000  # ms: time for one more page to be sent
+_TRY_AGAIN = 10  # seconds after which what could not be handled is seen again
+
+
+@instrument
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    if "Records" not in event:
+        _minute(context)
+        return None
+    batch = read_messages(event["Records"])
+    for message_id in batch.unreadable:
+        outcome("unreadable retry message", level="error", id=message_id)
+    result = work(engine, batch, time.time())
+    _tell(result)
+    show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.exhausted], 0)
+    show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.failed], _TRY_AGAIN)
+    failed = [*result.exhausted, *result.failed, *batch.unreadable]
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
+
+
+def _minute(context: Any) -> None:
+    released = release(
+        engine.deliveries,
+        engine.queue,
+        engine.cursors,
+        now=time.time(),
+        out_of_time=lambda: context.get_remaining_time_in_millis() < _STOP_BEFORE,
+    )
+    revived = engine.replayer.revive(time.time())
+    count("Released", released.sent)
+    if released.refused or not released.finished or revived:
+        outcome("release", level="warning", count=released.sent, reason=_why(released.refused, revived))
+
+
+def _why(refused: int, revived: int) -> str:
+    if refused:
+        return f"{refused} messages refused by SQS"
+    return f"{revived} stalled replay jobs started again" if revived else "out of time: continues in a minute"
+
+
+def _tell(result: BatchResult) -> None:
+    for delivery, code, error in result.troubles:
+        outcome(
+            "attempt failed",
+            tenant=delivery.tenant,
+            endpoint=delivery.key.endpoint_id,
+            event_id=delivery.key.event_id,
+            attempt=delivery.attempt,
+            code=code,
+            error=error,
+            status=delivery.status,
+            lane="slow",
+        )
+    for name, value in result.counts.items():
+        if value:
+            count(name, value)

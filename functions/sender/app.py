@@ -1,0 +1,64 @@
+"""New events, from the Events table's stream, to every endpoint that wants them: the first attempt of each delivery."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from hookline.settings import SenderSettings
+from hookline.telemetry import count, instrument, outcome
+
+from hookline.adapters.wiring import sender_engine
+from hookline.errors import Unavailable
+from hookline.outbound.stream import read_batch
+
+if TYPE_CHECKING:
+    from hookline.outbound.first_attempts import BatchReport
+
+engine = sender_engine(SenderSettings.from_env(os.environ))
+
+
+@instrument
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    batch = read_batch(event["Records"])
+    failed = []
+    for number, key, reason in batch.malformed:
+        outcome("malformed event", level="warning", id=key.get("id", {}).get("S"), reason=reason)
+        count("EventsMalformed")
+        try:
+            engine.faults.send(key, reason)
+        except Unavailable:
+            failed.append(number)
+    report = engine.attempts.deliver(batch.events)
+    _tell(report)
+    failed += batch.failures(report.unrecorded)
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def _tell(report: BatchReport) -> None:
+    """Counts for everything, a line for what failed: a line for each success would cost more than sending it."""
+    for tenant, events in report.unknown_tenants.items():
+        outcome("unknown tenant", level="warning", tenant=tenant, count=events)
+    for delivery, code, error in report.troubles:
+        outcome(
+            "attempt failed",
+            tenant=delivery.tenant,
+            endpoint=delivery.key.endpoint_id,
+            event_id=delivery.key.event_id,
+            attempt=delivery.attempt,
+            code=code,
+            error=error,
+            status=delivery.status,
+            lane="fast",
+        )
+    count("Events", report.events)
+    for name, value in (
+        ("Delivered", report.delivered),
+        ("AttemptsFailed", report.failed),
+        ("HandedOver", report.handed_over),
+        ("Held", report.held),
+        ("UnknownTenant", sum(report.unknown_tenants.values())),
+        ("Unrecorded", len(report.unrecorded)),
+    ):
+        if value:
+            count(name, value)

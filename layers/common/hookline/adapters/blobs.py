@@ -1,0 +1,41 @@
+"""Claim checks in S3: bodies that are too large for a message or an item. The bucket's lifecycle rule removes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters.aws import aws_errors
+from hookline.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["S3BlobStore"]
+
+
+class S3BlobStore:
+    """`client` is called at the first use: most invocations carry no large body."""
+
+    def __init__(self, client: Callable[[], Any], bucket: str) -> None:
+        self._make = client
+        self._made: Any = None
+        self._bucket = bucket
+
+    def put(self, key: str, data: bytes) -> str:
+        with aws_errors("payload bucket"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=data)
+        return f"s3://{self._bucket}/{key}"
+
+    def get(self, ref: str) -> bytes:
+        prefix = f"s3://{self._bucket}/"
+        if not ref.startswith(prefix):  # a message names no other bucket, whatever is in it
+            raise NotFound(f"{ref[:200]} is not in the payload bucket")
+        with aws_errors("payload bucket"):
+            data: bytes = self._client.get_object(Bucket=self._bucket, Key=ref.removeprefix(prefix))["Body"].read()
+        return data
+
+    @property
+    def _client(self) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return self._made

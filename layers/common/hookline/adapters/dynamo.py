@@ -1,0 +1,100 @@
+"""DynamoDB's batch calls with what every caller needs: chunks, unprocessed items, bounded tries."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from hookline.adapters.aws import aws_errors, error_code
+from hookline.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Item", "batch_get", "batch_put", "conditional", "query"]
+
+Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
+
+_GET_CHUNK = 100  # DynamoDB's limits for one call
+_PUT_CHUNK = 25
+_TRIES = 6  # 0.05 + 0.1 + … s: about 1.5 s of throttling is waited out; the caller's own retry takes over then
+
+
+def _pause(attempt: int, sleep: Callable[[float], None]) -> None:
+    sleep(0.05 * 2**attempt)
+
+
+def batch_get(
+    client: Any,
+    table: str,
+    keys: Sequence[Item],
+    *,
+    consistent: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[Item]:
+    """The items that exist, in no order. Raises Unavailable when DynamoDB keeps leaving keys unprocessed."""
+    found: list[Item] = []
+    for start in range(0, len(keys), _GET_CHUNK):
+        pending = list(keys[start : start + _GET_CHUNK])
+        for attempt in range(_TRIES):
+            try:
+                with aws_errors(f"reading {table}"):
+                    request = {table: {"Keys": pending, "ConsistentRead": consistent}}
+                    answer = client.batch_get_item(RequestItems=request)
+            except Unavailable:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                found += answer["Responses"].get(table, [])
+                pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if not pending:
+                break
+            _pause(attempt, sleep)
+        else:
+            raise Unavailable(f"reading {table}: {len(pending)} keys stayed unprocessed")
+    return found
+
+
+def batch_put(
+    client: Any, table: str, items: Sequence[Item], *, sleep: Callable[[float], None] = time.sleep
+) -> list[Item]:
+    """Writes without condition; returns the items that were not written after bounded tries."""
+    unwritten: list[Item] = []
+    for start in range(0, len(items), _PUT_CHUNK):
+        pending = [{"PutRequest": {"Item": item}} for item in items[start : start + _PUT_CHUNK]]
+        for attempt in range(_TRIES):
+            try:
+                with aws_errors(f"writing {table}"):
+                    answer = client.batch_write_item(RequestItems={table: pending})
+            except Unavailable:
+                if attempt == _TRIES - 1:
+                    break
+            else:
+                pending = answer.get("UnprocessedItems", {}).get(table, [])
+            if not pending:
+                break
+            _pause(attempt, sleep)
+        unwritten += [request["PutRequest"]["Item"] for request in pending]
+    return unwritten
+
+
+def query(client: Any, **arguments: Any) -> tuple[list[Item], Item | None]:
+    """One page: the items and the key to start the next page at."""
+    with aws_errors(f"reading {arguments['TableName']}"):
+        answer = client.query(**{name: value for name, value in arguments.items() if value is not None})
+    return answer["Items"], answer.get("LastEvaluatedKey")
+
+
+def conditional(client: Any, operation: str, **arguments: Any) -> bool:
+    """One write with a condition; False if it did not hold. Arguments that are None are left out."""
+    given = {name: value for name, value in arguments.items() if value is not None}
+    with aws_errors(f"writing {arguments['TableName']}"):
+        try:
+            getattr(client, operation)(**given)
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+            return False
+    return True

@@ -1,0 +1,165 @@
+"""Versions of the hooks document in the config table.
+
+`pk=hooks sk=current` points at one version and remembers the highest number given out; `sk=version#<8 digits>` holds
+the document, compressed. A document that is still larger than an item allows continues in `pk=hooks#<digest>
+sk=chunk#<2 digits>`, named by its content, so that writers cannot disturb each other and a crash leaves nothing that is
+in anybody's way. The pointer moves in the transaction that makes the version: a reader never finds half of one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from hookline.adapters.aws import aws_errors, error_code
+from hookline.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from hookline.ports import Clock
+
+__all__ = ["DynamoHookStore"]
+
+ITEM_BYTES = 350 * 1024  # of the 400 KB that an item may have, keys and names included
+TRIES = 5  # of two people applying at once
+_LOST_RACE = {"TransactionCanceledException", "TransactionConflictException", "ConditionalCheckFailedException"}
+_CURRENT = {"pk": {"S": "hooks"}, "sk": {"S": "current"}}
+
+
+def _version_key(version: int) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": "hooks"}, "sk": {"S": f"version#{version:08d}"}}
+
+
+def _chunk_key(digest: str, number: int) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": f"hooks#{digest}"}, "sk": {"S": f"chunk#{number:02d}"}}
+
+
+class DynamoHookStore:
+    """`applied_by` names whoever applies (an ARN), for `versions()`. `item_bytes` is smaller only in tests."""
+
+    def __init__(
+        self, client: Any, table: str, *, clock: Clock, applied_by: str = "", item_bytes: int = ITEM_BYTES
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._applied_by = applied_by
+        self._item_bytes = item_bytes
+
+    def current_version(self) -> int:
+        return self._pointer()[0]
+
+    def load(self, version: int) -> dict[str, Any]:
+        item = self._get(_version_key(version))
+        if item is None:
+            raise NotFound(f"hooks version {version}")
+        packed = [item["document"]["B"]]
+        for number in range(1, int(item.get("chunks", {"N": "1"})["N"])):
+            chunk = self._get(_chunk_key(item["digest"]["S"], number))
+            if chunk is None:
+                raise NotFound(f"part {number} of hooks version {version}")
+            packed.append(chunk["document"]["B"])
+        document: dict[str, Any] = json.loads(gzip.decompress(b"".join(packed)))
+        return document
+
+    def apply(self, document: dict[str, Any]) -> int:
+        packed = gzip.compress(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(), mtime=0)
+        digest = hashlib.sha256(packed).hexdigest()
+        parts = [packed[at : at + self._item_bytes] for at in range(0, len(packed), self._item_bytes)]
+        for number, part in enumerate(parts[1:], start=1):  # a transaction takes 4 MB at most
+            with aws_errors("config table"):
+                self._client.put_item(
+                    TableName=self._table, Item={**_chunk_key(digest, number), "document": {"B": part}}
+                )
+        item = {
+            "document": {"B": parts[0]},
+            "digest": {"S": digest},
+            "chunks": {"N": str(len(parts))},
+            "hooks": {"N": str(len(document.get("hooks", ())))},
+            "applied_at": {"S": datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")},
+            "applied_by": {"S": self._applied_by},
+        }
+        for _ in range(TRIES):
+            _, latest = self._pointer()
+            version = latest + 1
+            try:
+                self._write({**_version_key(version), **item}, version, latest)
+            except Conflict:
+                continue  # somebody else took the number
+            return version
+        raise Conflict("hooks are being applied by somebody else; try again")
+
+    def rollback(self, version: int) -> None:
+        if self._get(_version_key(version), names="sk") is None:
+            raise NotFound(f"hooks version {version}")
+        with aws_errors("config table"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_CURRENT,
+                UpdateExpression="SET version = :version",
+                ExpressionAttributeValues={":version": {"N": str(version)}},
+            )
+
+    def versions(self) -> list[dict[str, Any]]:
+        current = self.current_version()
+        found = []
+        start: dict[str, Any] = {}
+        while True:
+            with aws_errors("config table"):
+                page = self._client.query(
+                    TableName=self._table,
+                    KeyConditionExpression="pk = :hooks AND begins_with(sk, :prefix)",
+                    ExpressionAttributeValues={":hooks": {"S": "hooks"}, ":prefix": {"S": "version#"}},
+                    ProjectionExpression="sk, applied_at, applied_by, hooks",
+                    ScanIndexForward=False,
+                    **start,
+                )
+            for item in page["Items"]:
+                version = int(item["sk"]["S"].removeprefix("version#"))
+                found.append(
+                    {
+                        "version": version,
+                        "applied_at": item["applied_at"]["S"],
+                        "applied_by": item.get("applied_by", {}).get("S", ""),
+                        "hooks": int(item["hooks"]["N"]),
+                        "current": version == current,
+                    }
+                )
+            if "LastEvaluatedKey" not in page:
+                return found
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+    def _pointer(self) -> tuple[int, int]:
+        """The current version and the highest one ever given out."""
+        item = self._get(_CURRENT) or {}
+        zero = {"N": "0"}
+        return int(item.get("version", zero)["N"]), int(item.get("latest", zero)["N"])
+
+    def _get(self, key: dict[str, Any], names: str = "") -> dict[str, Any] | None:
+        narrowed = {"ProjectionExpression": names} if names else {}
+        with aws_errors("config table"):
+            found: dict[str, Any] | None = self._client.get_item(
+                TableName=self._table, Key=key, ConsistentRead=True, **narrowed
+            ).get("Item")
+        return found
+
+    def _write(self, item: dict[str, Any], version: int, latest: int) -> None:
+        put = {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        point = {
+            "TableName": self._table,
+            "Key": _CURRENT,
+            "UpdateExpression": "SET version = :version, latest = :version",
+            "ConditionExpression": "attribute_not_exists(latest) OR latest = :latest",
+            "ExpressionAttributeValues": {":version": {"N": str(version)}, ":latest": {"N": str(latest)}},
+        }
+        with aws_errors("config table"):
+            try:
+                self._client.transact_write_items(TransactItems=[{"Put": put}, {"Update": point}])
+            except ClientError as error:
+                if error_code(error) not in _LOST_RACE:
+                    raise
+                raise Conflict(f"hooks version {version} is taken") from error

@@ -1,0 +1,142 @@
+"""Runs a command in a process group of its own, so that whatever it starts ends with it at the deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hookline.errors import ActionRefused
+from hookline.inbound.ports import ProcessResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    from hookline.inbound.ports import Process
+
+__all__ = ["LocalProcessRunner", "hide_environment"]
+
+OUTPUT_LIMIT = 1024 * 1024  # bytes kept; more is read (a full pipe would stop the command) and counted
+GRACE = 2.0  # seconds between SIGTERM and SIGKILL
+READ = 65_536
+
+
+class LocalProcessRunner:
+    def __init__(self, output_limit: int = OUTPUT_LIMIT) -> None:
+        self._limit = output_limit
+
+    def run(self, process: Process) -> ProcessResult:
+        if process.cwd and not Path(process.cwd).is_dir():
+            raise ActionRefused(f"working directory {process.cwd} does not exist")
+        with contextlib.ExitStack() as files:
+            env = dict(process.env)
+            for name, contents in process.files.items():
+                env[name] = files.enter_context(_temporary(contents, process.cwd))
+            path = self._find(process.path, env, process.cwd)
+            try:
+                child = subprocess.Popen(  # noqa: S603 - running the hook's command is what this is for; no shell
+                    [path, *process.args],
+                    env=env,
+                    cwd=process.cwd or None,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # a process group: its children are killed with it
+                )
+            except OSError as error:  # no such file, not executable, arguments too long
+                raise ActionRefused(f"{process.path}: {error.strerror}") from error
+            except ValueError as error:  # a NUL byte in an argument
+                raise ActionRefused(f"{process.path}: {error}") from error
+            return self._wait(child, time.monotonic() + process.timeout)
+
+    @staticmethod
+    def _find(path: str, env: dict[str, str], cwd: str) -> str:
+        """An absolute path, one joined to the working directory, or a name found in PATH; as adnanh/webhook does."""
+        if Path(path).is_absolute():
+            return path
+        if cwd and Path(cwd, path).exists():
+            return str(Path(cwd, path))
+        return shutil.which(path, path=env.get("PATH", os.defpath)) or path
+
+    def _wait(self, child: subprocess.Popen[bytes], deadline: float) -> ProcessResult:
+        kept = bytearray()
+        total = 0
+        timed_out = False
+        assert child.stdout is not None
+        with selectors.DefaultSelector() as selector, child.stdout as pipe:
+            selector.register(pipe, selectors.EVENT_READ)
+            # A background child may hold the pipe after the command ended: then the command's end counts.
+            while child.poll() is None:
+                if time.monotonic() >= deadline:
+                    timed_out = True
+                    break
+                if selector.select(timeout=min(0.05, max(0.0, deadline - time.monotonic()))):
+                    data = os.read(pipe.fileno(), READ)
+                    if not data:  # it closed its output; all that is left is to wait
+                        with contextlib.suppress(subprocess.TimeoutExpired):
+                            child.wait(max(0.0, deadline - time.monotonic()))
+                        timed_out = child.poll() is None
+                        break
+                    total += len(data)
+                    kept += data[: max(0, self._limit - len(kept))]
+            _end_group(child, gently=timed_out)
+            total += _drain(pipe, kept, self._limit)
+        return ProcessResult(child.returncode, bytes(kept), total, timed_out)
+
+
+def _drain(pipe: IO[bytes], kept: bytearray, limit: int) -> int:
+    """What the pipe still holds after the group has ended; never waits."""
+    total = 0
+    os.set_blocking(pipe.fileno(), False)
+    with contextlib.suppress(BlockingIOError):
+        while data := os.read(pipe.fileno(), READ):
+            total += len(data)
+            kept += data[: max(0, limit - len(kept))]
+    return total
+
+
+def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
+    """Ends every process of the group: children that outlive their command would run on in the next invocation."""
+    if gently:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+@contextlib.contextmanager
+def _temporary(contents: bytes, directory: str) -> Iterator[str]:
+    """A file beside the command's working directory, as adnanh/webhook makes it, or in /tmp where that is read-only."""
+    where = directory if directory and os.access(directory, os.W_OK) else None
+    descriptor, name = tempfile.mkstemp(prefix="hookline-", dir=where)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(contents)
+        yield name
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+
+
+def hide_environment() -> None:
+    """Closes /proc/<worker>/environ to the commands it starts, which run as the same user.
+
+    A clean environment would be worth little while a command could read its parent's. No effect outside Linux, nor on
+    a command that runs as root.
+    """
+    import ctypes  # noqa: PLC0415 - only the worker needs it
+
+    pr_set_dumpable = 4  # <linux/prctl.h>
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

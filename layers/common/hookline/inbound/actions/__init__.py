@@ -1,0 +1,30 @@
+"""What a hook does when it runs: one function per kind of action, `(Job, Tools) -> Result`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookline.inbound.actions import aws, command, event, http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.inbound.actions.tools import Job, Result, Tools
+
+__all__ = ["ACTIONS", "run"]
+
+ACTIONS: dict[str, Callable[[Job, Tools], Result]] = {
+    "command": command.run,
+    "lambda": aws.invoke_lambda,
+    "sqs": aws.sqs,
+    "sns": aws.sns,
+    "eventbridge": aws.eventbridge,
+    "stepfunctions": aws.stepfunctions,
+    "http": http.run,
+    "event": event.run,
+}
+
+
+def run(job: Job, tools: Tools) -> Result:
+    """Raises ActionRetryable, ActionRefused, Unavailable; or says in the result why it failed."""
+    return ACTIONS[job.plan.kind](job, tools)

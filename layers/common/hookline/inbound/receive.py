@@ -1,0 +1,237 @@
+"""What happens to one request at the edge: find its hooks, decide, queue what is to run, answer.
+
+A sender is told that its delivery was accepted only after the queue has it. When several hooks share a path, each that
+is to run gets a message of its own; should the queue fail between two of them the sender is told 503 and sends
+again, and the first hook recognises the delivery by its dedupe key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hookline.errors import HooklineError, Unavailable
+from hookline.inbound.decide import decide
+from hookline.inbound.message import Envelope
+from hookline.inbound.request import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.inbound.decide import Decision
+    from hookline.inbound.hook_cache import Applied
+    from hookline.inbound.hooks import Hook
+    from hookline.inbound.ports import DebounceStore, WorkerInvoker
+    from hookline.inbound.request import Request
+    from hookline.ports import BlobStore, InboundQueue
+
+__all__ = ["Edge", "Reception", "dedupe_key", "receive"]
+
+COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
+REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known beyond its window: retries come later
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What receiving needs of the world. `confirm` fetches the address of a subscription handshake."""
+
+    queue: InboundQueue
+    blobs: BlobStore
+    worker: WorkerInvoker
+    debounce: DebounceStore
+    secrets: Callable[[str], list[str]]
+    confirm: Callable[[str], None]
+    max_body: int  # bytes
+
+
+@dataclass(slots=True)
+class Reception:
+    """The answer, and what to log of it.
+
+    `outcome`: accepted, ran (synchronous), mismatch, answered (a handshake), refused, failed, unknown, too-large,
+    unavailable, alive.
+    """
+
+    response: Response
+    outcome: str
+    hook: str = ""
+    id: str = ""  # of the message
+    count: int = 0  # messages queued
+    event_id: str | None = None
+    event_type: str | None = None
+    scheme: str = ""
+    reason: str = ""
+
+
+def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_id: Callable[[], str]) -> Reception:
+    """Never raises for what a sender sent, nor for a service that does not answer (503)."""
+    if request.path in {"/", ""}:
+        return Reception(Response(200, "OK", TEXT), "alive")
+    hooks = applied.hooks.for_path(request.path)
+    if not hooks:
+        return Reception(Response(404, "Hook not found.", TEXT), "unknown", hook=request.path)
+    if len(request.body) > edge.max_body:
+        answer = Response(413, f"The body is larger than {edge.max_body} bytes.", TEXT)
+        return Reception(answer, "too-large", hook=hooks[0].id)
+    try:
+        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets)) for hook in hooks]
+        running = [(hook, decision) for hook, decision in decisions if decision.run]
+        if not running:
+            return _not_run(decisions, edge)
+        return _run(running, request, applied.version, edge, now=now, new_id=new_id)
+    except HooklineError as error:
+        unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
+        return Reception(unavailable, "unavailable", hook=hooks[0].id, reason=str(error))
+
+
+_FURTHEST_FIRST = ("answered", "mismatch", "refused", "failed")
+
+
+def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
+    """The answer of the hook that came furthest: a handshake, then a filter that was not met, then a refusal.
+
+    A sender whose signature one of the hooks accepted is authenticated, whatever the others hold of it.
+    """
+    outcomes = [(_outcome(decision), hook, decision) for hook, decision in decisions]
+    outcome, hook, decision = min(outcomes, key=lambda each: _FURTHEST_FIRST.index(each[0]))
+    confirm_url = getattr(decision.response, "confirm_url", "")
+    if confirm_url:
+        edge.confirm(confirm_url)
+    return _reception(decision.response, outcome, hook, decision)
+
+
+def _outcome(decision: Decision) -> str:
+    if decision.error == "invalid-configuration":
+        return "failed"
+    if decision.error == "signature":
+        return "refused"
+    if decision.evaluation is not None:  # it came as far as the trigger rule
+        return "mismatch"
+    return "refused" if decision.response.status in {403, 405} else "answered"
+
+
+def _run(
+    running: list[tuple[Hook, Decision]],
+    request: Request,
+    version: int,
+    edge: Edge,
+    *,
+    now: float,
+    new_id: Callable[[], str],
+) -> Reception:
+    envelope = Envelope(request, hooks_version=version, received_at=now, blobs=edge.blobs)
+    receptions = []
+    for hook, decision in running:
+        key = dedupe_key(hook, request, decision)
+        message_id = new_id()
+        debounce = _debounce_name(hook, decision.debounce_key)
+        text = envelope.message(message_id, hook, decision.verdict, key, debounce)
+        if hook.sync:
+            reception = _ran(edge.worker, text, hook, decision)
+        else:
+            _enqueue(edge, hook, text, message_id, lane_of=key or message_id)
+            if debounce:
+                _mark(edge, debounce, hook.debounce, now)
+            reception = _reception(decision.response, "accepted", hook, decision)
+            reception.count = 1
+        reception.id = message_id
+        receptions.append(reception)
+    # The first hook answers, unless a later one has output to show.
+    answer = next((each for each in receptions if each.outcome != "accepted"), receptions[0])
+    answer.count = sum(each.count for each in receptions)
+    return answer
+
+
+def _enqueue(edge: Edge, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
+    lanes = _lanes(hook)
+    if lanes:
+        lane = 0 if lanes == 1 else int(hashlib.sha256(lane_of.encode()).hexdigest()[:8], 16) % lanes
+        edge.queue.send(text, group=f"{_group(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
+    else:
+        edge.queue.send(text, group=_group(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
+
+
+def _mark(edge: Edge, debounce: str, window: float, now: float) -> None:
+    """After the send: a mark without a message would silence the delivery before it, a message without its mark is
+    only a run too many.
+    """
+    try:
+        edge.debounce.mark(debounce, now, keep=window + REMEMBERED)
+    except HooklineError:
+        return
+
+
+def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Reception:
+    """Waits for the action and answers its output, as adnanh/webhook does with include-command-output-in-response."""
+    reception = _reception(decision.response, "ran", hook, decision)
+    try:
+        outcome = worker.invoke(text)
+    except Unavailable:
+        raise
+    except HooklineError as error:
+        outcome = {"status": "failed", "reason": str(error)}
+    status, output = outcome["status"], outcome.get("output", "")
+    if status == "busy":
+        raise Unavailable("another run of this delivery is under way")
+    if status in {"done", "duplicate"}:
+        if not hook.respond:
+            reception.response.body = output
+        return reception
+    reception.outcome, reception.reason = "failed", outcome.get("reason", "")
+    shown = output if hook.capture_on_error else COMMAND_FAILED
+    reception.response = Response(500, shown, {**decision.response.headers, **TEXT})
+    return reception
+
+
+def dedupe_key(hook: Hook, request: Request, decision: Decision) -> str:
+    """What makes two requests the same delivery; "" if nothing does, and each runs.
+
+    The value of the hook's `idempotency-key`, or the provider's event id, or else the content: senders without ids
+    repeat a delivery byte for byte. A request without a body and a query says nothing that could be a repetition:
+    whoever calls such a hook twice wants it to run twice.
+    """
+    if decision.dedupe_key:
+        return f"key:{hook.id}:{decision.dedupe_key}"
+    if decision.verdict is not None and decision.verdict.event_id:
+        return f"event:{hook.id}:{decision.verdict.event_id}"
+    if not request.body and not request.query:
+        return ""
+    content = hashlib.sha256(f"{hook.id}\0{request.method}\0{request.query}\0".encode())
+    content.update(request.body)
+    return f"content:{content.hexdigest()}"
+
+
+def _lanes(hook: Hook) -> int:
+    """How many of a hook's deliveries may run at once, as groups of the FIFO queue; 0: any number."""
+    return 1 if hook.serial else hook.concurrency or 0
+
+
+def _debounce_name(hook: Hook, value: str | None) -> str:
+    """Deliveries of one hook supersede each other; with `debounce-key`, those of one value of it.
+
+    A lane of the FIFO queue cannot delay a single message, so a hook that has lanes is not debounced.
+    """
+    if not hook.debounce or hook.sync or _lanes(hook):
+        return ""
+    return f"{hook.id}#{hashlib.sha256(value.encode()).hexdigest()}" if value else hook.id
+
+
+def _group(hook_id: str) -> str:
+    """A group id as SQS takes it: at most 128 visible ASCII characters, some left for the lane."""
+    if len(hook_id) <= 100 and hook_id.isascii() and hook_id.isprintable() and " " not in hook_id:  # noqa: PLR2004
+        return hook_id
+    return hashlib.sha256(hook_id.encode()).hexdigest()
+
+
+def _reception(response: Response, outcome: str, hook: Hook, decision: Decision) -> Reception:
+    verdict = decision.verdict
+    reception = Reception(response, outcome, hook=hook.id, reason=decision.error or "")
+    if verdict is not None:
+        reception.event_id, reception.event_type = verdict.event_id, verdict.event_type
+        reception.scheme = verdict.scheme
+        if not verdict.valid:
+            reception.reason = verdict.reason
+    return reception

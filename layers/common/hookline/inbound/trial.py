@@ -1,0 +1,115 @@
+"""A hook evaluated offline: what would happen, and why. Nothing is run, stored or sent."""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from hookline.errors import InvalidInput, NotFound
+from hookline.inbound import hookschema
+from hookline.inbound.answers import answer
+from hookline.inbound.command import build
+from hookline.inbound.decide import Decision, decide
+from hookline.inbound.hooks import PREFIX, compile_hook
+from hookline.inbound.request import Request
+from hookline.inbound.values import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.inbound.hooks import Hook
+    from hookline.inbound.request import Response
+
+__all__ = ["dry_run"]
+
+
+def dry_run(
+    hook: Mapping[str, Any],
+    request: Mapping[str, Any],
+    *,
+    now: float | None = None,
+    secrets: Callable[[str], list[str]] | None = None,
+) -> dict[str, Any]:
+    """`hook` is one hook as written in a file; `request` has method, path, url, query, headers (name to value or
+    list), body or body_base64, remote_addr (host:port), all optional. `now` is unix seconds, the clock's if None.
+
+    Returns `status`, `body`, `headers`, `matched`, `error` (None, parameter-not-found, signature or
+    invalid-configuration) and `command` (None unless a command would run: `args` with argv[0], `env` as `NAME=value`,
+    `files` as `{envname, data_b64}`); beside them `action` (type and settings of the action that would run, or None),
+    `verdict` and `explanation`, a list of steps. The body is empty where the command's output would be the answer.
+
+    `secrets` resolves references; without it `env:` ones are read and others are not found.
+    """
+    try:
+        compiled = compile_hook(hookschema.normalise(hook))
+    except (InvalidInput, ValueError) as error:
+        return _result(
+            Decision(
+                run=False,
+                response=answer(500),
+                error=Unusable.kind,
+                explanation=[{"step": "hook", "passed": False, "why": str(error)}],
+            )
+        )
+    parsed = _request(request)
+    if not _is_at(compiled, parsed.path):
+        return _result(Decision(run=False, response=answer(404, "Hook not found.")))
+    moment = time.time() if now is None else now
+    decision = decide(compiled, parsed, now=moment, secrets=secrets or _resolve, explain=True)
+    result = _result(decision)
+    if decision.run:
+        result["action"] = compiled.action
+        if compiled.action["type"] == "command":
+            command = build(compiled, parsed, evaluation=decision.evaluation)
+            result["command"] = {
+                "args": command.args,
+                "env": command.env,
+                "files": [
+                    {"envname": file.env_name, "data_b64": base64.b64encode(file.data).decode()}
+                    for file in command.files
+                ],
+            }
+            result["explanation"] += [{"step": "command", "passed": True, "why": why} for why in command.problems]
+    return result
+
+
+def _request(request: Mapping[str, Any]) -> Request:
+    parsed = Request.from_dict(request)
+    if "?" in parsed.path and not parsed.query:
+        parsed.path, _, parsed.query = parsed.path.partition("?")
+    return parsed
+
+
+def _is_at(hook: Hook, path: str) -> bool:
+    """A path that is not below the usual prefix says nothing about the hook."""
+    start = f"/{PREFIX}/"
+    return not path.startswith(start) or hook.path in {path[len(start) :], unquote(path[len(start) :])}
+
+
+def _resolve(reference: str) -> list[str]:
+    scheme, colon, name = reference.partition(":")
+    if colon and scheme == "env":
+        if name not in os.environ:
+            raise NotFound(f"no environment variable {name}")
+        return [os.environ[name]]
+    if colon and scheme in {"ssm", "secretsmanager"}:
+        raise NotFound(f"{reference} is not resolved offline")
+    return [reference]
+
+
+def _result(decision: Decision) -> dict[str, Any]:
+    response: Response = decision.response
+    return {
+        "status": response.status,
+        "body": response.body,
+        "headers": response.headers,
+        "matched": decision.matched,
+        "error": decision.error,
+        "command": None,
+        "action": None,
+        "verdict": None if decision.verdict is None else decision.verdict.to_dict(),
+        "explanation": decision.explanation,
+    }

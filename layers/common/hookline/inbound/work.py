@@ -1,0 +1,250 @@
+"""What happens to one inbound message: run the hook's action once, and again when it failed, until it is given up.
+
+An action that fails is tried again after a growing delay (the message stays hidden in the queue). When its attempts
+are used up, or it can never succeed, the message is *buried*: sent once more to its own queue with the attributes
+`reason`, `hook`, `attempts` and `failed_at`, and failed at each receive without running, until SQS moves it to the
+dead-letter queue. So the reason stands on the dead letter, and since SQS itself moved it there, the console's "Start
+DLQ redrive" can bring it back. What comes back runs afresh: it was sent long after `failed_at`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import ActionRefused, Conflict, HooklineError, InvalidInput, NotFound
+from hookline.inbound.actions import run
+from hookline.inbound.actions.plan import MOST_ATTEMPTS, Plan, plan_of
+from hookline.inbound.actions.tools import Job
+from hookline.inbound.message import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.inbound.actions.tools import Tools
+    from hookline.inbound.hook_cache import HookCache
+    from hookline.inbound.hooks import Hook
+    from hookline.inbound.message import Message
+    from hookline.inbound.ports import DebounceStore, Dedupe
+    from hookline.ports import Clock, InboundQueue
+
+__all__ = ["Outcome", "Shop", "work", "work_now"]
+
+KEEP = 3 * 86_400.0  # seconds that a delivery with an id is remembered: Stripe, as others, sends again for three days
+KEEP_CONTENT = 300.0  # … and one known by its content alone: longer, and a request that is meant twice would run once
+MARGIN = 10.0  # seconds beyond an action's timeout until a run that is still marked as under way must have crashed
+SPARE = 5.0  # seconds of the invocation kept for recording what came of an action
+LEAST = 1.0  # seconds: what is less than that is no time to begin an action
+GRACE = 5.0  # seconds: a buried message was sent right after `failed_at`; one that a redrive sent, later than that
+OUTPUT_KEPT = 64 * 1024  # bytes of a synchronous hook's output that a duplicate is answered with
+REASON = 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the worker has: `hooks` as applied, its queue, its memory, and the tools of the actions."""
+
+    hooks: HookCache
+    queue: InboundQueue
+    dedupe: Dedupe
+    debounce: DebounceStore
+    tools: Tools
+    clock: Clock
+    random: Callable[[], float]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one message.
+
+    `status`: done, duplicate (it had run before), superseded (debounced), retry (failed, comes back), buried (given
+    up), parked (buried before, on its way to the dead-letter queue), busy (another run of it is under way), deferred
+    (no time left in this invocation), failed (synchronous: nobody tries again).
+    """
+
+    status: str
+    hook: str = ""
+    id: str = ""
+    action: str = ""
+    attempt: int = 0
+    reason: str = ""
+    retry_in: int | None = None
+    ms: int = 0
+    exit_code: int | None = None
+    bytes: int = 0
+    output: str = ""
+    event_id: str = ""
+    event_type: str = ""
+
+    @property
+    def keep(self) -> bool:
+        """Whether the message stays in the queue."""
+        return self.status in {"retry", "parked", "busy", "deferred"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A message as SQS hands it over."""
+
+    body: str
+    receipt: str
+    receives: int
+    sent_at: float
+    group: str
+    serial: bool
+    failed_at: float | None  # set: it was buried
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> _Received:
+        attributes = record.get("attributes") or {}
+        failed_at = (record.get("messageAttributes") or {}).get("failed_at", {}).get("stringValue")
+        return cls(
+            body=record["body"],
+            receipt=record["receiptHandle"],
+            receives=int(attributes.get("ApproximateReceiveCount", 1)),
+            sent_at=int(attributes.get("SentTimestamp", 0)) / 1000,
+            group=attributes.get("MessageGroupId") or "hookline",
+            serial=record["eventSourceARN"].endswith(".fifo"),
+            failed_at=None if failed_at is None else float(failed_at),
+        )
+
+    @property
+    def redriven(self) -> bool:
+        return self.failed_at is not None and self.sent_at - self.failed_at > GRACE
+
+
+def work(record: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float]) -> Outcome:
+    """Never raises for one message's sake. `remaining`: seconds that are left of the invocation."""
+    received = _Received.of(record)
+    if received.failed_at is not None and not received.redriven:
+        return _postponed(Outcome("parked"), received, shop, 0)
+    outcome = Outcome("done", attempt=received.receives)
+    try:
+        message = decode(received.body, shop.tools.blobs)
+        outcome.id, outcome.hook = message.id, message.hook
+        outcome.event_id, outcome.event_type = message.event_id, message.event_type
+        hook, plan = _hook(message, shop)
+        outcome.action = plan.kind
+    except (InvalidInput, NotFound) as error:
+        return _buried(outcome, received, shop, str(error))
+    except HooklineError as error:
+        return _again(outcome, received, shop, Plan(), str(error))
+    if not received.redriven and _superseded(message, shop):
+        outcome.status = "superseded"
+        return outcome
+    timeout = min(plan.timeout, remaining() - SPARE)
+    if timeout < min(plan.timeout, LEAST):
+        outcome.status = "deferred"
+        return _postponed(outcome, received, shop, 0)
+    try:
+        _once(Job(hook, plan, message, shop.clock(), timeout), shop, outcome)
+    except Conflict as error:
+        outcome.status, outcome.reason = "busy", str(error)
+        return _postponed(outcome, received, shop, int(timeout + MARGIN) + 1)
+    except (
+        ActionRefused,
+        InvalidInput,
+    ) as error:  # what it was given, or how it is set up, cannot come right by itself
+        return _buried(outcome, received, shop, str(error))
+    except HooklineError as error:
+        return _again(outcome, received, shop, plan, str(error))
+    except Exception as error:  # noqa: BLE001 - one message's surprise must not take the others of its batch with it
+        return _again(outcome, received, shop, plan, f"unexpected {type(error).__name__}")
+    return outcome
+
+
+def work_now(content: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float]) -> Outcome:
+    """For a synchronous hook: the receiver waits, and the sender itself tries again when it fails."""
+    outcome = Outcome("done", attempt=1)
+    try:
+        message = decode(content, shop.tools.blobs)
+        outcome.id, outcome.hook = message.id, message.hook
+        outcome.event_id, outcome.event_type = message.event_id, message.event_type
+        hook, plan = _hook(message, shop)
+        outcome.action = plan.kind
+        _once(Job(hook, plan, message, shop.clock(), min(plan.timeout, remaining() - SPARE)), shop, outcome)
+    except Conflict as error:
+        outcome.status, outcome.reason = "busy", str(error)
+    except HooklineError as error:
+        outcome.status, outcome.reason = "failed", str(error)[:REASON]
+    return outcome
+
+
+def _hook(message: Message, shop: Shop) -> tuple[Hook, Plan]:
+    """The hook as it is applied now: who corrects a hook and replays its dead letters wants them to run corrected."""
+    hook = shop.hooks.current(at_least=message.version).hooks.get(message.hook)
+    if hook is None:
+        raise NotFound(f"hook {message.hook} is no longer applied")
+    return hook, plan_of(hook)
+
+
+def _superseded(message: Message, shop: Shop) -> bool:
+    if not message.debounce:
+        return False
+    try:
+        return shop.debounce.newest(message.debounce) > message.received_at
+    except HooklineError:
+        return False  # a run too many
+
+
+def _once(job: Job, shop: Shop, outcome: Outcome) -> None:
+    """Runs the action unless it ran; raises ActionRetryable or ActionRefused when it failed."""
+
+    def act() -> dict[str, Any]:
+        began = time.monotonic()
+        try:
+            result = run(job, shop.tools)
+        finally:
+            outcome.ms = round((time.monotonic() - began) * 1000)
+        outcome.exit_code, outcome.bytes = result.exit_code, result.output_bytes
+        if job.hook.sync:
+            outcome.output = result.output.decode(errors="replace")
+        result.check()
+        return {"exit_code": result.exit_code, "output": outcome.output.encode()[:OUTPUT_KEPT].decode(errors="ignore")}
+
+    key = job.message.dedupe_key or f"message:{job.message.id}"
+    keep = KEEP_CONTENT if key.startswith("content:") else KEEP
+    kept, duplicate = shop.dedupe.once(key, act, keep=keep, busy=job.timeout + MARGIN)
+    if duplicate:
+        outcome.status = "duplicate"
+        outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
+
+
+def _again(outcome: Outcome, received: _Received, shop: Shop, plan: Plan, reason: str) -> Outcome:
+    if received.receives >= min(plan.retry.attempts, MOST_ATTEMPTS):
+        return _buried(outcome, received, shop, reason)
+    outcome.status, outcome.reason = "retry", reason[:REASON]
+    return _postponed(outcome, received, shop, plan.retry.after(received.receives, shop.random))
+
+
+def _postponed(outcome: Outcome, received: _Received, shop: Shop, seconds: int) -> Outcome:
+    outcome.retry_in = seconds
+    try:
+        shop.queue.postpone(received.receipt, seconds, serial=received.serial)
+    except HooklineError:
+        outcome.retry_in = None  # then it comes back after the queue's own visibility timeout
+    return outcome
+
+
+def _buried(outcome: Outcome, received: _Received, shop: Shop, reason: str) -> Outcome:
+    outcome.reason = reason[:REASON]
+    now = shop.clock()
+    try:
+        shop.queue.send(
+            received.body,
+            group=received.group,
+            serial=received.serial,
+            dedupe_id=f"buried-{outcome.id}-{now:.3f}",
+            attributes={
+                "reason": outcome.reason or "unknown",
+                "hook": outcome.hook or "unknown",
+                "attempts": str(received.receives),
+                "failed_at": f"{now:.3f}",
+            },
+        )
+    except HooklineError:  # then SQS dead-letters the message itself in time, without the reason
+        outcome.status = "retry"
+        return _postponed(outcome, received, shop, 60)
+    outcome.status = "buried"
+    return outcome

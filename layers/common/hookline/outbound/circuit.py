@@ -1,0 +1,135 @@
+"""An endpoint's health: when it is left alone, when it counts as slow, when it is given up.
+
+    closed --10 failures in a row--> open --30 s, doubling to 15 min--> half-open (one probe)
+      ^------------- success ----------^--------------- failure --------------'
+
+While open, deliveries wait and use up no attempts. Pure transitions; the caller stores the result if `changed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookline.outbound.model import Attempt, Circuit, Health
+from hookline.outbound.times import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Admission", "Transition", "admits", "advance", "probe", "reset", "succeeded"]
+
+OPEN_AFTER = 10  # consecutive failures
+FIRST_OPEN = 30.0  # seconds, doubled each time the probe fails
+LONGEST_OPEN = 900.0
+PROBE_LEASE = 90.0  # seconds a probe has to report back; the longest attempt takes 60
+SLOW_MS = 2000  # the fast lane's budget for one attempt
+SLOW_FOR = 300.0  # seconds in the slow lane after an answer over budget
+DISABLE_AFTER = 5 * 86_400.0  # seconds without a success
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What a batch of attempts makes of an endpoint.
+
+    `changed`: `health` differs from what is stored and must be written. `opened`: the circuit opened just now, at its
+    first trip. `recovered`: it closed. `disabled_reason`: the endpoint is to be disabled, and why.
+    """
+
+    health: Health
+    changed: bool = False
+    opened: bool = False
+    disabled_reason: str | None = None
+    recovered: bool = False
+
+
+class Admission(NamedTuple):
+    """Whether a delivery may be attempted now.
+
+    `send`: yes; with `probe`, only by whoever stores `probe(health)` first. Otherwise not before `wait_until`.
+    """
+
+    send: bool
+    probe: bool = False
+    wait_until: float = 0.0
+
+
+def succeeded(attempt: Attempt) -> bool:
+    """2xx alone, completely received."""
+    return not attempt.error and 200 <= attempt.code < 300  # noqa: PLR2004 - the class of successes
+
+
+def admits(health: Health | None, now: float) -> Admission:
+    if health is None or health.circuit is Circuit.CLOSED:
+        return Admission(send=True)
+    if now < health.open_until:
+        return Admission(send=False, wait_until=health.open_until)
+    return Admission(send=True, probe=True)  # open and rested, or half-open and its probe never reported
+
+
+def probe(health: Health, now: float) -> Health:
+    """Half-open: the others wait until the probe reported, or is overdue."""
+    return replace(health, circuit=Circuit.HALF_OPEN, open_until=now + PROBE_LEASE)
+
+
+def reset(health: Health) -> Health:
+    """Healthy again by decree: the endpoint was enabled or changed by its owner."""
+    return Health(health.endpoint_id, health.tenant, version=health.version)
+
+
+def advance(health: Health, outcomes: Iterable[Attempt], now: float) -> Transition:
+    """Health after `outcomes`, in the order in which they ended. A `shed` attempt was never made and says nothing."""
+    after, gone = health, False
+    for outcome in outcomes:
+        if outcome.error == "shed":
+            continue
+        after = _slowed(after, outcome, now)
+        after = _closed(after) if succeeded(outcome) else _failed(after, outcome, now)
+        gone = gone or outcome.code == _GONE
+    return Transition(
+        after,
+        changed=after != health,
+        opened=health.trips == 0 < after.trips,
+        disabled_reason=_disabled_reason(after, gone=gone, now=now),
+        recovered=health.circuit is not Circuit.CLOSED and after.circuit is Circuit.CLOSED,
+    )
+
+
+def _slowed(health: Health, outcome: Attempt, now: float) -> Health:
+    if outcome.ms <= SLOW_MS and outcome.error != "timeout":
+        return health
+    if health.slow_until > now + SLOW_FOR / 2:
+        return health  # long enough: an endpoint that is always slow costs a write every few minutes, not every batch
+    return replace(health, slow_until=now + SLOW_FOR)
+
+
+def _closed(health: Health) -> Health:
+    if not health.failures and health.circuit is Circuit.CLOSED:
+        return health
+    return replace(health, failures=0, failing_since=None, circuit=Circuit.CLOSED, open_until=0.0, trips=0)
+
+
+def _failed(health: Health, outcome: Attempt, now: float) -> Health:
+    since = outcome.at if health.failing_since is None else health.failing_since
+    failing = replace(health, failures=health.failures + 1, failing_since=since)
+    if health.circuit is Circuit.CLOSED:
+        return _opened(failing, now) if failing.failures >= OPEN_AFTER else failing
+    if health.circuit is Circuit.HALF_OPEN or now >= health.open_until:
+        return _opened(failing, now)
+    return failing  # sent before the circuit opened
+
+
+def _opened(health: Health, now: float) -> Health:
+    rest = min(FIRST_OPEN * 2 ** min(health.trips, 10), LONGEST_OPEN)
+    return replace(health, circuit=Circuit.OPEN, open_until=now + rest, trips=health.trips + 1)
+
+
+def _disabled_reason(health: Health, *, gone: bool, now: float) -> str | None:
+    if gone:
+        return "410 Gone"
+    since = health.failing_since
+    # ten failures besides: two failures five days apart, with nothing between them, are no reason
+    if since is not None and now - since >= DISABLE_AFTER and health.failures >= OPEN_AFTER:
+        return f"failing since {rfc3339(since)} without a success"
+    return None

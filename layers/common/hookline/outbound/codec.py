@@ -1,0 +1,292 @@
+"""Endpoints, health and deliveries as low-level DynamoDB items, and back.
+
+Empty attributes are left out. What is looked at in the AWS console or changed by an update expression is an attribute
+of its own; the rest is compact JSON. A delivery's index attributes exist only while an index should hold it, and one
+that was delivered at once is one write unit (<= 1 KB).
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from hookline.outbound.model import (
+    Attempt,
+    Batching,
+    Circuit,
+    Delivery,
+    DeliveryKey,
+    Endpoint,
+    Health,
+    RetryMessage,
+    SigningSecret,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "DUE_SHARDS",
+    "decode_delivery",
+    "decode_due",
+    "decode_endpoint",
+    "decode_health",
+    "due_shard",
+    "encode_delivery",
+    "encode_endpoint",
+    "encode_health",
+    "encode_key",
+]
+
+Item = dict[str, Any]
+
+DUE_SHARDS = 16
+_FRAME = 256  # bytes of attribute names, numbers and status, generously
+_WRITE_UNIT = 1024  # bytes of an item that one write unit pays for
+_MAX_EXCERPT = 16_384  # characters
+
+
+# ---------------------------------------------------------------------------------------------- deliveries
+
+
+def due_shard(key: DeliveryKey) -> int:
+    """Which partition of the due index a delivery waits in: the same for every function and every Python."""
+    return zlib.crc32(f"{key.endpoint_id}{key.sort}".encode()) % DUE_SHARDS
+
+
+def encode_key(key: DeliveryKey) -> Item:
+    return {"endpoint_id": {"S": key.endpoint_id}, "sort": {"S": key.sort}}
+
+
+def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each optional attribute
+    """The item to put. Of a delivered one's excerpt as much is kept as fits one write unit."""
+    key = delivery.key
+    status = delivery.status
+    item: Item = {
+        "endpoint_id": {"S": key.endpoint_id},
+        "sort": {"S": key.sort},
+        "tenant": {"S": delivery.tenant},
+        "event_type": {"S": delivery.event_type},
+        "status": {"S": status.value},
+        "turn": {"N": str(delivery.turn)},
+        "attempt": {"N": str(delivery.attempt)},
+        "changed_at": {"N": _seconds(delivery.changed_at)},
+    }
+    if delivery.base:
+        item["base"] = {"N": str(delivery.base)}
+    if delivery.code:
+        item["code"] = {"N": str(delivery.code)}
+    if delivery.ms:
+        item["ms"] = {"N": str(delivery.ms)}
+    if delivery.error:
+        item["error"] = {"S": delivery.error}
+    if delivery.reason:
+        item["reason"] = {"S": delivery.reason}
+    if delivery.attempts:
+        item["attempts"] = {"S": _pack(delivery.attempts)}
+    if delivery.expires is not None:
+        item["expires"] = {"N": str(delivery.expires)}
+    if status is not Status.DELIVERED:
+        item["open_endpoint"] = {"S": key.endpoint_id}
+        item["open_sort"] = {"S": f"{status.value}#{key.sort}"}
+    if delivery.due_at is not None:
+        item["due_at"] = {"N": _seconds(delivery.due_at)}
+        if status is Status.WAITING:
+            item["due_shard"] = {"N": str(due_shard(key))}
+    if delivery.excerpt and (excerpt := _excerpt(delivery, item)):
+        item["excerpt"] = {"S": excerpt}
+    return item
+
+
+def decode_delivery(item: Mapping[str, Any]) -> Delivery:
+    get = item.get
+    due_at, expires = get("due_at"), get("expires")
+    return Delivery(
+        key=DeliveryKey(item["endpoint_id"]["S"], item["sort"]["S"]),
+        tenant=item["tenant"]["S"],
+        event_type=item["event_type"]["S"],
+        status=Status(item["status"]["S"]),
+        turn=int(item["turn"]["N"]),
+        attempt=int(item["attempt"]["N"]),
+        base=_int(get("base")),
+        due_at=float(due_at["N"]) if due_at else None,
+        changed_at=float(item["changed_at"]["N"]),
+        code=_int(get("code")),
+        ms=_int(get("ms")),
+        error=_str(get("error")),
+        excerpt=_str(get("excerpt")),
+        attempts=_unpack(_str(get("attempts"))),
+        reason=_str(get("reason")),
+        expires=int(expires["N"]) if expires else None,
+    )
+
+
+def decode_due(item: Mapping[str, Any]) -> RetryMessage:
+    """A row of the due index, which holds keys, tenant and turn."""
+    key = DeliveryKey(item["endpoint_id"]["S"], item["sort"]["S"])
+    return RetryMessage(item["tenant"]["S"], key, int(item["turn"]["N"]))
+
+
+def _pack(attempts: Iterable[Attempt]) -> str:
+    """`seconds:code:ms:error:lane`, the history joined by `;`: a JSON array would be twice as long."""
+    return ";".join([f"{at:.3f}:{code}:{ms}:{error}:{lane}" for at, code, ms, error, lane in attempts])
+
+
+def _unpack(packed: str) -> tuple[Attempt, ...]:
+    if not packed:
+        return ()
+    rows = [row.split(":") for row in packed.split(";")]
+    return tuple([Attempt(float(at), int(code), int(ms), error, lane) for at, code, ms, error, lane in rows])
+
+
+def _excerpt(delivery: Delivery, item: Item) -> str:
+    if delivery.status is not Status.DELIVERED:
+        return delivery.excerpt[:_MAX_EXCERPT]
+    key = delivery.key
+    used = _FRAME + len(key.endpoint_id) + len(key.sort) + len(delivery.tenant) + len(delivery.event_type)
+    used += len(item["attempts"]["S"]) if delivery.attempts else 0
+    room = _WRITE_UNIT - used
+    if len(delivery.excerpt) * 4 <= room:  # the usual "ok"; a character is at most four bytes
+        return delivery.excerpt
+    return delivery.excerpt.encode(errors="replace")[: max(0, room)].decode(errors="ignore")
+
+
+# ---------------------------------------------------------------------------------------------- health
+
+
+def encode_health(health: Health) -> Item:
+    item: Item = {
+        "pk": {"S": f"tenant#{health.tenant}"},
+        "sk": {"S": f"health#{health.endpoint_id}"},
+        "failures": {"N": str(health.failures)},
+        "circuit": {"S": health.circuit.value},
+        "version": {"N": str(health.version)},
+    }
+    if health.failing_since is not None:
+        item["failing_since"] = {"N": _seconds(health.failing_since)}
+    if health.open_until:
+        item["open_until"] = {"N": _seconds(health.open_until)}
+    if health.trips:
+        item["trips"] = {"N": str(health.trips)}
+    if health.slow_until:
+        item["slow_until"] = {"N": _seconds(health.slow_until)}
+    return item
+
+
+def decode_health(item: Mapping[str, Any]) -> Health:
+    since = item.get("failing_since")
+    return Health(
+        endpoint_id=item["sk"]["S"].partition("#")[2],
+        tenant=item["pk"]["S"].partition("#")[2],
+        failures=int(item["failures"]["N"]),
+        failing_since=float(since["N"]) if since else None,
+        circuit=Circuit(item["circuit"]["S"]),
+        open_until=_float(item.get("open_until")) or 0.0,
+        trips=_int(item.get("trips")),
+        slow_until=_float(item.get("slow_until")) or 0.0,
+        version=int(item["version"]["N"]),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- endpoints
+
+_TEXTS = ("description", "transform", "version", "basic_auth_sealed", "oauth2_sealed", "mtls_sealed", "disabled_reason")
+_NUMBERS = ("timeout", "rate_limit")
+
+
+def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901 - as above
+    item: Item = {
+        "pk": {"S": f"tenant#{endpoint.tenant}"},
+        "sk": {"S": f"endpoint#{endpoint.id}"},
+        "url": {"S": endpoint.url},
+        "payload": {"S": endpoint.payload},
+        "signature": {"S": endpoint.signature},
+        "created_at": {"N": _seconds(endpoint.created_at)},
+    }
+    for name in _TEXTS:
+        if value := getattr(endpoint, name):
+            item[name] = {"S": value}
+    for name in _NUMBERS:
+        if (value := getattr(endpoint, name)) is not None:
+            item[name] = {"N": repr(float(value))}
+    if endpoint.event_types:
+        item["event_types"] = {"L": [{"S": each} for each in endpoint.event_types]}
+    if endpoint.channels:
+        item["channels"] = {"L": [{"S": each} for each in endpoint.channels]}
+    if endpoint.secrets:
+        item["secrets"] = {"S": _json([[each.sealed, each.expires_at] for each in endpoint.secrets])}
+    if endpoint.metadata:
+        item["metadata"] = {"S": _json(dict(endpoint.metadata))}
+    if endpoint.headers:
+        item["headers"] = {"S": _json(endpoint.headers)}
+    if endpoint.filter is not None:
+        item["filter"] = {"S": _json(endpoint.filter)}
+    if endpoint.schedule is not None:
+        item["schedule"] = {"S": _json(endpoint.schedule)}
+    if endpoint.batching is not None:
+        item["batching"] = {"S": _json([endpoint.batching.max_events, endpoint.batching.max_bytes])}
+    return item
+
+
+def decode_endpoint(item: Mapping[str, Any]) -> Endpoint:
+    get = item.get
+    secrets, metadata, headers = _loads(get("secrets")), _loads(get("metadata")), _loads(get("headers"))
+    schedule, batching = _loads(get("schedule")), _loads(get("batching"))
+    return Endpoint(
+        id=item["sk"]["S"].partition("#")[2],
+        tenant=item["pk"]["S"].partition("#")[2],
+        url=item["url"]["S"],
+        secrets=tuple([SigningSecret(sealed, expires_at) for sealed, expires_at in secrets or ()]),
+        description=_str(get("description")),
+        metadata=metadata or {},
+        event_types=_list(get("event_types")),
+        channels=_list(get("channels")),
+        filter=_loads(get("filter")),
+        transform=_str(get("transform")) or None,
+        payload=item["payload"]["S"],
+        version=_str(get("version")) or None,
+        headers=tuple([(name, value) for name, value in headers or ()]),
+        signature=item["signature"]["S"],
+        schedule=None if schedule is None else tuple(schedule),
+        timeout=_float(get("timeout")),
+        rate_limit=_float(get("rate_limit")),
+        batching=Batching(*batching) if batching else None,
+        basic_auth_sealed=_str(get("basic_auth_sealed")) or None,
+        oauth2_sealed=_str(get("oauth2_sealed")) or None,
+        mtls_sealed=_str(get("mtls_sealed")) or None,
+        disabled_reason=_str(get("disabled_reason")) or None,
+        created_at=float(item["created_at"]["N"]),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- attributes
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")  # as DynamoDB gives it back; a millisecond is enough
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _loads(attribute: Mapping[str, Any] | None) -> Any:
+    return json.loads(attribute["S"]) if attribute else None
+
+
+def _str(attribute: Mapping[str, Any] | None) -> str:
+    return attribute["S"] if attribute else ""
+
+
+def _int(attribute: Mapping[str, Any] | None) -> int:
+    return int(attribute["N"]) if attribute else 0
+
+
+def _float(attribute: Mapping[str, Any] | None) -> float | None:
+    return float(attribute["N"]) if attribute else None
+
+
+def _list(attribute: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple([each["S"] for each in attribute["L"]]) if attribute else ()

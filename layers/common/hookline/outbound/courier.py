@@ -1,0 +1,138 @@
+"""Makes POSTs and settles what came of them: the part that the sender and the retry function share.
+
+A parcel is one POST: usually one delivery, several for an endpoint that takes batches. The courier has it signed,
+sends it, and turns the answer into each delivery's new state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookline.errors import InvalidInput, NotFound, Unavailable
+from hookline.outbound.model import Status
+from hookline.outbound.outcomes import Settled, postpone, settle
+from hookline.ports import HttpRequest, HttpResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from hookline.outbound.model import Delivery, Endpoint, Event
+    from hookline.outbound.packer import Packer
+    from hookline.ports import Clock, Transport
+
+__all__ = ["FAST", "SLOW", "SLOW_ANSWER_MS", "Courier", "Lane", "Parcel", "Posted"]
+
+SLOW_ANSWER_MS = 2000  # an endpoint that takes longer has no place in the fast lane
+
+
+class Lane(NamedTuple):
+    name: str
+    patience: float  # seconds for a whole exchange
+    limit: float  # … that an endpoint's own timeout may raise it to
+    budget: float  # seconds after which a batch starts no more POSTs
+
+
+FAST = Lane("fast", 10.0, 10.0, 8.0)  # inside a stream batch: everybody waits for the slowest
+SLOW = Lane("slow", 30.0, 60.0, 45.0)  # budget + limit stay below the retry function's timeout of 120 s
+
+
+@dataclass(slots=True)
+class Parcel:
+    """`deliveries` and `events` belong together by index; all are for `endpoint`."""
+
+    endpoint: Endpoint
+    deliveries: list[Delivery]
+    events: list[Event]
+
+
+class Posted(NamedTuple):
+    """A parcel's outcome; `result` is None where no POST was made."""
+
+    parcel: Parcel
+    result: HttpResult | None
+    settled: list[Settled]
+
+
+class Courier:
+    def __init__(self, transport: Transport, packer: Packer, clock: Clock, random: Callable[[], float]) -> None:
+        self._transport = transport
+        self._packer = packer
+        self._clock = clock
+        self._random = random
+
+    def post(
+        self,
+        parcels: Sequence[Parcel],
+        lane: Lane,
+        *,
+        refuse: Collection[str] = (),
+    ) -> Iterator[Posted]:
+        """Each parcel's outcome, as they come.
+
+        What is not started within the lane's budget, or when its endpoint has come into `refuse` (the caller adds to
+        it as outcomes come), waits for the slow lane and costs no attempt.
+        """
+        deadline = self._clock() + lane.budget
+
+        def admit(request: HttpRequest) -> bool:
+            return request.group not in refuse and self._clock() < deadline
+
+        self._packer.prepare(parcel.endpoint for parcel in parcels)
+        requests: list[HttpRequest] = []
+        for parcel in parcels:
+            timeout = min(parcel.endpoint.timeout or lane.patience, lane.limit)
+            try:
+                request = self._packer.pack(parcel.endpoint, parcel.events, self._clock(), timeout)
+            except NotFound:
+                yield self._lost(parcel)
+            except (InvalidInput, Unavailable) as error:
+                if isinstance(error, Unavailable) and lane is FAST:
+                    yield self._later(parcel)
+                else:
+                    yield self._settle(parcel, _unsent(parcel, error), lane)
+            else:
+                request.tag = parcel
+                requests.append(request)
+        for result in self._transport.send(requests, admit=admit):
+            if result.error == "shed":
+                yield self._later(result.request.tag)
+            else:
+                yield self._settle(result.request.tag, result, lane)
+
+    def _settle(self, parcel: Parcel, result: HttpResult, lane: Lane) -> Posted:
+        now = self._clock()
+        started_at = now - result.ms / 1000
+        settled = [
+            settle(
+                delivery, parcel.endpoint, result, started_at=started_at, now=now, lane=lane.name, random=self._random
+            )
+            for delivery in parcel.deliveries
+        ]
+        return Posted(parcel, result, settled)
+
+    def _later(self, parcel: Parcel) -> Posted:
+        now = self._clock()
+        return Posted(parcel, None, [postpone(delivery, 0.0, now) for delivery in parcel.deliveries])
+
+    def _lost(self, parcel: Parcel) -> Posted:
+        """Its payload in S3 is gone: it was kept for as long as was promised."""
+        now = self._clock()
+        return Posted(
+            parcel,
+            None,
+            [
+                Settled(
+                    delivery.after(
+                        status=Status.CANCELLED, due_at=None, changed_at=now, reason="the event's payload has expired"
+                    )
+                )
+                for delivery in parcel.deliveries
+            ],
+        )
+
+
+def _unsent(parcel: Parcel, error: Exception) -> HttpResult:
+    """An attempt that failed before a POST: no token, a secret that cannot be opened, a shape that cannot be made."""
+    nothing = HttpRequest(parcel.endpoint.url, b"", [], group=parcel.endpoint.id, tag=parcel)
+    return HttpResult(nothing, error="config", body=str(error).encode())

@@ -1,0 +1,236 @@
+"""The fast lane: every new event to every endpoint that wants it, once, without waiting for anybody slow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hookline.errors import Unavailable
+from hookline.outbound.circuit import admits
+from hookline.outbound.courier import FAST, SLOW_ANSWER_MS, Lane, Parcel
+from hookline.outbound.model import Delivery, DeliveryKey, RetryMessage, Status
+from hookline.outbound.outcomes import PACED, Settled, hold, postpone
+from hookline.outbound.parcels import parcels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from hookline.outbound.courier import Courier
+    from hookline.outbound.directory import Directory
+    from hookline.outbound.health import HealthKeeper
+    from hookline.outbound.model import Endpoint, Event
+    from hookline.ports import BlobStore, Clock, ConfigStore, DeliveryStore, RetryQueue
+
+__all__ = ["BatchReport", "FirstAttempts"]
+
+_WRITE_AT = 25  # outcomes are written when they fill one DynamoDB call
+_PACING = 1.0  # seconds: a rate limit's slots this near are used at once
+
+
+@dataclass(slots=True)
+class BatchReport:
+    """What a batch did, for metrics and the log. `unrecorded` are the ids of events that must be seen again."""
+
+    events: int = 0
+    unmatched: int = 0
+    duplicates: int = 0
+    delivered: int = 0
+    failed: int = 0
+    handed_over: int = 0
+    held: int = 0
+    unknown_tenants: dict[str, int] = field(default_factory=dict)
+    unrecorded: set[str] = field(default_factory=set)
+    troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)  # what failed: delivery, code, error
+
+
+class FirstAttempts:
+    def __init__(
+        self,
+        *,
+        directory: Directory,
+        config: ConfigStore,
+        deliveries: DeliveryStore,
+        blobs: BlobStore,
+        queue: RetryQueue,
+        courier: Courier,
+        health: HealthKeeper,
+        clock: Clock,
+        random: Callable[[], float],
+        retention: float,
+        lane: Lane = FAST,
+    ) -> None:
+        self._directory = directory
+        self._config = config
+        self._deliveries = deliveries
+        self._blobs = blobs
+        self._queue = queue
+        self._courier = courier
+        self._health = health
+        self._clock = clock
+        self._random = random
+        self._retention = retention
+        self._lane = lane
+
+    def deliver(self, events: Iterable[Event], *, only: Mapping[str, str] | None = None) -> BatchReport:
+        """Delivers each event to whoever wants it and has no delivery of it yet.
+
+        `only` narrows events to one endpoint, by event id. Raises Unavailable if what was done before cannot be read.
+        """
+        report = BatchReport()
+        wanted = self._match(events, only or {}, report)
+        done = self._deliveries.get_many([key for key, _, _ in wanted]) if wanted else {}
+        fresh = [entry for entry in wanted if entry[0] not in done]
+        report.duplicates = len(wanted) - len(fresh)
+        ledger = _Ledger(self._deliveries, report, self._clock)
+        parcels = self._sort_out(fresh, ledger, report)
+        self._post(parcels, ledger, report)
+        ledger.flush()
+        refused = self._queue.send(ledger.messages)
+        if refused:  # their rows are written: the due index releases them in two minutes
+            report.troubles += [(delivery, 0, "queue") for delivery in ledger.behind(refused)]
+        return report
+
+    def _match(
+        self, events: Iterable[Event], only: Mapping[str, str], report: BatchReport
+    ) -> list[tuple[DeliveryKey, Endpoint, Event]]:
+        wanted = []
+        for event in events:
+            report.events += 1
+            view = self._directory.view(event.tenant)
+            if view is None:
+                report.unknown_tenants[event.tenant] = report.unknown_tenants.get(event.tenant, 0) + 1
+                continue
+            if event.data is None and event.data_ref is not None and view.matcher.reads(event):
+                event.data = self._blobs.get(event.data_ref)
+            endpoints = view.matcher.match(event)
+            if narrowed := only.get(event.id):
+                endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id == narrowed)
+            if not endpoints:
+                report.unmatched += 1
+            sort = f"{event.timestamp}#{event.id}"
+            wanted += [(DeliveryKey(endpoint.id, sort), endpoint, event) for endpoint in endpoints]
+        return wanted
+
+    def _sort_out(
+        self, fresh: Sequence[tuple[DeliveryKey, Endpoint, Event]], ledger: _Ledger, report: BatchReport
+    ) -> list[Parcel]:
+        """Records what is not sent now (held, waiting, slow lane) and packs the rest."""
+        now = self._clock()
+        expires = int(now + self._retention)
+        by_endpoint: dict[str, Parcel] = {}
+        for key, endpoint, event in fresh:
+            delivery = Delivery(key, event.tenant, event.type, Status.WAITING, changed_at=now, expires=expires)
+            parcel = by_endpoint.get(endpoint.id)
+            if parcel is None:
+                parcel = by_endpoint[endpoint.id] = Parcel(endpoint, [], [])
+            parcel.deliveries.append(delivery)
+            parcel.events.append(event)
+        parcels: list[Parcel] = []
+        for parcel in by_endpoint.values():
+            parcels += self._admit(parcel, now, ledger, report)
+        return parcels
+
+    def _admit(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
+        endpoint = parcel.endpoint
+        if not endpoint.enabled:
+            report.held += len(parcel.deliveries)
+            ledger.add(hold(delivery, endpoint.disabled_reason or "", now) for delivery in parcel.deliveries)
+            return []
+        view = self._directory.view(endpoint.tenant)
+        if view is not None and view.knows_trouble(endpoint.id):
+            health = view.health(endpoint.id)
+            admission = admits(health, now)
+            if not admission.send:
+                return self._hand_over(parcel, admission.wait_until - now, now, ledger, report)
+            if admission.probe or health.failures or now < health.slow_until:
+                return self._hand_over(parcel, 0.0, now, ledger, report)
+        if endpoint.rate_limit:
+            return self._pace(parcel, now, ledger, report)
+        return parcels_of(parcel)
+
+    def _pace(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
+        """Over the limit waits, never dropped: the slots beyond the next second are times to wait for."""
+        assert parcel.endpoint.rate_limit
+        packed = parcels_of(parcel)
+        try:
+            first = self._config.reserve(parcel.endpoint, len(packed), now)
+        except Unavailable:
+            return self._hand_over(parcel, 1.0 + self._random(), now, ledger, report)
+        ready: list[Parcel] = []
+        for index, each in enumerate(packed):
+            delay = first + index / parcel.endpoint.rate_limit - now
+            if delay <= _PACING:
+                ready.append(each)
+            else:
+                self._hand_over(each, delay, now, ledger, report, reason=PACED)
+        return ready
+
+    def _hand_over(
+        self, parcel: Parcel, delay: float, now: float, ledger: _Ledger, report: BatchReport, *, reason: str = ""
+    ) -> list[Parcel]:
+        report.handed_over += len(parcel.deliveries)
+        ledger.add(postpone(delivery.after(reason=reason), delay, now) for delivery in parcel.deliveries)
+        return []
+
+    def _post(self, parcels: Sequence[Parcel], ledger: _Ledger, report: BatchReport) -> None:
+        book = self._health.book()
+        lagging: set[str] = set()
+        for posted in self._courier.post(parcels, self._lane, refuse=lagging):
+            endpoint, result = posted.parcel.endpoint, posted.result
+            ledger.add(posted.settled)
+            if result is None:
+                report.handed_over += len(posted.settled)
+                continue
+            book.note(endpoint, posted.settled[0].delivery.attempts[-1])
+            if result.ms > SLOW_ANSWER_MS or result.error:
+                lagging.add(endpoint.id)
+            if posted.settled[0].delivery.status is Status.DELIVERED:
+                report.delivered += len(posted.settled)
+            else:
+                report.failed += len(posted.settled)
+                report.troubles += [
+                    (each.delivery, result.code, each.delivery.error or "status") for each in posted.settled
+                ]
+        book.close()
+
+
+class _Ledger:
+    """Writes outcomes as they come, in calls that are full; keeps the messages to send after the rows stand."""
+
+    def __init__(self, deliveries: DeliveryStore, report: BatchReport, clock: Clock) -> None:
+        self._store = deliveries
+        self._report = report
+        self._clock = clock
+        self._rows: list[Settled] = []
+        self.messages: list[tuple[RetryMessage, float]] = []
+        self._sent: dict[RetryMessage, Delivery] = {}
+
+    def add(self, settled: Iterable[Settled]) -> None:
+        self._rows += map(self._on_the_way, settled)
+        while len(self._rows) >= _WRITE_AT:
+            self._write(self._rows[:_WRITE_AT])
+            self._rows = self._rows[_WRITE_AT:]
+
+    def flush(self) -> None:
+        if self._rows:
+            self._write(self._rows)
+            self._rows = []
+
+    def behind(self, messages: Iterable[object]) -> list[Delivery]:
+        return [self._sent[message] for message in messages if isinstance(message, RetryMessage)]
+
+    def _on_the_way(self, settled: Settled) -> Settled:
+        """Only the retry queue's own redrive leads to the dead-letter queue: a schedule of one attempt ends there."""
+        if settled.delivery.status is Status.EXHAUSTED:
+            return postpone(settled.delivery, 0.0, self._clock())
+        return settled
+
+    def _write(self, rows: Sequence[Settled]) -> None:
+        unwritten = {delivery.key for delivery in self._store.put_many([row.delivery for row in rows])}
+        for delivery, delay in rows:
+            if delivery.key in unwritten:
+                self._report.unrecorded.add(delivery.key.event_id)
+            elif delay is not None:
+                message = RetryMessage(delivery.tenant, delivery.key, delivery.turn)
+                self.messages.append((message, delay))
+                self._sent[message] = delivery

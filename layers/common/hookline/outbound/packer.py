@@ -1,0 +1,110 @@
+"""Turns a parcel into the POST that is made: payload, signature, headers, credentials.
+
+What an endpoint's POSTs have in common (its opened secrets, its fixed headers) is made once and kept for as long as
+the endpoint's row stays the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from hookline.outbound import headers, payload
+from hookline.outbound.signing import Signer
+from hookline.ports import HttpRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hookline.outbound.model import Endpoint, Event
+    from hookline.ports import BlobStore, Sealer
+
+__all__ = ["Packer", "TokenSource", "owner"]
+
+
+class TokenSource(Protocol):
+    def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
+        """Fetches what is missing for all of them at once; raises nothing."""
+
+    def authorization(self, endpoint: Endpoint) -> str:
+        """The `authorization` header of an OAuth2 endpoint. Raises Unavailable or InvalidInput."""
+
+
+class _Kit(NamedTuple):
+    """An endpoint, ready to be sent to. Secrets that have expired since are left out when the kit is made anew."""
+
+    endpoint: Endpoint
+    good_until: float
+    signer: Signer
+    fixed: tuple[tuple[str, str], ...]
+    basic: str | None
+    client_cert_pem: bytes | None
+
+
+def owner(endpoint: Endpoint) -> str:
+    """What an endpoint's secrets are sealed for."""
+    return f"{endpoint.tenant}/{endpoint.id}"
+
+
+class Packer:
+    def __init__(self, sealer: Sealer, blobs: BlobStore, tokens: TokenSource) -> None:
+        self._sealer = sealer
+        self._blobs = blobs
+        self._tokens = tokens
+        self._kits: dict[str, _Kit] = {}
+
+    def prepare(self, endpoints: Iterable[Endpoint]) -> None:
+        """Before a batch is packed: what has to be asked of others is asked for all of it together."""
+        if with_tokens := [endpoint for endpoint in endpoints if endpoint.oauth2_sealed]:
+            self._tokens.prefetch(with_tokens)
+
+    def pack(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
+        """Raises NotFound if a payload in S3 is gone, InvalidInput where the endpoint's settings do not work out."""
+        kit = self._kits.get(endpoint.id)
+        if kit is None or now >= kit.good_until or kit.endpoint is not endpoint:
+            kit = self._kits[endpoint.id] = self._renew(kit, endpoint, now)
+        for event in events:
+            if event.data is None and event.data_ref is not None:
+                event.data = self._blobs.get(event.data_ref)
+        if endpoint.batching is None:
+            single: Event | None = events[0]
+            message_id, body = events[0].id, payload.body(events[0], endpoint)
+        else:
+            single = None
+            message_id, body = _batch_id(events), payload.join([payload.body(event, endpoint) for event in events])
+        authorization = self._tokens.authorization(endpoint) if endpoint.oauth2_sealed else kit.basic
+        return HttpRequest(
+            endpoint.url,
+            body,
+            headers.assemble(kit.fixed, kit.signer.headers(message_id, int(now), body), single, authorization),
+            group=endpoint.id,
+            timeout=timeout,
+            client_cert_pem=kit.client_cert_pem,
+        )
+
+    def _renew(self, kit: _Kit | None, endpoint: Endpoint, now: float) -> _Kit:
+        if kit is not None and now < kit.good_until and kit.endpoint == endpoint:
+            return kit._replace(endpoint=endpoint)  # read again, and nothing has changed
+        return self._make(endpoint, now)
+
+    def _make(self, endpoint: Endpoint, now: float) -> _Kit:
+        active = [secret for secret in endpoint.secrets if secret.expires_at is None or secret.expires_at > now]
+        opened = [self._open(secret.sealed, endpoint).decode() for secret in active]
+        return _Kit(
+            endpoint,
+            min((secret.expires_at for secret in active if secret.expires_at is not None), default=float("inf")),
+            Signer(opened, endpoint.signature),
+            headers.fixed(endpoint),
+            headers.basic(self._open(endpoint.basic_auth_sealed, endpoint).decode())
+            if endpoint.basic_auth_sealed
+            else None,
+            self._open(endpoint.mtls_sealed, endpoint) if endpoint.mtls_sealed else None,
+        )
+
+    def _open(self, sealed: str, endpoint: Endpoint) -> bytes:
+        return self._sealer.open(sealed, owner(endpoint))
+
+
+def _batch_id(events: Sequence[Event]) -> str:
+    """The same events in the same order are the same message, on every attempt."""
+    return "batch_" + hashlib.sha256("\n".join(event.id for event in events).encode()).hexdigest()[:32]

@@ -1,0 +1,134 @@
+"""A batch of the retry queue: its messages sorted by kind, and each kind given to whoever handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hookline.errors import InvalidInput, Unavailable
+from hookline.outbound.later_attempts import Received
+from hookline.outbound.messages import decode_message
+from hookline.outbound.model import EventMessage, JobMessage, RetryMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hookline.outbound.first_attempts import FirstAttempts
+    from hookline.outbound.later_attempts import LaterAttempts
+    from hookline.outbound.model import Delivery
+    from hookline.outbound.replay import Replayer
+    from hookline.ports import EventStore
+
+__all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
+
+
+@dataclass(slots=True)
+class RetryBatch:
+    """`unreadable` are ids of messages that nobody here wrote; `receipts` are handles by message id."""
+
+    retries: list[Received] = field(default_factory=list)
+    events: list[tuple[str, EventMessage]] = field(default_factory=list)
+    jobs: list[tuple[str, JobMessage]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """Ids of messages to fail: `exhausted` ones on their way to the dead-letter queue, `failed` ones to try again."""
+
+    exhausted: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)
+
+
+class Engine(Protocol):
+    @property
+    def attempts(self) -> LaterAttempts: ...
+    @property
+    def first_attempts(self) -> FirstAttempts: ...
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def replayer(self) -> Replayer: ...
+
+
+def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
+    batch = RetryBatch()
+    for record in records:
+        message_id = record["messageId"]
+        batch.receipts[message_id] = record["receiptHandle"]
+        try:
+            message = decode_message(record["body"])
+        except InvalidInput:
+            batch.unreadable.append(message_id)
+            continue
+        if isinstance(message, RetryMessage):
+            sent_at = int(record["attributes"]["SentTimestamp"]) / 1000
+            batch.retries.append(Received(message_id, message, sent_at))
+        elif isinstance(message, EventMessage):
+            batch.events.append((message_id, message))
+        else:
+            batch.jobs.append((message_id, message))
+    return batch
+
+
+def work(engine: Engine, batch: RetryBatch, now: float) -> BatchResult:
+    """Handles every message; one kind's trouble does not keep the others from being handled."""
+    result = BatchResult()
+    if batch.retries:
+        try:
+            _retry(engine, batch, result)
+        except Unavailable:
+            result.failed += [each.id for each in batch.retries]
+    if batch.events:
+        try:
+            _publish(engine, batch, result)
+        except Unavailable:
+            result.failed += [message_id for message_id, _ in batch.events]
+    for message_id, job in batch.jobs:
+        try:
+            done = engine.replayer.run(job, now)
+        except Unavailable:
+            done = False
+        if not done:
+            result.failed.append(message_id)
+    return result
+
+
+def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
+    handled = engine.attempts.handle(batch.retries)
+    result.exhausted += handled.exhausted
+    result.failed += handled.failed
+    result.troubles += handled.troubles
+    result.counts |= {
+        "Delivered": handled.delivered,
+        "AttemptsFailed": handled.failed_attempts,
+        "Postponed": handled.postponed,
+        "Held": handled.held,
+        "Cancelled": handled.cancelled,
+        "Stale": handled.stale,
+        "Replayed": handled.replayed,
+        "Exhausted": len(handled.newly_exhausted),
+    }
+
+
+def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
+    """Events without a delivery yet. One that is asked for by several endpoints is delivered to each in turn."""
+    events = engine.events.get_many([message.event_id for _, message in batch.events])
+    waiting = [(id_, message) for id_, message in batch.events if message.event_id in events]
+    while waiting:
+        round_: dict[str, tuple[str, EventMessage]] = {}
+        later = []
+        for id_, message in waiting:
+            if message.event_id in round_:
+                later.append((id_, message))
+            else:
+                round_[message.event_id] = (id_, message)
+        only = {event_id: message.endpoint_id for event_id, (_, message) in round_.items()}
+        report = engine.first_attempts.deliver([events[event_id] for event_id in round_], only=only)
+        result.failed += [round_[event_id][0] for event_id in report.unrecorded]
+        result.troubles += report.troubles
+        result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered
+        waiting = later

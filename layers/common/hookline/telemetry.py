@@ -1,0 +1,170 @@
+"""Powertools' Logger, Metrics and Tracer, made once per function, and the one log line that each outcome gets.
+
+Logs carry ids and outcomes: never a body, a header's value, a secret or a signature. The fields that may be logged are
+listed here, so that a new one is a decision and not an accident.
+
+The X-Ray SDK costs more to import than boto3 itself, so it is loaded only where traces really go somewhere. Lambda
+traces the invocation without it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools import Tracer
+
+    from hookline.inbound.receive import Reception
+    from hookline.inbound.work import Outcome
+
+    Handler = Callable[[dict[str, Any], Any], Any]
+
+__all__ = [
+    "FIELDS",
+    "count",
+    "instrument",
+    "logger",
+    "metrics",
+    "milliseconds",
+    "outcome",
+    "received",
+    "tracer",
+    "tracing",
+    "worked",
+]
+
+FIELDS = frozenset(
+    {
+        *("action", "attempt", "bytes", "code", "count", "delivery", "duplicate", "endpoint", "error", "event_id"),
+        *("event_type", "exit_code", "hook", "hooks_version", "id", "job", "lane", "ms", "queue", "reason", "retry_in"),
+        *("scheme", "status", "tenant", "trace_id", "version"),
+    }
+)
+LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
+
+logger = Logger()
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
+_tracer: Tracer | None = None
+
+
+def tracing() -> bool:
+    """Whether a daemon takes traces here: on Lambda itself, unless POWERTOOLS_TRACE_DISABLED says otherwise."""
+    environ = os.environ
+    return (
+        "AWS_XRAY_DAEMON_ADDRESS" in environ
+        and "LAMBDA_TASK_ROOT" in environ
+        and "AWS_SAM_LOCAL" not in environ
+        and environ.get("POWERTOOLS_TRACE_DISABLED", "false").lower() not in {"1", "true", "yes", "on", "y", "t"}
+    )
+
+
+def tracer() -> Tracer:
+    """The function's Tracer; its first use loads the X-Ray SDK."""
+    global _tracer  # noqa: PLW0603 - a singleton that is made late on purpose
+    if _tracer is None:
+        from aws_lambda_powertools import Tracer  # noqa: PLC0415 - see the module's docstring
+
+        _tracer = Tracer()
+    return _tracer
+
+
+def instrument(handler: Handler) -> Handler:
+    """Wraps a Lambda handler: request id on every line, cold starts counted, metrics flushed, traced where traces go.
+
+    Neither the event nor the answer is logged or traced: both may hold what a sender meant for the hook alone.
+    """
+    wrapped: Handler = logger.inject_lambda_context(handler)
+    wrapped = metrics.log_metrics(capture_cold_start_metric=True)(wrapped)
+    if tracing():
+        wrapped = tracer().capture_lambda_handler(capture_response=False, capture_error=False)(wrapped)
+    return wrapped
+
+
+def outcome(message: str, *, level: str = "info", **fields: Any) -> None:
+    """One line: what happened, to which ids. Fields that are None or empty are left out."""
+    if not FIELDS.issuperset(fields):
+        raise TypeError(f"not a field that may be logged: {sorted(fields.keys() - FIELDS)}")
+    extra = {
+        name: value[:LONGEST] if type(value) is str else value
+        for name, value in fields.items()
+        if value is not None and value != ""
+    }
+    getattr(logger, level)(message, extra=extra)
+
+
+def count(name: str, value: float = 1) -> None:
+    """Adds to a counter of this invocation."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def milliseconds(name: str, value: float) -> None:
+    metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=value)
+
+
+_RECEIVED = {
+    "accepted": "Accepted",
+    "ran": "Ran",
+    "mismatch": "Mismatched",
+    "answered": "Handshakes",
+    "refused": "Refused",
+    "failed": "Failed",
+    "unknown": "UnknownHook",
+    "too-large": "TooLarge",
+    "unavailable": "Unavailable",
+    "alive": "Alive",
+}
+_WORKED = {
+    "done": "ActionsDone",
+    "duplicate": "Duplicates",
+    "superseded": "Superseded",
+    "retry": "ActionsFailed",
+    "buried": "ActionsGivenUp",
+    "failed": "ActionsFailed",
+    "busy": "Busy",
+    "deferred": "Deferred",
+}
+
+
+def received(reception: Reception, *, bytes_in: int) -> None:
+    """The receiver's one line and one counter for a request."""
+    count(_RECEIVED[reception.outcome])
+    outcome(
+        reception.outcome,
+        level="error" if reception.outcome in {"failed", "unavailable"} else "info",
+        status=reception.response.status,
+        hook=reception.hook,
+        id=reception.id,
+        event_id=reception.event_id,
+        event_type=reception.event_type,
+        scheme=reception.scheme,
+        reason=reception.reason,
+        bytes=bytes_in,
+    )
+
+
+def worked(result: Outcome) -> None:
+    """The worker's one line and one counter for a message; a parked one was reported when it was buried."""
+    if result.status == "parked":
+        return
+    count(_WORKED[result.status])
+    outcome(
+        result.status,
+        level="warning" if result.status in {"retry", "buried", "failed"} else "info",
+        hook=result.hook,
+        id=result.id,
+        action=result.action,
+        attempt=result.attempt,
+        reason=result.reason,
+        retry_in=result.retry_in,
+        ms=result.ms,
+        exit_code=result.exit_code,
+        bytes=result.bytes,
+        event_id=result.event_id,
+        event_type=result.event_type,
+    )

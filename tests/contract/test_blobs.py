@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from hookline.adapters.blobs import S3BlobStore
+from hookline.errors import NotFound, Unavailable
+from tests.fakes.inbound import FakeBlobStore
+
+
+@pytest.fixture
+def blobs(backend):
+    if backend is None:
+        return FakeBlobStore()
+    bucket = backend.unique("payloads")
+    backend.client("s3").create_bucket(Bucket=bucket)
+    return S3BlobStore(lambda: backend.client("s3"), bucket)
+
+
+def test_bytes_come_back_as_they_went(blobs):
+    data = bytes(range(256)) * 2000
+    assert blobs.get(blobs.put("inbound/2027/one", data)) == data
+
+
+def test_nothing_there(blobs):
+    reference = blobs.put("there", b"x")
+    with pytest.raises(NotFound):
+        blobs.get(reference.replace("there", "elsewhere"))
+
+
+def test_another_bucket_is_never_read(blobs):
+    with pytest.raises(NotFound):
+        blobs.get("s3://somebody-elses/secret")
+
+
+def test_a_bucket_that_does_not_answer(monkeypatch):
+    import boto3
+    from botocore.config import Config
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client = boto3.client(
+        "s3",
+        endpoint_url="http://127.0.0.1:1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
+    )
+    with pytest.raises(Unavailable):
+        S3BlobStore(lambda: client, "payloads").put("k", b"")

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.errors import NotFound
+from tests.fakes.inbound import FakeHookStore
+
+DOCUMENT = {"hooks": [{"id": "deploy", "execute-command": "/bin/true", "response-message": "ž\u0000"}]}
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def store(backend):
+    if backend is None:
+        return FakeHookStore(clock=lambda: NOW, applied_by="ana")
+    table = backend.table("config", "pk", "sk")
+    return DynamoHookStore(backend.client("dynamodb"), table, clock=lambda: NOW, applied_by="ana", item_bytes=20_000)
+
+
+def test_nothing_is_current_before_the_first_apply(store):
+    assert store.current_version() == 0
+    assert store.versions() == []
+    with pytest.raises(NotFound):
+        store.load(1)
+
+
+def test_what_was_applied_is_loaded_as_it_was(store):
+    assert store.apply(DOCUMENT) == 1
+    assert store.current_version() == 1
+    assert store.load(1) == DOCUMENT
+
+
+def test_versions_newest_first(store):
+    store.apply({"hooks": []})
+    store.apply(DOCUMENT)
+    assert store.versions() == [
+        {"version": 2, "applied_at": "2027-01-15T08:00:00+00:00", "applied_by": "ana", "hooks": 1, "current": True},
+        {"version": 1, "applied_at": "2027-01-15T08:00:00+00:00", "applied_by": "ana", "hooks": 0, "current": False},
+    ]
+
+
+def test_rollback_makes_an_earlier_version_current_and_keeps_the_later(store):
+    store.apply({"hooks": []})
+    store.apply(DOCUMENT)
+    store.rollback(1)
+    assert store.current_version() == 1
+    assert store.load(2) == DOCUMENT
+    assert store.apply({"hooks": [{"id": "x"}]}) == 3, "a number is never used twice"
+    assert store.current_version() == 3
+
+
+def test_rollback_to_a_version_that_never_was(store):
+    store.apply(DOCUMENT)
+    with pytest.raises(NotFound):
+        store.rollback(7)
+    assert store.current_version() == 1
+
+
+def test_a_document_larger_than_an_item(store):
+    noise = random.Random(7)  # noise does not compress
+    text = "".join(noise.choices(string.printable, k=120_000))
+    document = {"hooks": [{"id": "big", "response-message": text}]}
+    store.apply(document)
+    store.apply(DOCUMENT)
+    assert store.load(1) == document
+    assert [row["version"] for row in store.versions()] == [2, 1]
+
+
+def test_losing_the_race_for_a_number_takes_the_next(aws):
+    table = aws.table("config", "pk", "sk")
+    first, second = (DynamoHookStore(aws.client("dynamodb"), table, clock=lambda: NOW) for _ in range(2))
+    stale = second._pointer()
+    first.apply({"hooks": []})
+    fresh = second._pointer
+    answers = iter([stale])
+    second._pointer = lambda: next(answers, None) or fresh()
+    assert second.apply(DOCUMENT) == 2
+    assert first.load(1) == {"hooks": []}
+    assert first.load(2) == DOCUMENT

@@ -1,0 +1,379 @@
+"""Every port of the outbound side: the same tests on its fake and on its adapter."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hookline.outbound.codec import DUE_SHARDS, due_shard
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeCursorStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+)
+
+from hookline.adapters.config_store import DynamoConfigStore
+from hookline.adapters.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamo_wire import DynamoWire
+from hookline.adapters.event_store import DynamoEventStore
+from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.errors import Conflict
+from hookline.outbound.model import (
+    Attempt,
+    Batching,
+    Circuit,
+    Delivery,
+    DeliveryKey,
+    Endpoint,
+    Event,
+    Health,
+    ReplayJob,
+    SigningSecret,
+    Status,
+)
+
+
+def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict[str, list[tuple[str, str]]]) -> str:
+    """`keys` and each index: (attribute, type), hash first."""
+    table = aws.unique(name)
+    kinds = ("HASH", "RANGE")
+    attributes = {each for pairs in (keys, *indexes.values()) for each in pairs}
+    arguments: dict[str, Any] = {
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": n, "KeyType": k} for (n, _), k in zip(keys, kinds, strict=False)],
+        "AttributeDefinitions": [{"AttributeName": n, "AttributeType": t} for n, t in sorted(attributes)],
+    }
+    if indexes:
+        arguments["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index,
+                "KeySchema": [{"AttributeName": n, "KeyType": k} for (n, _), k in zip(pairs, kinds, strict=False)],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["tenant", "turn"]}
+                if index == "due"
+                else {"ProjectionType": "KEYS_ONLY"},
+            }
+            for index, pairs in indexes.items()
+        ]
+    aws.client("dynamodb").create_table(**arguments)
+    return table
+
+
+# ---------------------------------------------------------------------------------------------- config
+
+
+@pytest.fixture
+def config(backend: Any) -> Any:
+    if backend is None:
+        return FakeConfigStore()
+    return DynamoConfigStore(
+        backend.client("dynamodb"), create_table(backend, "config", [("pk", "S"), ("sk", "S")], {})
+    )
+
+
+def endpoint(**changes: Any) -> Endpoint:
+    return dataclasses.replace(
+        Endpoint(
+            id="ep_1",
+            tenant="acme",
+            url="https://example.com/hook",
+            secrets=(SigningSecret("sealed-old", 2000.0), SigningSecret("sealed-new")),
+            metadata={"team": "blue"},
+            event_types=("order.*",),
+            channels=("eu",),
+            filter={"data": {"total": [{"numeric": [">", 10]}]}},
+            headers=(("X-Api-Key", "k"),),
+            schedule=(0.0, 5.0),
+            timeout=12.5,
+            rate_limit=2.0,
+            batching=Batching(10, 1000),
+            created_at=1000.5,
+        ),
+        **changes,
+    )
+
+
+def test_a_tenant_is_unknown_until_it_is_put(config: Any) -> None:
+    assert config.tenant("acme") is None
+    config.put_tenant("acme")
+    config.put_tenant("acme")
+    config.put_tenant("globex")
+    assert config.tenant("acme").endpoints == ()
+    assert sorted(config.tenants()) == ["acme", "globex"]
+
+
+def test_an_endpoint_comes_back_as_it_was_put(config: Any) -> None:
+    config.put_tenant("acme")
+    config.put_endpoint(endpoint(), create=True)
+    assert config.tenant("acme").endpoints == (endpoint(),)
+
+
+def test_an_id_is_created_once_and_updated_only_while_it_is_there(config: Any) -> None:
+    config.put_tenant("acme")
+    with pytest.raises(Conflict):
+        config.put_endpoint(endpoint())
+    config.put_endpoint(endpoint(), create=True)
+    with pytest.raises(Conflict):
+        config.put_endpoint(endpoint(), create=True)
+    config.put_endpoint(endpoint(description="changed"))
+    assert config.tenant("acme").endpoints[0].description == "changed"
+    config.delete_endpoint("acme", "ep_1")
+    assert config.tenant("acme").endpoints == ()
+
+
+def test_only_the_first_to_disable_an_endpoint_is_told_so(config: Any) -> None:
+    config.put_tenant("acme")
+    assert not config.disable(endpoint(), "gone")
+    config.put_endpoint(endpoint(), create=True)
+    assert config.disable(endpoint(), "gone")
+    assert not config.disable(endpoint(), "again")
+    assert config.tenant("acme").endpoints[0].disabled_reason == "gone"
+
+
+def test_health_is_guarded_by_its_version(config: Any) -> None:
+    config.put_tenant("acme")
+    sick = Health("ep_1", "acme", failures=3, failing_since=10.0, circuit=Circuit.OPEN, open_until=99.5, trips=1)
+    assert config.put_health(sick)
+    assert not config.put_health(sick)  # somebody else wrote it first
+    stored = config.tenant("acme").health["ep_1"]
+    assert stored == sick.stored()
+    assert config.put_health(dataclasses.replace(stored, failures=4))
+    assert config.tenant("acme").health["ep_1"].failures == 4
+
+
+def test_rate_limit_slots_follow_each_other(config: Any) -> None:
+    config.put_tenant("acme")
+    limited = endpoint(rate_limit=2.0)
+    assert config.reserve(limited, 4, 100.0) == 100.0
+    assert config.reserve(limited, 1, 100.5) == pytest.approx(102.0)
+    assert config.reserve(limited, 1, 200.0) == 200.0  # unused slots are not saved up
+
+
+# ---------------------------------------------------------------------------------------------- events
+
+
+@pytest.fixture
+def events(backend: Any) -> Any:
+    if backend is None:
+        return FakeEventStore()
+    table = create_table(backend, "events", [("id", "S")], {"by-tenant": [("tenant", "S"), ("timestamp", "S")]})
+    return DynamoEventStore(backend.client("dynamodb"), table)
+
+
+def event(number: int = 1, **changes: Any) -> Event:
+    return dataclasses.replace(
+        Event(
+            id=f"evt_{number}",
+            tenant="acme",
+            type="order.created",
+            timestamp=f"2026-01-01T00:00:0{number}.000000Z",
+            data=b'{"total": 1.50}',
+        ),
+        **changes,
+    )
+
+
+def test_an_event_comes_back_byte_for_byte(events: Any) -> None:
+    full = event(version="2", channels=("eu", "us"), ordering_key="o-1", expires=1900000000)
+    assert events.put(full)
+    assert events.get_many(["evt_1", "evt_2"]) == {"evt_1": full}
+
+
+def test_an_id_is_published_once(events: Any) -> None:
+    assert events.put(event())
+    assert not events.put(event(type="order.deleted"))
+    assert events.get_many(["evt_1"])["evt_1"].type == "order.created"
+
+
+def test_a_tenants_events_are_listed_by_time_in_pages(events: Any) -> None:
+    for number in (3, 1, 2, 4):
+        events.put(event(number))
+    events.put(event(5, tenant="globex"))
+    first = events.by_tenant("acme", since="2026-01-01T00:00:02", until="", limit=2)
+    second = events.by_tenant("acme", since="2026-01-01T00:00:02", until="", cursor=first.cursor, limit=2)
+    assert first.items + second.items == ["evt_2", "evt_3", "evt_4"]
+    assert events.by_tenant("acme", since="", until="2026-01-01T00:00:03.000000Z").items == ["evt_1", "evt_2"]
+
+
+# ---------------------------------------------------------------------------------------------- deliveries
+
+
+@pytest.fixture
+def deliveries(backend: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    if backend is None:
+        return FakeDeliveryStore()
+    table = create_table(
+        backend,
+        "deliveries",
+        [("endpoint_id", "S"), ("sort", "S")],
+        {
+            "open": [("open_endpoint", "S"), ("open_sort", "S")],
+            "due": [("due_shard", "N"), ("due_at", "N")],
+        },
+    )
+    client = backend.client("dynamodb")
+    if backend.endpoint is None:
+        return DynamoDeliveryStore(client, table)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return DynamoDeliveryStore(client, table, batches=DynamoWire(client))  # as the functions have it
+
+
+def delivery(number: int = 1, **changes: Any) -> Delivery:
+    return dataclasses.replace(
+        Delivery(
+            key=DeliveryKey("ep_1", f"2026-01-01T00:00:{number:02d}.000000Z#evt_{number}"),
+            tenant="acme",
+            event_type="order.created",
+            status=Status.WAITING,
+            due_at=1000.0 + number,
+            changed_at=999.5,
+            expires=1900000000,
+        ),
+        **changes,
+    )
+
+
+def test_a_delivery_comes_back_as_it_was_put(deliveries: Any) -> None:
+    full = delivery(
+        turn=3,
+        attempt=2,
+        base=1,
+        code=503,
+        ms=120,
+        error="status",
+        excerpt="busy",
+        attempts=(Attempt(1.0, 0, 10, "dns", "fast"), Attempt(2.0, 503, 120, "status", "slow")),
+        reason="r",
+    )
+    assert deliveries.put_many([full]) == []
+    assert deliveries.get_many([full.key, delivery(2).key], consistent=True) == {full.key: full}
+
+
+def test_more_deliveries_than_one_call_takes(deliveries: Any) -> None:
+    many = [delivery(number, status=Status.DELIVERED, due_at=None) for number in range(60)] + [
+        delivery(number, key=DeliveryKey("ep_2", f"2026-01-01T00:00:{number:02d}Z#evt_{number}"))
+        for number in range(60)
+    ]
+    assert deliveries.put_many(many) == []
+    assert len(deliveries.get_many([each.key for each in many])) == 120
+
+
+def test_a_delivery_is_replaced_only_in_its_turn(deliveries: Any) -> None:
+    assert not deliveries.replace(delivery(), turn=1)  # it is gone
+    deliveries.put_many([delivery()])
+    assert deliveries.replace(delivery(turn=2, due_at=1500.0), turn=1)
+    assert not deliveries.replace(delivery(turn=2), turn=1)
+    assert deliveries.get_many([delivery().key])[delivery().key].due_at == 1500.0
+
+
+def test_what_is_due_is_listed_once_per_position(deliveries: Any) -> None:
+    waiting = [delivery(number) for number in range(40)]
+    deliveries.put_many([*waiting, delivery(50, status=Status.DELIVERED, due_at=None)])
+    seen = []
+    for shard in range(DUE_SHARDS):
+        position = None
+        while True:
+            page = deliveries.due(shard, until=1019.0, position=position, limit=3)
+            seen += [message.key for message in page.items]
+            position = page.position
+            if not page.more:
+                break
+        assert deliveries.due(shard, until=1019.0, position=position).items == []
+    assert sorted(seen) == sorted(each.key for each in waiting[:20])
+    shard = due_shard(waiting[0].key)
+    page = deliveries.due(shard, until=2000.0)
+    assert [message.turn for message in page.items] == [1] * len(page.items)
+    assert page.items[0].tenant == "acme"
+
+
+def test_a_position_outlives_what_it_points_at(deliveries: Any) -> None:
+    mine = [each for each in (delivery(number) for number in range(60)) if due_shard(each.key) == 0][:3]
+    assert len(mine) == 3
+    deliveries.put_many(mine)
+    page = deliveries.due(0, until=mine[1].due_at, limit=10)
+    deliveries.put_many([each.after(status=Status.DELIVERED, due_at=None) for each in mine[:2]])
+    later = deliveries.due(0, until=5000.0, position=page.position)
+    assert [message.key for message in later.items] == [mine[2].key]
+
+
+def test_an_endpoints_deliveries_by_time_and_status(deliveries: Any) -> None:
+    deliveries.put_many(
+        [
+            delivery(1, status=Status.DELIVERED, due_at=None),
+            delivery(2, status=Status.HELD, due_at=None),
+            delivery(3, status=Status.WAITING),
+            delivery(4, status=Status.HELD, due_at=None),
+            delivery(5, status=Status.DELIVERED, due_at=None),
+            delivery(6, key=DeliveryKey("ep_2", "2026-01-01T00:00:06Z#evt_6")),
+        ]
+    )
+
+    def ids(**options: Any) -> list[str]:
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = deliveries.by_endpoint("ep_1", cursor=cursor, limit=2, **options)
+            found += [each.key.event_id for each in page.items]
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    assert ids() == ["evt_1", "evt_2", "evt_3", "evt_4", "evt_5"]
+    assert ids(newest_first=True) == ["evt_5", "evt_4", "evt_3", "evt_2", "evt_1"]
+    assert ids(status=Status.HELD) == ["evt_2", "evt_4"]
+    assert ids(status=Status.DELIVERED) == ["evt_1", "evt_5"]
+    assert ids(since="2026-01-01T00:00:02", until="2026-01-01T00:00:05") == ["evt_2", "evt_3", "evt_4"]
+    assert ids(status=Status.HELD, until="2026-01-01T00:00:03") == ["evt_2"]
+
+
+# ---------------------------------------------------------------------------------------------- jobs and positions
+
+
+@pytest.fixture
+def jobs(backend: Any) -> Any:
+    if backend is None:
+        return FakeJobStore()
+    return DynamoJobStore(backend.client("dynamodb"), create_table(backend, "config", [("pk", "S"), ("sk", "S")], {}))
+
+
+def job(**changes: Any) -> ReplayJob:
+    return dataclasses.replace(ReplayJob("job_1", "acme", ("ep_1", "ep_2"), 100.0, status=Status.HELD), **changes)
+
+
+def test_a_page_is_advanced_once(jobs: Any) -> None:
+    jobs.create(job())
+    assert jobs.get("job_1") == job()
+    assert jobs.get("job_2") is None
+    assert jobs.advance(job(page=1, cursor="c", seen=5), page=0)
+    assert not jobs.advance(job(page=1), page=0)
+    assert jobs.all() == [job(page=1, cursor="c", seen=5)]
+
+
+def test_a_cancelled_job_goes_no_further(jobs: Any) -> None:
+    jobs.create(job())
+    assert jobs.cancel("job_1")
+    assert not jobs.cancel("job_1")
+    assert not jobs.cancel("job_2")
+    assert not jobs.advance(job(page=1), page=0)
+    assert jobs.get("job_1").state == "cancelled"
+
+
+@pytest.fixture
+def cursors(backend: Any) -> Any:
+    if backend is None:
+        return FakeCursorStore()
+    return DynamoCursorStore(
+        backend.client("dynamodb"), create_table(backend, "config", [("pk", "S"), ("sk", "S")], {})
+    )
+
+
+def test_positions_are_kept_by_name(cursors: Any) -> None:
+    assert cursors.get("due") is None
+    cursors.put("due", "a")
+    cursors.put("due", "b")
+    assert cursors.get("due") == "b"
+    assert cursors.get("other") is None

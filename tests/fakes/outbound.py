@@ -1,0 +1,237 @@
+"""The outbound side's ports in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hookline.outbound.codec import due_shard
+
+from hookline.errors import Conflict
+from hookline.outbound.model import (
+    Delivery,
+    DeliveryKey,
+    Endpoint,
+    Event,
+    Health,
+    ReplayJob,
+    RetryMessage,
+    Status,
+    Tenant,
+)
+from hookline.ports import DuePage, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hookline.outbound.model import QueueMessage
+
+__all__ = [
+    "FakeConfigStore",
+    "FakeCursorStore",
+    "FakeDeliveryStore",
+    "FakeEventStore",
+    "FakeFaultQueue",
+    "FakeJobStore",
+    "FakeRetryQueue",
+]
+
+
+class FakeConfigStore:
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+        self.endpoints: dict[tuple[str, str], Endpoint] = {}
+        self.health: dict[tuple[str, str], Health] = {}
+        self.next_slot: dict[str, float] = {}
+
+    def tenant(self, tenant: str) -> Tenant | None:
+        if tenant not in self.known:
+            return None
+        return Tenant(
+            tenant,
+            tuple(endpoint for (owner, _), endpoint in sorted(self.endpoints.items()) if owner == tenant),
+            {id_: health for (owner, id_), health in self.health.items() if owner == tenant},
+        )
+
+    def tenants(self) -> list[str]:
+        return sorted(self.known)
+
+    def put_tenant(self, tenant: str) -> None:
+        self.known.add(tenant)
+
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False) -> None:
+        key = (endpoint.tenant, endpoint.id)
+        if (key in self.endpoints) == create:
+            raise Conflict(f"endpoint {endpoint.id}")
+        self.endpoints[key] = endpoint
+
+    def disable(self, endpoint: Endpoint, reason: str) -> bool:
+        stored = self.endpoints.get((endpoint.tenant, endpoint.id))
+        if stored is None or not stored.enabled:
+            return False
+        self.endpoints[endpoint.tenant, endpoint.id] = replace(stored, disabled_reason=reason)
+        return True
+
+    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+        self.endpoints.pop((tenant, endpoint_id), None)
+        self.health.pop((tenant, endpoint_id), None)
+        self.next_slot.pop(endpoint_id, None)
+
+    def put_health(self, health: Health) -> bool:
+        stored = self.health.get((health.tenant, health.endpoint_id))
+        if (stored.version if stored else 0) != health.version:
+            return False
+        self.health[health.tenant, health.endpoint_id] = replace(health, version=health.version + 1)
+        return True
+
+    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+        assert endpoint.rate_limit
+        first = max(now, self.next_slot.get(endpoint.id, now))
+        self.next_slot[endpoint.id] = first + slots / endpoint.rate_limit
+        return first
+
+
+class FakeEventStore:
+    def __init__(self) -> None:
+        self.events: dict[str, Event] = {}
+        self.published: list[Event] = []  # what a stream would carry, in order
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+        return {id_: self.events[id_] for id_ in ids if id_ in self.events}
+
+    def put(self, event: Event) -> bool:
+        if event.id in self.events:
+            return False
+        self.events[event.id] = event
+        self.published.append(event)
+        return True
+
+    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+        rows = sorted(
+            (event.timestamp, event.id)
+            for event in self.events.values()
+            if event.tenant == tenant and event.timestamp >= since and (not until or event.timestamp < until)
+        )
+        start = int(cursor or 0)
+        end = start + limit
+        return Page([id_ for _, id_ in rows[start:end]], str(end) if end < len(rows) else None)
+
+
+class FakeDeliveryStore:
+    def __init__(self) -> None:
+        self.rows: dict[DeliveryKey, Delivery] = {}
+
+    def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]:
+        return {key: replace(self.rows[key]) for key in keys if key in self.rows}
+
+    def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        for delivery in deliveries:
+            self.rows[delivery.key] = replace(delivery)
+        return []
+
+    def replace(self, delivery: Delivery, *, turn: int) -> bool:
+        stored = self.rows.get(delivery.key)
+        if stored is None or stored.turn != turn:
+            return False
+        self.rows[delivery.key] = replace(delivery)
+        return True
+
+    def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        rows = sorted(
+            (f"{delivery.due_at:020.3f}", key)
+            for key, delivery in self.rows.items()
+            if delivery.status is Status.WAITING and delivery.due_at is not None and due_shard(key) == shard
+        )
+        order = [f"{due_at}/{key.endpoint_id}/{key.sort}" for due_at, key in rows]
+        start = bisect_right(order, position or "")
+        end = bisect_left(order, f"{until + 0.001:020.3f}")
+        stop = min(end, start + limit)
+        messages = [RetryMessage(self.rows[key].tenant, key, self.rows[key].turn) for _, key in rows[start:stop]]
+        return DuePage(messages, order[stop - 1] if stop > start else position, more=stop < end)
+
+    def by_endpoint(
+        self,
+        endpoint_id: str,
+        *,
+        since: str = "",
+        until: str = "",
+        status: Status | None = None,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        rows = sorted(
+            key
+            for key, delivery in self.rows.items()
+            if key.endpoint_id == endpoint_id
+            and key.sort >= since
+            and (not until or key.sort < until)
+            and status in (None, delivery.status)
+        )
+        if newest_first:
+            rows.reverse()
+        start = int(cursor or 0)
+        end = start + limit
+        return Page([self.rows[key] for key in rows[start:end]], str(end) if end < len(rows) else None)
+
+
+class FakeRetryQueue:
+    """`sent` holds (message, delay) in order; `refuse` makes the next sends fail."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[QueueMessage, float]] = []
+        self.refuse = False
+
+    def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
+        if self.refuse:
+            return [message for message, _ in messages]
+        self.sent += messages
+        return []
+
+
+class FakeFaultQueue:
+    def __init__(self) -> None:
+        self.sent: list[tuple[dict[str, Any], str]] = []
+
+    def send(self, key: Mapping[str, Any], reason: str) -> None:
+        self.sent.append((dict(key), reason))
+
+
+class FakeJobStore:
+    def __init__(self) -> None:
+        self.jobs: dict[str, ReplayJob] = {}
+
+    def create(self, job: ReplayJob) -> None:
+        self.jobs[job.id] = job
+
+    def get(self, job_id: str) -> ReplayJob | None:
+        return self.jobs.get(job_id)
+
+    def advance(self, job: ReplayJob, *, page: int) -> bool:
+        stored = self.jobs.get(job.id)
+        if stored is None or stored.page != page or stored.state != "running":
+            return False
+        self.jobs[job.id] = job
+        return True
+
+    def cancel(self, job_id: str) -> bool:
+        stored = self.jobs.get(job_id)
+        if stored is None or stored.state != "running":
+            return False
+        self.jobs[job_id] = replace(stored, state="cancelled")
+        return True
+
+    def all(self) -> list[ReplayJob]:
+        return list(self.jobs.values())
+
+
+class FakeCursorStore:
+    def __init__(self) -> None:
+        self.cursors: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.cursors.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self.cursors[name] = value

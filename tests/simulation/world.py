@@ -1,0 +1,296 @@
+"""The outbound side in one process, under a clock that only moves when told to.
+
+Lambda, SQS and the stream are played here: a batch that raises is delivered again, a message that is failed becomes
+visible again and is dead-lettered after its last receive, a delayed one comes when its time has come. Everything random
+comes from one seed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import Unavailable
+from hookline.outbound.courier import FAST, SLOW, Courier
+from hookline.outbound.directory import Directory
+from hookline.outbound.first_attempts import FirstAttempts
+from hookline.outbound.health import HealthKeeper
+from hookline.outbound.later_attempts import LaterAttempts
+from hookline.outbound.messages import encode_message
+from hookline.outbound.model import Delivery, Endpoint, Event, Status
+from hookline.outbound.packer import Packer
+from hookline.outbound.release import release
+from hookline.outbound.replay import Replayer
+from hookline.outbound.retry_batch import read_messages, work
+from hookline.ports import HttpRequest, HttpResult
+
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeCursorStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+START = 1_800_000_000.0
+MAX_RECEIVES = 3
+VISIBILITY = 720.0
+
+
+@dataclass
+class Post:
+    """One POST that reached an endpoint."""
+
+    at: float
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def message_id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+@dataclass(order=True)
+class _Message:
+    visible_at: float
+    order: int
+    body: str = field(compare=False)
+    sent_at: float = field(compare=False)
+    receives: int = field(default=0, compare=False)
+
+
+class SimulatedQueue:
+    """SQS as the retry queue uses it: delays, visibility, receive counts, redrive to a dead-letter queue."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._order = 0
+        self.messages: list[_Message] = []
+        self.dead: list[str] = []
+        self.refuse = False
+
+    def send(self, messages: Sequence[tuple[Any, float]]) -> list[Any]:
+        if self.refuse:
+            return [message for message, _ in messages]
+        for message, delay in messages:
+            assert 0 <= delay <= 900
+            self.put(encode_message(message), delay)
+        return []
+
+    def put(self, body: str, delay: float = 0.0) -> None:
+        self._order += 1
+        now = self._world.now
+        heapq.heappush(self.messages, _Message(now + delay, self._order, body, now))
+
+    def receive(self, limit: int = 10) -> list[_Message]:
+        """Those that are visible now; what was received too often goes to the dead-letter queue instead."""
+        batch: list[_Message] = []
+        while self.messages and self.messages[0].visible_at <= self._world.now and len(batch) < limit:
+            message = heapq.heappop(self.messages)
+            if message.receives >= MAX_RECEIVES:
+                self.dead.append(message.body)
+                continue
+            message.receives += 1
+            batch.append(message)
+        return batch
+
+    def give_back(self, message: _Message, after: float) -> None:
+        message.visible_at = self._world.now + after
+        heapq.heappush(self.messages, message)
+
+    def redrive(self) -> int:
+        """What "Start DLQ redrive" does: the same bodies as new messages."""
+        bodies, self.dead = self.dead, []
+        for body in bodies:
+            self.put(body)
+        return len(bodies)
+
+
+class SimulatedTransport:
+    """Answers by `world.answer(request)`: a code, or an HttpResult for anything finer."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def send(
+        self,
+        requests: Sequence[HttpRequest],
+        *,
+        per_group: int = 10,  # noqa: ARG002 - the port's
+        admit: Callable[[HttpRequest], bool] | None = None,
+        on_tick: Callable[[], None] | None = None,  # noqa: ARG002 - the port's
+    ) -> Iterator[HttpResult]:
+        for request in requests:
+            if admit is not None and not admit(request):
+                yield HttpResult(request, error="shed")
+                continue
+            self._world.posts.append(
+                Post(
+                    self._world.now, request.url, request.body, {name.lower(): value for name, value in request.headers}
+                )
+            )
+            answer = self._world.answer(request)
+            yield HttpResult(request, code=answer, ms=20) if isinstance(answer, int) else answer
+
+
+class PlainSealer:
+    def seal(self, secret: bytes, context: str) -> str:
+        return f"{context}|{secret.decode()}"
+
+    def open(self, sealed: str, context: str) -> bytes:
+        owner, _, secret = sealed.partition("|")
+        assert owner == context
+        return secret.encode()
+
+
+class NoBlobs:
+    def put(self, key: str, data: bytes) -> str:
+        raise AssertionError(key, len(data))
+
+    def get(self, ref: str) -> bytes:
+        raise AssertionError(ref)
+
+
+class NoTokens:
+    def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
+        raise AssertionError(endpoints)
+
+    def authorization(self, endpoint: Endpoint) -> str:
+        raise AssertionError(endpoint.id)
+
+
+class World:
+    def __init__(self, seed: int = 0, *, cache: float = 30.0) -> None:
+        self.now = START
+        self.random = random.Random(seed)
+        self.posts: list[Post] = []
+        self.answer: Callable[[HttpRequest], int | HttpResult] = lambda _request: 200
+        self.config = FakeConfigStore()
+        self.events = FakeEventStore()
+        self.deliveries = FakeDeliveryStore()
+        self.cursors = FakeCursorStore()
+        self.jobs = FakeJobStore()
+        self.queue = SimulatedQueue(self)
+        self._cache = cache
+        self._streamed = 0
+        self._minute = int(self.now // 60)
+        self.start_functions()
+
+    def start_functions(self) -> None:
+        """New execution environments: everything kept in memory is gone."""
+        clock = lambda: self.now  # noqa: E731 - one line, three uses
+        self.directory = Directory(self.config, clock, ttl=self._cache)
+        health = HealthKeeper(self.directory, self.config, self.events, clock, retention=30 * 86_400.0)
+        courier = Courier(
+            SimulatedTransport(self), Packer(PlainSealer(), NoBlobs(), NoTokens()), clock, self.random.random
+        )
+        shared: dict[str, Any] = {
+            "directory": self.directory,
+            "config": self.config,
+            "deliveries": self.deliveries,
+            "queue": self.queue,
+            "courier": courier,
+            "health": health,
+            "clock": clock,
+            "random": self.random.random,
+        }
+        first: dict[str, Any] = {**shared, "blobs": NoBlobs(), "retention": 30 * 86_400.0}
+        self.sender = FirstAttempts(**first, lane=FAST)
+        self.first_attempts = FirstAttempts(**first, lane=SLOW)
+        self.attempts = LaterAttempts(**shared, events=self.events)
+        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+
+    # ------------------------------------------------------------------------------------------ what users do
+
+    def endpoint(self, name: str = "ep_1", tenant: str = "acme", **settings: Any) -> Endpoint:
+        endpoint = Endpoint(id=name, tenant=tenant, url=f"https://{name}.example/hook", **settings)
+        self.config.put_tenant(tenant)
+        self.config.put_endpoint(endpoint, create=True)
+        return endpoint
+
+    def publish(self, name: str = "evt_1", tenant: str = "acme", type_: str = "order.created") -> Event:
+        from hookline.outbound.times import rfc3339
+
+        event = Event(id=name, tenant=tenant, type=type_, timestamp=rfc3339(self.now), data=b'{"n": 1}')
+        self.events.put(event)
+        return event
+
+    # ------------------------------------------------------------------------------------------ what AWS does
+
+    def stream(self, limit: int = 100) -> None:
+        """Gives the sender what was published; a batch it does not finish comes again."""
+        for _ in range(5):
+            batch = self.events.published[self._streamed : self._streamed + limit]
+            if not batch:
+                return
+            try:
+                failed = self.sender.deliver(list(batch)).unrecorded
+            except Unavailable:
+                continue
+            finished = next((i for i, event in enumerate(batch) if event.id in failed), len(batch))
+            self._streamed += finished
+
+    def poll(self) -> int:
+        """One batch of the retry queue."""
+        messages = self.queue.receive()
+        by_id = {str(index): message for index, message in enumerate(messages)}
+        records = [
+            {
+                "messageId": id_,
+                "receiptHandle": id_,
+                "body": message.body,
+                "attributes": {"SentTimestamp": str(int(message.sent_at * 1000))},
+            }
+            for id_, message in by_id.items()
+        ]
+        result = work(self, read_messages(records), self.now)
+        for id_ in result.exhausted:
+            self.queue.give_back(by_id[id_], 0.0)
+        for id_ in result.failed:
+            self.queue.give_back(by_id[id_], 10.0)
+        return len(messages)
+
+    def run(self, seconds: float = 0.0) -> None:
+        """Lets everything that is due happen, up to `seconds` from now."""
+        end = self.now + seconds
+        while True:
+            self.stream()
+            while self.queue.messages and self.queue.messages[0].visible_at <= self.now:
+                self.poll()
+                self.stream()
+            following = [(self._minute + 1) * 60.0]
+            if self.queue.messages:
+                following.append(self.queue.messages[0].visible_at)
+            if min(following) > end:
+                self.now = end
+                return
+            self.now = max(self.now, min(following))
+            if self.now >= (self._minute + 1) * 60:
+                self._minute = int(self.now // 60)
+                release(self.deliveries, self.queue, self.cursors, now=self.now)
+                self.replayer.revive(self.now)
+
+    # ------------------------------------------------------------------------------------------ what one sees
+
+    def delivery(self, event_id: str = "evt_1", endpoint_id: str = "ep_1") -> Delivery:
+        return next(
+            row
+            for key, row in self.deliveries.rows.items()
+            if key.endpoint_id == endpoint_id and key.event_id == event_id
+        )
+
+    def statuses(self) -> dict[tuple[str, str], Status]:
+        return {(key.endpoint_id, key.event_id): row.status for key, row in self.deliveries.rows.items()}
+
+    def posts_to(self, endpoint_id: str, event_ids: Collection[str] = ()) -> list[Post]:
+        return [
+            post
+            for post in self.posts
+            if post.url == f"https://{endpoint_id}.example/hook" and (not event_ids or post.message_id in event_ids)
+        ]
