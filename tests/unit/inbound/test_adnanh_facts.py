@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from hookline.inbound import dry_run
 from hookline.inbound.values import Unusable, find, path_of
 
