@@ -1,13 +1,14 @@
 """Hooks that come in. `dry_run` and `verify` are the two functions for users; they are loaded when first asked for, so
-that a function which starts cold imports only what it needs."""
+that a function which starts cold imports only what it needs.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hookline.inbound.trial import dry_run
     from hookline.inbound.signatures import verify
+    from hookline.inbound.trial import dry_run
 
 __all__ = ["dry_run", "verify"]
 

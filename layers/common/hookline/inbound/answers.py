@@ -1,4 +1,4 @@
-"""Answers as Go's HTTP server gives them: which codes exist, header names, and the content type of an unlabelled body."""
+"""Answers as Go's HTTP server gives them: which codes exist, how names are written, what an unlabelled body is."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ __all__ = ["NOT_SATISFIED", "answer", "known_code", "sniff"]
 NOT_SATISFIED = "Hook rules were not satisfied."
 
 _CODES = frozenset(
-    [*range(200, 209), 226, *range(300, 306), 307, 308, *range(400, 419), *range(421, 427), 428, 429, 431, 451]
-    + [*range(500, 509), 510, 511]
-)
+    [
+        *range(200, 209), 226, *range(300, 306), 307, 308, *range(400, 419), *range(421, 427), 428, 429, 431, 451,
+        *range(500, 509), 510, 511,
+    ]
+)  # fmt: skip
 _BODILESS = frozenset({204, 304})
 _TEXT = "text/plain; charset=utf-8"
-_HTML = tuple(
-    f"<{tag}" for tag in "HTML HEAD SCRIPT IFRAME H1 DIV FONT TABLE A STYLE TITLE B BODY BR P".split()
-) + ("<!DOCTYPE HTML",)
+_HTML = (
+    "<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE", "<A", "<STYLE",
+    "<TITLE", "<B", "<BODY", "<BR", "<P",
+)  # fmt: skip
 _BINARY = frozenset([*range(9), 11, *range(14, 27), *range(28, 32)])
 _MAGIC = (
     ("%PDF-", "application/pdf"),

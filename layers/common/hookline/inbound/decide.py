@@ -7,13 +7,14 @@ needed for the answer is parsed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.inbound.answers import NOT_SATISFIED, answer, known_code
 from hookline.inbound.ipranges import contains, peer_address
 from hookline.inbound.matches import SignatureMismatch
 from hookline.inbound.payload import MalformedMultipart, is_multipart
+from hookline.inbound.request import Response
 from hookline.inbound.rules import decided_by
 from hookline.inbound.values import LookupFailed, ParameterNotFound, Unusable
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.inbound.hooks import Hook
-    from hookline.inbound.request import Request, Response
+    from hookline.inbound.request import Request
     from hookline.inbound.values import Evaluation
     from hookline.inbound.verdict import Verdict
 
@@ -29,9 +30,11 @@ __all__ = ["Decision", "decide"]
 
 _TEXT = "text/plain; charset=utf-8"
 _RULES_FAILED = "Error occurred while evaluating hook rules."
+_UNVERIFIED = "Signature verification failed."
 _MULTIPART_FAILED = "Error occurred while parsing multipart form."
 _INVALID = SignatureMismatch.kind
 _MISCONFIGURED = Unusable.kind
+_NOTHING = Response(500)
 
 
 @dataclass(slots=True)
@@ -55,13 +58,29 @@ class Decision:
     evaluation: Evaluation | None = None
 
 
+class _World(NamedTuple):
+    """What a decision needs from outside: see `decide`."""
+
+    now: float
+    secrets: Callable[[str], list[str]]
+    fetch: Callable[[str], bytes] | None
+
+
 def decide(
-    hook: Hook, request: Request, *, now: float, secrets: Callable[[str], list[str]], explain: bool = False
+    hook: Hook,
+    request: Request,
+    *,
+    now: float,
+    secrets: Callable[[str], list[str]],
+    fetch: Callable[[str], bytes] | None = None,
+    explain: bool = False,
 ) -> Decision:
     """`secrets` resolves one reference (or literal) to its current values, and may raise NotFound or Unavailable;
-    Unavailable is the caller's to answer (503), so that the sender tries again."""
+    Unavailable is the caller's to answer (503), so that the sender tries again. `fetch` gets the certificate or key
+    that a request names, for the schemes that need it (see `signatures.verify_request`).
+    """
     steps: list[dict[str, Any]] = []
-    decision = _decide(hook, request, now, secrets, steps if explain else None)
+    decision = _decide(hook, request, _World(now, secrets, fetch), steps if explain else None)
     if explain:
         steps.append({"step": "answer", "passed": decision.run, "why": f"{decision.response.status}"})
         decision.explanation = steps
@@ -70,29 +89,11 @@ def decide(
     return decision
 
 
-def _decide(
-    hook: Hook,
-    request: Request,
-    now: float,
-    secrets: Callable[[str], list[str]],
-    steps: list[dict[str, Any]] | None,
-) -> Decision:
-    if hook.broken:
-        _note(steps, "hook", "parse-parameters-as-json names a parameter with a dot", passed=False)
-        return Decision(run=False, response=answer(500), error=_MISCONFIGURED)
-    if hook.ip_allowlist and not _allowed(hook, request, steps):
-        return Decision(run=False, response=answer(403, "Forbidden.", content_type=_TEXT))
-    method_allowed = hook.methods is None or request.method in hook.methods
-    if not method_allowed:
-        _note(steps, "http-methods", f"{request.method} is not among {sorted(hook.methods or ())}", passed=False)
-        if hook.verify is None:
-            return Decision(run=False, response=answer(405))
-    verdict = None
-    if hook.verify is not None:
-        refusal, verdict = _verify(hook, request, now, secrets, steps, deliver=method_allowed)
-        if refusal is not None:
-            return refusal
-    evaluation = hook.evaluation(request, now=now, secrets=secrets, verdict=verdict)
+def _decide(hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None) -> Decision:
+    refusal, verdict = _admit(hook, request, world, steps)
+    if refusal is not None:
+        return refusal
+    evaluation = hook.evaluation(request, now=world.now, secrets=world.secrets, verdict=verdict)
     if hook.allowed_age is not None and not _recent(hook, evaluation, steps):
         return Decision(
             run=False, response=answer(401, "Request is too old.", content_type=_TEXT), error=_INVALID, verdict=verdict
@@ -113,37 +114,46 @@ def _decide(
     return Decision(run=False, response=response, error=_MISCONFIGURED, verdict=verdict)
 
 
+def _admit(
+    hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None
+) -> tuple[Decision | None, Verdict | None]:
+    """A decision if the request goes no further than address, method, handshake and signature."""
+    if hook.broken:
+        _note(steps, "hook", "parse-parameters-as-json names a parameter with a dot", passed=False)
+        return Decision(run=False, response=answer(500), error=_MISCONFIGURED), None
+    if hook.ip_allowlist and not _allowed(hook, request, steps):
+        return Decision(run=False, response=answer(403, "Forbidden.", content_type=_TEXT)), None
+    allowed = hook.methods is None or request.method in hook.methods
+    if not allowed:
+        _note(steps, "http-methods", f"{request.method} is not among {sorted(hook.methods or ())}", passed=False)
+    if hook.verify is not None:  # a handshake may use a method that deliveries may not
+        return _verify(hook, request, world, steps, deliver=allowed)
+    return (None if allowed else Decision(run=False, response=answer(405))), None
+
+
 def _judge(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]] | None) -> Decision:
-    met, error = True, None
+    met = True
     if hook.rule is not None:
-        if steps is None:
-            met = hook.rule(evaluation)
-        else:
-            met = _explained(hook, evaluation, steps)
-        failure = evaluation.error
-        if failure is not None:
-            error = failure.kind
-            if not isinstance(failure, ParameterNotFound):
-                response = _failed(hook, failure)
-                return Decision(
-                    run=False, response=response, matched=met, error=error, verdict=evaluation.verdict,
-                    evaluation=evaluation,
-                )  # fmt: skip
-    if not met:
-        return Decision(
-            run=False, response=_mismatch(hook, evaluation), error=error, verdict=evaluation.verdict,
-            evaluation=evaluation,
-        )  # fmt: skip
-    return Decision(
-        run=True,
-        response=_accepted(hook, evaluation),
-        matched=True,
-        error=error,
+        met = hook.rule(evaluation) if steps is None else _explained(hook, evaluation, steps)
+    failure = evaluation.error
+    decision = Decision(
+        run=False,
+        response=_NOTHING,
+        matched=met,
+        error=None if failure is None else failure.kind,
         verdict=evaluation.verdict,
-        dedupe_key=_key(hook.idempotency_key, evaluation),
-        debounce_key=_key(hook.debounce_key, evaluation),
         evaluation=evaluation,
     )
+    if failure is not None and not isinstance(failure, ParameterNotFound):
+        decision.response = _failed(hook, failure)
+    elif not met:
+        decision.response = _mismatch(hook, evaluation)
+    else:
+        decision.run = True
+        decision.response = _accepted(hook, evaluation)
+        decision.dedupe_key = _key(hook.idempotency_key, evaluation)
+        decision.debounce_key = _key(hook.debounce_key, evaluation)
+    return decision
 
 
 def _key(source: Callable[[Evaluation], str] | None, evaluation: Evaluation) -> str | None:
@@ -157,7 +167,7 @@ def _key(source: Callable[[Evaluation], str] | None, evaluation: Evaluation) -> 
 
 def _failed(hook: Hook, failure: LookupFailed) -> Response:
     if isinstance(failure, SignatureMismatch) and not hook.adnanh:
-        return answer(401, "Signature verification failed.", content_type=_TEXT)
+        return answer(401, _UNVERIFIED, content_type=_TEXT)
     return answer(500, _RULES_FAILED, content_type=_TEXT)
 
 
@@ -182,8 +192,7 @@ def _acknowledgement(hook: Hook, evaluation: Evaluation) -> Response | None:
         return None
     from hookline.inbound import handshakes  # noqa: PLC0415
 
-    acknowledgement: Response | None = handshakes.acknowledgement(hook.scheme, evaluation.request)
-    return acknowledgement
+    return handshakes.acknowledgement(hook.scheme, evaluation.request)
 
 
 def _allowed(hook: Hook, request: Request, steps: list[dict[str, Any]] | None) -> bool:
@@ -194,33 +203,27 @@ def _allowed(hook: Hook, request: Request, steps: list[dict[str, Any]] | None) -
 
 
 def _verify(
-    hook: Hook,
-    request: Request,
-    now: float,
-    secrets: Callable[[str], list[str]],
-    steps: list[dict[str, Any]] | None,
-    *,
-    deliver: bool,
+    hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None, *, deliver: bool
 ) -> tuple[Decision | None, Verdict | None]:
     """A decision if the request goes no further. `deliver` is False for a method only a handshake may use."""
     from hookline.inbound import handshakes, signatures  # noqa: PLC0415 - a plain adnanh hook needs neither
 
     try:
         scheme = hook.scheme
-        values = [value for reference in hook.secrets for value in secrets(reference)]
+        values = [value for reference in hook.secrets for value in world.secrets(reference)]
     except (NotFound, InvalidInput) as error:
         _note(steps, "verify", str(error), passed=False)
         return Decision(run=False, response=answer(500), error=_MISCONFIGURED), None
-    response = handshakes.answer(scheme, request, values, now=now)
+    response = handshakes.answer(scheme, request, values, now=world.now, fetch=world.fetch)
     if response is not None:
         _note(steps, "handshake", "the provider's handshake is answered", passed=True)
         return Decision(run=False, response=response), None
     if not deliver:
         return Decision(run=False, response=answer(405)), None
-    verdict: Verdict = signatures.verify_request(scheme, request, values, now=now)
+    verdict = signatures.verify_request(scheme, request, values, now=world.now, fetch=world.fetch)
     _note(steps, "verify", verdict.reason, passed=verdict.valid)
     if not verdict.valid:
-        refusal = answer(401, "Signature verification failed.", content_type=_TEXT)
+        refusal = handshakes.refusal(scheme) or answer(401, _UNVERIFIED, content_type=_TEXT)
         return Decision(run=False, response=refusal, error=_INVALID, verdict=verdict), verdict
     return None, verdict
 
@@ -245,7 +248,8 @@ def _recent(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]] | No
 
 
 def _explained(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]]) -> bool:
-    evaluation.trace = tree = []
+    tree: list[dict[str, Any]] = []
+    evaluation.trace = tree
     assert hook.traced_rule is not None
     met = hook.traced_rule(evaluation)
     evaluation.trace = None

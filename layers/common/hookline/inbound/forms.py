@@ -134,10 +134,8 @@ def _headers(body: bytes, at: int) -> tuple[dict[str, list[str]], int]:
 def _content_end(body: bytes, start: int, newline: bytes, delimiter: bytes) -> tuple[int, int, bool]:
     """Where the content ends, where the next part's headers start, and whether there is no next part."""
     at = start
-    if body.startswith(delimiter, start):  # a part without content
-        end = start
-    else:
-        end = body.find(newline + delimiter, at)
+    empty = body.startswith(delimiter, start)
+    end = start if empty else body.find(newline + delimiter, at)
     while end >= 0:
         after = end + len(delimiter) + (0 if body.startswith(delimiter, end) else len(newline))
         line_end = body.find(b"\n", after) + 1 or len(body)

@@ -76,7 +76,9 @@ def boolean(value: Any, path: Path, report: Report) -> Any:
 def integer(value: Any, path: Path, report: Report) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else _refuse(path, "an integer", value, report)
+    return (
+        value if isinstance(value, int) and not isinstance(value, bool) else _refuse(path, "an integer", value, report)
+    )
 
 
 def anything(value: Any, _path: Path, _report: Report) -> Any:
@@ -99,9 +101,7 @@ def listing(convert: Convert, empty: Callable[[], Any]) -> Convert:
     def convert_list(value: Any, path: Path, report: Report) -> Any:
         if not isinstance(value, list):
             return _refuse(path, "a list", value, report)
-        return [
-            empty() if item is None else convert(item, (*path, index), report) for index, item in enumerate(value)
-        ]
+        return [empty() if item is None else convert(item, (*path, index), report) for index, item in enumerate(value)]
 
     return convert_list
 
@@ -140,11 +140,22 @@ def record(properties: Mapping[str, Property]) -> Convert:
 
 
 def rule(value: Any, path: Path, report: Report) -> Any:
+    """An unknown combinator leaves a rule that is never met: a problem, where unknown keys elsewhere are ignored."""
+    if isinstance(value, dict):
+        for key in [key for key in value if key.lower() not in RULE]:
+            report.problem((*path, key), "expected and, or, not or match")
+            value = {known: item for known, item in value.items() if known != key}
     return record(RULE)(value, path, report)
 
 
 def verify(value: Any, path: Path, report: Report) -> Any:
-    return {"scheme": value} if isinstance(value, str) else record(VERIFY)(value, path, report)
+    """Beside `scheme` and `secrets` stands what changes the scheme: `signatures.compile_scheme` knows and checks it."""
+    if isinstance(value, str):
+        return {"scheme": value}
+    if not isinstance(value, dict):
+        return _refuse(path, "a scheme's name or a mapping", value, report)
+    own = {key: item for key, item in value.items() if key in VERIFY}
+    return {**value, **record(VERIFY)(own, path, report)}
 
 
 def allowed_age(value: Any, path: Path, report: Report) -> Any:
@@ -224,7 +235,7 @@ RULE = {
     "match": Property(record(MATCH), "one comparison"),
 }
 VERIFY = {
-    "scheme": Property(anything, "a provider's name, or a scheme written out"),
+    "scheme": Property(anything, "a provider's name, or a scheme written out; other keys here change it"),
     "secrets": Property(text_or_texts, "references to the secrets, any of which may have signed"),
 }
 ALLOWED_AGE = {

@@ -52,7 +52,9 @@ class Payload:
 
     __slots__ = ("_reparse", "values")
 
-    def __init__(self, values: dict[str, Any] | None, reparse: Callable[[], dict[str, Any] | None] | None = None) -> None:
+    def __init__(
+        self, values: dict[str, Any] | None, reparse: Callable[[], dict[str, Any] | None] | None = None
+    ) -> None:
         self.values = values
         self._reparse = reparse
 

@@ -24,7 +24,7 @@ class NilMap(dict[str, Any]):
 
 # What encoding/json escapes by default: control characters, quote and backslash, the HTML characters, the two line
 # separators that JavaScript refuses, and (as U+FFFD) bytes that were not UTF-8.
-_ESCAPED = re.compile("[\x00-\x1f\"\\\\<>&\u2028\u2029\ud800-\udfff]")
+_ESCAPED = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

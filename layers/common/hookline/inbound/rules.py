@@ -54,7 +54,7 @@ def _never(_evaluation: Evaluation) -> bool:
 
 def _and(children: Sequence[Rule]) -> Rule:
     def evaluate(evaluation: Evaluation) -> bool:
-        for child in children:
+        for child in children:  # noqa: SIM110 - a loop is what runs for every request
             if not child(evaluation) or evaluation.error is not None:
                 return False
         return True

@@ -56,7 +56,7 @@ VERDICT_KEYS = {"type": "event_type", "version": "version", "id": "event_id", "s
 _NOT_IN_THE_MAP = {"host", "transfer-encoding", "trailer"}
 
 
-class LookupFailed(Exception):  # noqa: N818 - rules carry it as a value; `kind` is what dry_run reports
+class LookupFailed(Exception):
     kind = "invalid-configuration"
 
 
@@ -227,7 +227,8 @@ def find_all(path: Path, node: Any) -> Iterator[Any]:
 
 def compile_source(argument: Mapping[str, Any]) -> Source:
     """A function that gets the text `argument` ({source, name}) stands for. Never fails itself: a wrong source
-    fails when it is asked, as upstream."""
+    fails when it is asked, as upstream.
+    """
     source = argument.get("source", "")
     name = argument.get("name", "")
     maker = _MAKERS.get(source)

@@ -46,40 +46,53 @@ def parse_xml(body: bytes) -> dict[str, Any]:
 def _parse(text: str) -> dict[str, Any]:
     at = 0
     stack: list[_Element] = []
-    while at < len(text):
-        start = text.find("<", at)
-        if start < 0:
-            break
+    while (start := text.find("<", at)) >= 0:
         if start > at:
             _add_text(stack, _unescape(text[at:start], chars=True))
-        if text.startswith("<?", start):
-            at = _after(text, "?>", start + 2)
-            _check_declaration(text[start + 2 : at - 2])
-        elif text.startswith("<!--", start):
-            at = _after(text, "--", start + 4) + 1
-            if text[at - 1 : at] != ">":
-                raise ValueError("-- inside a comment")
-        elif text.startswith("<![CDATA[", start):
-            at = _after(text, "]]>", start + 9)
-            _add_text(stack, text[start + 9 : at - 3])
-        elif text.startswith("<!", start):
-            at = _after_directive(text, start + 2)
-        else:
-            tag = _TAG.match(text, start)
-            if tag is None:
-                raise ValueError("a tag that is not well formed")
-            at = tag.end()
-            if not tag["close"]:
-                stack.append(_open(tag["name"], tag["attributes"]))
-            if tag["close"] or tag["empty"]:
-                if not stack or (tag["close"] and stack[-1].name != tag["closed"]):
-                    raise ValueError("a closing tag without its opening one")
-                done = _value(stack[-1])
-                local = stack.pop().local
-                if not stack:
-                    return {local: done}
-                _add_node(stack[-1].nodes, local, done)
+        if text.startswith(("<?", "<!"), start):
+            at = _markup(text, start, stack)
+            continue
+        tag = _TAG.match(text, start)
+        if tag is None:
+            raise ValueError("a tag that is not well formed")
+        at = tag.end()
+        root = _tag(tag, stack)
+        if root is not None:
+            return root
     raise ValueError("no complete element")
+
+
+def _tag(tag: re.Match[str], stack: list[_Element]) -> dict[str, Any] | None:
+    """The whole map when the root was closed."""
+    if not tag["close"]:
+        stack.append(_open(tag["name"], tag["attributes"]))
+        if not tag["empty"]:
+            return None
+    elif not stack or stack[-1].name != tag["closed"]:
+        raise ValueError("a closing tag without its opening one")
+    element = stack.pop()
+    if not stack:
+        return {element.local: _value(element)}
+    _add_node(stack[-1].nodes, element.local, _value(element))
+    return None
+
+
+def _markup(text: str, start: int, stack: list[_Element]) -> int:
+    """Past an instruction, a comment, a CDATA section or a directive."""
+    if text.startswith("<?", start):
+        end = _after(text, "?>", start + 2)
+        _check_declaration(text[start + 2 : end - 2])
+        return end
+    if text.startswith("<!--", start):
+        end = _after(text, "--", start + 4)
+        if not text.startswith(">", end):
+            raise ValueError("-- inside a comment")
+        return end + 1
+    if text.startswith("<![CDATA[", start):
+        end = _after(text, "]]>", start + 9)
+        _add_text(stack, text[start + 9 : end - 3])
+        return end
+    return _after_directive(text, start + 2)
 
 
 def _open(name: str, attributes: str) -> _Element:

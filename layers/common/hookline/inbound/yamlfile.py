@@ -23,8 +23,8 @@ Path = tuple[str | int, ...]
 
 _PLAIN = "plain"
 _TAG = "tag:yaml.org,2002:"
-_TRUE = frozenset("y Y yes Yes YES true True TRUE on On ON".split())
-_FALSE = frozenset("n N no No NO false False FALSE off Off OFF".split())
+_TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
+_FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
 _NULL = frozenset(["", "~", "null", "Null", "NULL"])
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)", re.ASCII)
 _FLOAT = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+][0-9]+)?", re.ASCII)
@@ -32,7 +32,7 @@ _INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _MOST_NODES = 200_000  # aliases of aliases grow exponentially
 
 
-class NotYaml(Exception):  # noqa: N818 - says what it found
+class NotYaml(Exception):
     """`line` counts from 1, 0 if it is not known."""
 
     def __init__(self, line: int, why: str) -> None:
@@ -94,7 +94,8 @@ class Document:
 
 
 class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
-    ESCAPE_REPLACEMENTS = {**Scanner.ESCAPE_REPLACEMENTS, "'": "'"}  # noqa: RUF012 - Go templates' js writes \'
+    # Go templates' js writes \'
+    ESCAPE_REPLACEMENTS = {**Scanner.ESCAPE_REPLACEMENTS, "'": "'"}  # type: ignore[misc]  # noqa: RUF012
 
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
@@ -123,8 +124,9 @@ def parse_yaml(text: str) -> Document:
     document = Document()
     try:
         loader = _Loader(text)
-        if loader.check_node():  # type: ignore[no-untyped-call]
-            document.value = document.build(loader.get_node(), ())  # type: ignore[no-untyped-call]
+        node = loader.get_node() if loader.check_node() else None
+        if node is not None:
+            document.value = document.build(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = " ".join(filter(None, (error.context, error.problem)))

@@ -23,36 +23,42 @@ from hookline.outbound.times import rfc3339
 if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Endpoint, Health
 
-__all__ = ["CIRCUIT_OPENED", "DELIVERY_EXHAUSTED", "ENDPOINT_DISABLED", "circuit_opened", "disabled", "exhausted"]
+__all__ = [
+    "CIRCUIT_OPENED",
+    "DELIVERY_EXHAUSTED",
+    "ENDPOINT_DISABLED",
+    "circuit_opened",
+    "delivery_exhausted",
+    "endpoint_disabled",
+]
+
+RETENTION = 30 * 86_400  # seconds until DynamoDB may delete them
 
 ENDPOINT_DISABLED = "hookline.endpoint.disabled"
 CIRCUIT_OPENED = "hookline.circuit.opened"
 DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
 
 
-def disabled(endpoint: Endpoint, reason: str, *, cause: str, now: float, expires: int | None = None) -> Event:
-    """`cause` tells one disabling from a later one and is the same when it is retried: the id of the event that failed,
-    or of the request that asked for it.
-    """
+def endpoint_disabled(endpoint: Endpoint, reason: str, now: float) -> Event:
+    """Tell it once, for whoever `ConfigStore.disable` says True to; the same endpoint may be disabled again later."""
+    moment = rfc3339(now)
     data = {"endpoint_id": endpoint.id, "host": _host(endpoint), "reason": reason}
-    return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, cause), data, now, expires)
+    return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, moment), data, now)
 
 
-def circuit_opened(
-    endpoint: Endpoint, before: Health, after: Health, *, now: float, expires: int | None = None
-) -> Event:
-    """`before` is the health as it was stored: its version is what can only be followed once."""
+def circuit_opened(endpoint: Endpoint, health: Health, now: float) -> Event:
+    """`health` as it was given to `ConfigStore.put_health`: what a version is followed by is written once."""
     data = {
         "endpoint_id": endpoint.id,
         "host": _host(endpoint),
-        "failures": after.failures,
-        "failing_since": None if after.failing_since is None else rfc3339(after.failing_since),
-        "open_until": rfc3339(after.open_until),
+        "failures": health.failures,
+        "failing_since": None if health.failing_since is None else rfc3339(health.failing_since),
+        "open_until": rfc3339(health.open_until),
     }
-    return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(before.version)), data, now, expires)
+    return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(health.version)), data, now)
 
 
-def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> Event | None:
+def delivery_exhausted(delivery: Delivery, now: float) -> Event | None:
     """None for the delivery of an operational event: its own failure would be told for ever.
 
     A replay of the same delivery that fails again is told again: its schedule has another `base`.
@@ -67,12 +73,10 @@ def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> 
         "code": delivery.code,
         "error": delivery.error,
     }
-    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now, expires)
+    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now)
 
 
-def _event(  # noqa: PLR0917 - all three have all of them
-    event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, Any], now: float, expires: int | None
-) -> Event:
+def _event(event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, Any], now: float) -> Event:
     digest = hashlib.sha256("\n".join((event_type, tenant, *seed)).encode()).digest()
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Event(
@@ -81,7 +85,7 @@ def _event(  # noqa: PLR0917 - all three have all of them
         type=event_type,
         timestamp=rfc3339(now),
         data=text.encode(),
-        expires=expires,
+        expires=int(now) + RETENTION,
     )
 
 
