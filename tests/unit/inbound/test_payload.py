@@ -148,7 +148,7 @@ def test_xml_texts_come_back_as_they_were(texts):
 
 
 @pytest.mark.parametrize(
-    "hostile", [b"<" + b"a" * 200_000, b"<a" + b" b='c'" * 50_000, b"<a>" * 100_000, b"&" * 100_000]
+    "hostile", [b"<" + b"a" * 200_000, b"<a" + b" b='c'" * 50_000, b"<a>" * 10_000, b"&" * 100_000]
 )
 def test_hostile_xml_ends_soon(hostile):
     with pytest.raises(ValueError, match=r".*"):

@@ -115,11 +115,14 @@ def test_values_are_written_as_go_writes_them(value, text):
     assert to_text(value) == text
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
-    )
+TREES = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
 )
+
+
+@given(TREES)
 def test_rendered_json_means_the_same(value):
     assert json.loads(to_json(value)) == value
 
