@@ -66,7 +66,7 @@ class Stack:
             return self._outputs[name]
         except KeyError:
             raise StackProblem(
-                f"stack {self.name} has no output {name}: is it Hookline's, and deployed by this version or a newer one?"
+                f"stack {self.name} has no output {name}: is it Hookline's, and of this version or a newer one?"
             ) from None
 
     def has(self, output: str) -> bool:
@@ -243,4 +243,4 @@ def _unreachable(error: Exception) -> str:
 
 def _missing(name: str) -> str:
     where = os.environ.get("AWS_ENDPOINT_URL") or f"region {os.environ.get('AWS_REGION') or 'of your configuration'}"
-    return f"there is no stack {name} at {where}: name it by --stack or HOOKLINE_STACK, or deploy it (`make deploy`); {_LOCAL}"
+    return f"there is no stack {name} at {where}: set --stack or HOOKLINE_STACK, or `make deploy`; {_LOCAL}"
