@@ -3,10 +3,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.fakes.inbound import FakeDebounceStore, FakeDedupe
+
 from hookline.adapters.debounce import DynamoDebounceStore
 from hookline.adapters.dedupe import PowertoolsDedupe
 from hookline.errors import ActionRetryable, Conflict
-from tests.fakes.inbound import FakeDebounceStore, FakeDedupe
 
 
 class Crash(BaseException):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.simulation.world import START, World
+
 from hookline.outbound.model import Batching, Circuit, ReplayJob, RetryMessage, Status
 from hookline.ports import HttpRequest, HttpResult
-
-from tests.simulation.world import START, World
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -12,6 +12,14 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeCursorStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+)
+
 from hookline.errors import Unavailable
 from hookline.outbound.courier import FAST, SLOW, Courier
 from hookline.outbound.directory import Directory
@@ -25,14 +33,6 @@ from hookline.outbound.release import release
 from hookline.outbound.replay import Replayer
 from hookline.outbound.retry_batch import read_messages, work
 from hookline.ports import HttpRequest, HttpResult
-
-from tests.fakes.outbound import (
-    FakeConfigStore,
-    FakeCursorStore,
-    FakeDeliveryStore,
-    FakeEventStore,
-    FakeJobStore,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ needed for the answer is parsed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.inbound.answers import NOT_SATISFIED, answer, known_code
@@ -30,6 +30,7 @@ __all__ = ["Decision", "decide"]
 
 _TEXT = "text/plain; charset=utf-8"
 _RULES_FAILED = "Error occurred while evaluating hook rules."
+_UNVERIFIED = "Signature verification failed."
 _MULTIPART_FAILED = "Error occurred while parsing multipart form."
 _INVALID = SignatureMismatch.kind
 _MISCONFIGURED = Unusable.kind
@@ -57,14 +58,29 @@ class Decision:
     evaluation: Evaluation | None = None
 
 
+class _World(NamedTuple):
+    """What a decision needs from outside: see `decide`."""
+
+    now: float
+    secrets: Callable[[str], list[str]]
+    fetch: Callable[[str], bytes] | None
+
+
 def decide(
-    hook: Hook, request: Request, *, now: float, secrets: Callable[[str], list[str]], explain: bool = False
+    hook: Hook,
+    request: Request,
+    *,
+    now: float,
+    secrets: Callable[[str], list[str]],
+    fetch: Callable[[str], bytes] | None = None,
+    explain: bool = False,
 ) -> Decision:
     """`secrets` resolves one reference (or literal) to its current values, and may raise NotFound or Unavailable;
-    Unavailable is the caller's to answer (503), so that the sender tries again.
+    Unavailable is the caller's to answer (503), so that the sender tries again. `fetch` gets the certificate or key
+    that a request names, for the schemes that need it (see `signatures.verify_request`).
     """
     steps: list[dict[str, Any]] = []
-    decision = _decide(hook, request, now, secrets, steps if explain else None)
+    decision = _decide(hook, request, _World(now, secrets, fetch), steps if explain else None)
     if explain:
         steps.append({"step": "answer", "passed": decision.run, "why": f"{decision.response.status}"})
         decision.explanation = steps
@@ -73,13 +89,11 @@ def decide(
     return decision
 
 
-def _decide(
-    hook: Hook, request: Request, now: float, secrets: Callable[[str], list[str]], steps: list[dict[str, Any]] | None
-) -> Decision:
-    refusal, verdict = _admit(hook, request, now, secrets, steps)
+def _decide(hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None) -> Decision:
+    refusal, verdict = _admit(hook, request, world, steps)
     if refusal is not None:
         return refusal
-    evaluation = hook.evaluation(request, now=now, secrets=secrets, verdict=verdict)
+    evaluation = hook.evaluation(request, now=world.now, secrets=world.secrets, verdict=verdict)
     if hook.allowed_age is not None and not _recent(hook, evaluation, steps):
         return Decision(
             run=False, response=answer(401, "Request is too old.", content_type=_TEXT), error=_INVALID, verdict=verdict
@@ -101,7 +115,7 @@ def _decide(
 
 
 def _admit(
-    hook: Hook, request: Request, now: float, secrets: Callable[[str], list[str]], steps: list[dict[str, Any]] | None
+    hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None
 ) -> tuple[Decision | None, Verdict | None]:
     """A decision if the request goes no further than address, method, handshake and signature."""
     if hook.broken:
@@ -113,7 +127,7 @@ def _admit(
     if not allowed:
         _note(steps, "http-methods", f"{request.method} is not among {sorted(hook.methods or ())}", passed=False)
     if hook.verify is not None:  # a handshake may use a method that deliveries may not
-        return _verify(hook, request, now, secrets, steps, deliver=allowed)
+        return _verify(hook, request, world, steps, deliver=allowed)
     return (None if allowed else Decision(run=False, response=answer(405))), None
 
 
@@ -153,7 +167,7 @@ def _key(source: Callable[[Evaluation], str] | None, evaluation: Evaluation) -> 
 
 def _failed(hook: Hook, failure: LookupFailed) -> Response:
     if isinstance(failure, SignatureMismatch) and not hook.adnanh:
-        return answer(401, "Signature verification failed.", content_type=_TEXT)
+        return answer(401, _UNVERIFIED, content_type=_TEXT)
     return answer(500, _RULES_FAILED, content_type=_TEXT)
 
 
@@ -178,8 +192,7 @@ def _acknowledgement(hook: Hook, evaluation: Evaluation) -> Response | None:
         return None
     from hookline.inbound import handshakes  # noqa: PLC0415
 
-    acknowledgement: Response | None = handshakes.acknowledgement(hook.scheme, evaluation.request)
-    return acknowledgement
+    return handshakes.acknowledgement(hook.scheme, evaluation.request)
 
 
 def _allowed(hook: Hook, request: Request, steps: list[dict[str, Any]] | None) -> bool:
@@ -190,33 +203,27 @@ def _allowed(hook: Hook, request: Request, steps: list[dict[str, Any]] | None) -
 
 
 def _verify(
-    hook: Hook,
-    request: Request,
-    now: float,
-    secrets: Callable[[str], list[str]],
-    steps: list[dict[str, Any]] | None,
-    *,
-    deliver: bool,
+    hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None, *, deliver: bool
 ) -> tuple[Decision | None, Verdict | None]:
     """A decision if the request goes no further. `deliver` is False for a method only a handshake may use."""
     from hookline.inbound import handshakes, signatures  # noqa: PLC0415 - a plain adnanh hook needs neither
 
     try:
         scheme = hook.scheme
-        values = [value for reference in hook.secrets for value in secrets(reference)]
+        values = [value for reference in hook.secrets for value in world.secrets(reference)]
     except (NotFound, InvalidInput) as error:
         _note(steps, "verify", str(error), passed=False)
         return Decision(run=False, response=answer(500), error=_MISCONFIGURED), None
-    response = handshakes.answer(scheme, request, values, now=now)
+    response = handshakes.answer(scheme, request, values, now=world.now, fetch=world.fetch)
     if response is not None:
         _note(steps, "handshake", "the provider's handshake is answered", passed=True)
         return Decision(run=False, response=response), None
     if not deliver:
         return Decision(run=False, response=answer(405)), None
-    verdict: Verdict = signatures.verify_request(scheme, request, values, now=now)
+    verdict = signatures.verify_request(scheme, request, values, now=world.now, fetch=world.fetch)
     _note(steps, "verify", verdict.reason, passed=verdict.valid)
     if not verdict.valid:
-        refusal = answer(401, "Signature verification failed.", content_type=_TEXT)
+        refusal = handshakes.refusal(scheme) or answer(401, _UNVERIFIED, content_type=_TEXT)
         return Decision(run=False, response=refusal, error=_INVALID, verdict=verdict), verdict
     return None, verdict
 

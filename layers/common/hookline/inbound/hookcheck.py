@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import HooklineError, InvalidInput, NotFound
+from hookline.inbound.actions.check import problems as action_problems
 from hookline.inbound.answers import known_code
-from hookline.inbound.hooks import parse_duration
+from hookline.inbound.hooks import Hook, parse_duration
 from hookline.inbound.ipranges import parse_network
 from hookline.inbound.matches import HMAC_TYPES, MATCH_TYPES, OPERATORS, compile_regex
 from hookline.inbound.rules import COMBINATORS
@@ -19,31 +20,20 @@ from hookline.inbound.values import REQUEST_KEYS, SOURCES, VERDICT_KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from hookline.errors import Problem
     from hookline.inbound.hookschema import Report
+    from hookline.inbound.signatures import Scheme
     from hookline.inbound.yamlfile import Path
 
     Resolve = Callable[[str], list[str]]
 
-__all__ = ["ACTIONS", "check_hook"]
-
-ACTIONS: dict[str, tuple[str, ...]] = {
-    "command": (),
-    "lambda": ("function",),
-    "sqs": ("queue-url",),
-    "sns": ("topic-arn",),
-    "eventbridge": ("detail-type", "source"),
-    "stepfunctions": ("state-machine-arn",),
-    "http": ("url",),
-    "event": ("event-type", "tenant"),
-}
-"""Action types and the fields each needs."""
+__all__ = ["check_hook"]
 
 _TIME_FORMATS = ("seconds", "milliseconds", "iso8601", "http-date")
 _REFERENCES = ("ssm", "secretsmanager", "env")
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"])
 _NO_PARAMETER = {"ip-whitelist", "scalr-signature"}
 _WITH_ANY = {"value", "regex", "number"}
-_LONGEST = 900  # seconds a Lambda function can run
 _ARGUMENTS = ("pass-arguments-to-command", "pass-environment-to-command", "pass-file-to-command")
 _CODES = ("success-http-response-code", "trigger-rule-mismatch-http-response-code")
 
@@ -168,22 +158,13 @@ class _Check:
 
     def action(self, hook: Mapping[str, Any], path: Path) -> None:
         action = hook.get("action")
-        if (action is None or action.get("type") == "command") and not hook.get("execute-command"):
+        if (action or {}).get("type", "command") == "command" and not hook.get("execute-command"):
             self._problem(path, "expected execute-command (or an action)")
         if action is None:
             return
-        here = (*path, "action")
-        kind = action.get("type")
-        if kind not in ACTIONS:
-            self._problem((*here, "type") if kind else here, f"expected a type: {', '.join(ACTIONS)}; not {kind!r}")
-            return
-        for field in ACTIONS[kind]:
-            if not isinstance(action.get(field), str) or not action[field]:
-                self._problem((*here, field) if field in action else here, f"expected {field}, as {kind} needs it")
-        if kind != "command" and hook.get("execute-command"):
-            self._report.warning((*path, "execute-command"), f"is ignored beside the action {kind}")
-        self._timeout(action.get("timeout"), (*here, "timeout"))
-        self._retry(action.get("retry"), (*here, "retry"))
+        self._all(action_problems(action), path)
+        if action.get("type", "command") != "command" and hook.get("execute-command"):
+            self._report.warning((*path, "execute-command"), f"is ignored beside the action {action['type']}")
 
     def ours(self, hook: Mapping[str, Any], path: Path) -> None:
         self._one_of(hook, "mode", ("async", "sync"), path)
@@ -193,8 +174,8 @@ class _Check:
         for key in ("idempotency-key", "debounce-key"):
             if key in hook:
                 self.source(hook[key], (*path, key))
-        self._timeout(hook.get("timeout"), (*path, "timeout"))
-        self._retry(hook.get("retry"), (*path, "retry"))
+        timing = {key: hook[key] for key in ("timeout", "retry") if key in hook}
+        self._all(action_problems({"type": "command", **timing}, ""), path)
         self._age(hook, (*path, "allowed-age"))
         status = hook.get("respond", {}).get("status")
         if status is not None and known_code(status) != status:
@@ -205,8 +186,8 @@ class _Check:
         sync = hook.get("mode") == "sync" or hook.get("include-command-output-in-response", False)
         if hook.get("concurrency", 1) < 1:
             self._problem((*path, "concurrency"), "expected 1 or more")
-        if "debounce" in hook and self._duration(hook["debounce"], (*path, "debounce")) and sync:
-            self._problem((*path, "debounce"), "expected only with mode: async (nobody can wait for it)")
+        if "debounce" in hook:
+            self._debounce(hook, (*path, "debounce"), sync=sync)
         if "debounce-key" in hook and "debounce" not in hook:
             self._problem((*path, "debounce-key"), "expected only with debounce")
         if hook.get("order") == "serial":
@@ -214,6 +195,16 @@ class _Check:
                 self._problem((*path, "order"), "expected only with mode: async (a waiting sender is not queued)")
             if hook.get("concurrency", 1) > 1:
                 self._problem((*path, "concurrency"), "expected 1 or nothing with order: serial")
+
+    def _debounce(self, hook: Mapping[str, Any], path: Path, *, sync: bool) -> None:
+        from hookline.inbound.receive import MOST_DELAY  # noqa: PLC0415 - one hook in a thousand
+
+        if self._duration(hook["debounce"], path) > MOST_DELAY:
+            self._problem(path, f"expected at most {MOST_DELAY} seconds, the longest that SQS holds a message back")
+        if sync:
+            self._problem(path, "expected only with mode: async (nobody can wait for it)")
+        if "order" in hook or "concurrency" in hook:
+            self._problem(path, "expected without order and concurrency: a FIFO queue delays no single message")
 
     def _age(self, hook: Mapping[str, Any], path: Path) -> None:
         age = hook.get("allowed-age")
@@ -242,26 +233,29 @@ class _Check:
         verify, here = hook["verify"], (*path, "verify")
         if "secrets" in verify:
             self.references(verify["secrets"], (*here, "secrets"))
-        scheme = self._scheme(verify.get("scheme"), (*here, "scheme") if "scheme" in verify else here)
+        scheme = self._scheme({"verify": verify}, here)
         if scheme is not None and not (verify.get("secrets") or hook.get("secrets")) and _needs_secret(scheme):
             self._problem(here, "expected secrets: references such as ssm:/hookline/github")
 
-    def _scheme(self, scheme: Any, path: Path) -> Any:
-        from hookline.inbound import schemes, signatures  # noqa: PLC0415 - only hooks with verify need them
+    def _scheme(self, hook: Mapping[str, Any], path: Path) -> Scheme | None:
+        from hookline.inbound import schemes  # noqa: PLC0415 - only hooks with verify need them
 
+        name = hook["verify"].get("scheme")
         try:
-            if isinstance(scheme, str) and scheme:
-                return schemes.load(scheme)
-            if isinstance(scheme, dict):
-                return signatures.compile_scheme(scheme)
+            scheme = Hook(hook).scheme
         except NotFound:
-            self._problem(path, f"expected one of the providers, not {scheme!r}: {', '.join(schemes.names())}")
+            where = (*path, "scheme") if name else path
+            self._problem(where, f"expected one of the providers, not {name!r}: {', '.join(schemes.names())}")
+            return None
         except InvalidInput as error:
             for problem in error.problems:
                 self._problem((*path, problem.where), problem.expected)
-        else:
-            self._problem(path, "expected scheme: a provider's name or a scheme written out")
-        return None
+            return None
+        if scheme.unconfirmed:
+            self._report.warning(path, f"the scheme {scheme.name} is unconfirmed: try it before you rely on it")
+        if not scheme.methods:
+            self._report.warning(path, f"{scheme.name} signs nothing: every request is let through")
+        return scheme
 
     def references(self, references: Sequence[str], path: Path) -> None:
         if not references:
@@ -306,22 +300,11 @@ class _Check:
             self._problem(path, f'expected a duration: seconds, or a text like "90s", "5m", "2h"; not {value!r}')
             return 0.0
 
-    def _timeout(self, value: Any, path: Path) -> None:
-        if value is not None and not 0 < self._duration(value, path) <= _LONGEST:
-            self._problem(path, f"expected more than 0 and at most {_LONGEST} seconds")
-
-    def _retry(self, retry: Any, path: Path) -> None:
-        if retry is None:
-            return
-        if not isinstance(retry, dict):
-            self._problem(path, "expected attempts and backoff")
-            return
-        attempts = retry.get("attempts", 1)
-        if not isinstance(attempts, int) or isinstance(attempts, bool) or attempts < 1:
-            self._problem((*path, "attempts"), "expected 1 or more")
-        if "backoff" in retry:
-            self._duration(retry["backoff"], (*path, "backoff"))
+    def _all(self, problems: Sequence[Problem], path: Path) -> None:
+        for problem in problems:
+            self._problem((*path, *filter(None, problem.where.split("."))), problem.expected)
 
 
-def _needs_secret(scheme: Any) -> bool:
-    return bool(getattr(scheme, "needs_secret", True))
+def _needs_secret(scheme: Scheme) -> bool:
+    """Not where nothing is signed, nor where a request names a certificate of the provider's."""
+    return bool(scheme.methods) and not any(method.can_fetch for method in scheme.methods)

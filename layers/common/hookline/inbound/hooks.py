@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from hookline.inbound.matches import Rule
     from hookline.inbound.request import Request
+    from hookline.inbound.signatures import Scheme
     from hookline.inbound.verdict import Verdict
 
     Source = Callable[[Evaluation], str]
@@ -137,13 +138,18 @@ class Hook:
         return None if rule is None else compile_rule(rule, traced=True)
 
     @cached_property
-    def scheme(self) -> Any:
+    def scheme(self) -> Scheme:
         """The compiled signature scheme of `verify`; raises NotFound or InvalidInput."""
         from hookline.inbound import schemes, signatures  # noqa: PLC0415 - a plain adnanh hook needs neither
 
         assert self.verify is not None
-        scheme = self.verify["scheme"]
-        return schemes.load(scheme) if isinstance(scheme, str) else signatures.compile_scheme(scheme)
+        scheme = self.verify.get("scheme")
+        if isinstance(scheme, str) and not self.verify.keys() - {"scheme", "secrets"}:
+            return schemes.load(scheme)
+        changes = dict(self.verify)
+        if isinstance(scheme, dict):
+            changes = {**scheme, **{key: value for key, value in self.verify.items() if key != "scheme"}}
+        return signatures.compile_scheme(changes)
 
     def evaluation(
         self,

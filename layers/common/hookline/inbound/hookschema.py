@@ -149,7 +149,13 @@ def rule(value: Any, path: Path, report: Report) -> Any:
 
 
 def verify(value: Any, path: Path, report: Report) -> Any:
-    return {"scheme": value} if isinstance(value, str) else record(VERIFY)(value, path, report)
+    """Beside `scheme` and `secrets` stands what changes the scheme: `signatures.compile_scheme` knows and checks it."""
+    if isinstance(value, str):
+        return {"scheme": value}
+    if not isinstance(value, dict):
+        return _refuse(path, "a scheme's name or a mapping", value, report)
+    own = {key: item for key, item in value.items() if key in VERIFY}
+    return {**value, **record(VERIFY)(own, path, report)}
 
 
 def allowed_age(value: Any, path: Path, report: Report) -> Any:
@@ -229,7 +235,7 @@ RULE = {
     "match": Property(record(MATCH), "one comparison"),
 }
 VERIFY = {
-    "scheme": Property(anything, "a provider's name, or a scheme written out"),
+    "scheme": Property(anything, "a provider's name, or a scheme written out; other keys here change it"),
     "secrets": Property(text_or_texts, "references to the secrets, any of which may have signed"),
 }
 ALLOWED_AGE = {

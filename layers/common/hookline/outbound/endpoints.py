@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
 from hookline.errors import InvalidEndpoint, Problem
-from hookline.outbound import signing, urls
-from hookline.outbound.endpoint_rules import spec_problems
+from hookline.outbound import signing
+from hookline.outbound.endpoint_rules import UrlPolicy, spec_problems, split_credentials
 from hookline.outbound.model import Batching, Endpoint, SigningSecret
-from hookline.outbound.rotation import MAX_OLD_SECRETS, active_secrets, context, rotate
-from hookline.outbound.urls import UrlPolicy
+from hookline.outbound.packer import owner
+from hookline.outbound.rotation import MAX_OLD_SECRETS, active_secrets, rotate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +33,6 @@ __all__ = [
     "Prepared",
     "UrlPolicy",
     "active_secrets",
-    "context",
     "parse_endpoint",
     "rotate",
 ]
@@ -69,6 +68,8 @@ class OAuth2(_Spec):
     client_id: str = Field(min_length=1, max_length=512)
     client_secret: SecretStr = Field(min_length=1, max_length=2048)
     scope: str = Field("", max_length=1024)
+    audience: str = Field("", max_length=1024)
+    style: Literal["basic", "post"] = "basic"  # where the credentials go: the Authorization header, or the form
 
     def to_seal(self) -> str:
         return json.dumps(self.model_dump() | {"client_secret": self.client_secret.get_secret_value()})
@@ -125,7 +126,8 @@ class EndpointSpec(_Spec):
     )
     @classmethod
     def _none_is_the_default(cls, value: Any, info: ValidationInfo) -> Any:
-        return cls.model_fields[info.field_name].get_default(call_default_factory=True) if value is None else value
+        field = cls.model_fields[info.field_name or ""]
+        return field.get_default(call_default_factory=True) if value is None else value
 
     @field_validator("schedule")
     @classmethod
@@ -145,7 +147,7 @@ class EndpointSpec(_Spec):
         existing: Endpoint | None = None,
         generate: Callable[[str], str] = signing.generate_secret,
     ) -> Prepared:
-        """The endpoint, its credentials sealed (`Sealer.seal`) for their `context`. Raises InvalidEndpoint.
+        """The endpoint, its credentials sealed (`Sealer.seal`) for it. Raises InvalidEndpoint.
 
         With `existing`, what was not given stays as it is. Without, a missing secret is generated.
         """
@@ -154,14 +156,13 @@ class EndpointSpec(_Spec):
             raise InvalidEndpoint(found)
         base = existing or Endpoint(endpoint_id, tenant, spec.url or "", created_at=now)
         changes = {name: value for name in spec.model_fields_set if (value := _plain(spec, name)) is not _ELSEWHERE}
+        bound = owner(base)
         for field in spec.model_fields_set.intersection(_CREDENTIALS):
             value = getattr(spec, field)
-            bound = context(tenant, base.id, field)
             changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), bound)
         secrets = [secret.get_secret_value() for secret in spec.secrets or ()]
         generated = (generate(spec.secret_kind),) if not secrets and existing is None else ()
         if plain := secrets or generated:
-            bound = context(tenant, base.id, "secret")
             changes["secrets"] = tuple(SigningSecret(seal(secret.encode(), bound)) for secret in plain)
         return Prepared(replace(base, **changes), tuple(generated))
 
@@ -195,7 +196,7 @@ def _plain(spec: EndpointSpec, name: str) -> Any:
 
 
 def _without_credentials_in_url(spec: EndpointSpec) -> EndpointSpec:
-    location = urls.split_credentials(spec.url or "")
+    location = split_credentials(spec.url or "")
     if location.credentials is None or spec.basic_auth is not None:
         return spec
     username, _, password = location.credentials.partition(":")

@@ -15,18 +15,10 @@ from hookline.outbound.model import Endpoint, SigningSecret
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MAX_OLD_SECRETS", "MAX_OVERLAP", "active_secrets", "context", "rotate"]
+__all__ = ["MAX_OLD_SECRETS", "MAX_OVERLAP", "active_secrets", "rotate"]
 
 MAX_OVERLAP = 7 * 86_400.0  # seconds
 MAX_OLD_SECRETS = 10
-
-
-def context(tenant: str, endpoint_id: str, field: str) -> str:
-    """What a sealed value is bound to: `field` is secret, basic_auth, oauth2 or mtls.
-
-    The field is part of it: whoever can write the table still cannot have a signing secret sent as a password.
-    """
-    return f"{tenant}/{endpoint_id}/{field}"
 
 
 def active_secrets(endpoint: Endpoint, now: float) -> tuple[SigningSecret, ...]:
@@ -46,7 +38,7 @@ def rotate(endpoint: Endpoint, sealed: str, overlap: float, now: float) -> Endpo
         replace(secret, expires_at=end if secret.expires_at is None else min(secret.expires_at, end))
         for secret in _active(endpoint.secrets, now)
     ]
-    kept = old[-MAX_OLD_SECRETS:] if overlap else []
+    kept = _active(old, now)[-MAX_OLD_SECRETS:]
     return replace(endpoint, secrets=(*kept, SigningSecret(sealed)))
 
 
