@@ -56,7 +56,16 @@ def push(ref: str = "refs/heads/main") -> bytes:
         "modified": ["README.md", "docs/start.md"],
     }
     api = "https://api.github.com/repos/octocat/Hello-World"
-    names = ("forks", "keys{/key_id}", "hooks", "issues{/number}", "tags", "branches{/branch}", "commits{/sha}", "pulls")
+    names = (
+        "forks",
+        "keys{/key_id}",
+        "hooks",
+        "issues{/number}",
+        "tags",
+        "branches{/branch}",
+        "commits{/sha}",
+        "pulls",
+    )
     repository = {
         "id": 186853002,
         "node_id": "MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=",
@@ -391,7 +400,9 @@ def main() -> None:
         if webhook:
             theirs = statistics.median(rounds["theirs"])
             print(f"webhook (Debian), HMAC rule and value rule      {theirs:7.1f} us")
-            print(f"ratio {plain_us / theirs:.2f} (target <= 1.5, stretch 1.0); with verify: {verified_us / theirs:.2f}\n")
+            print(
+                f"ratio {plain_us / theirs:.2f} (target <= 1.5, stretch 1.0); with verify: {verified_us / theirs:.2f}\n"
+            )
         else:
             print("webhook is not installed (apt-get install webhook): no ratio\n")
         app.edge.queue._client.send_message = send  # noqa: SLF001
@@ -403,7 +414,9 @@ def main() -> None:
         for line in memory(app):
             print(line)
         ours, boto = import_ratio()
-        print(f"\ncold import {ours * 1000:.0f} ms, boto3 and one client {boto * 1000:.0f} ms: ratio {ours / boto:.2f} (target <= 1.5)")
+        print(
+            f"\ncold import {ours * 1000:.0f} ms, boto3 and one client {boto * 1000:.0f} ms: ratio {ours / boto:.2f} (target <= 1.5)"
+        )
     finally:
         for process in (canned, webhook):
             if process:

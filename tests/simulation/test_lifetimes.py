@@ -105,7 +105,7 @@ def test_every_attempt_has_the_same_id_its_own_time_and_signature(world: World) 
     from hookline.outbound.verifying import verify
 
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # published with Standard Webhooks
-    world.endpoint(secrets=(SigningSecret(f"acme/ep_1|{secret}"),))
+    world.endpoint(secrets=(SigningSecret(f"acme/ep_1/secrets|{secret}"),))
     world.answer = failing(500)
     world.publish()
     world.run(20)
