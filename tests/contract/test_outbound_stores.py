@@ -6,7 +6,6 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hookline.outbound.codec import DUE_SHARDS, due_shard
 from tests.fakes.outbound import (
     FakeConfigStore,
     FakeCursorStore,
@@ -21,6 +20,7 @@ from hookline.adapters.dynamo_wire import DynamoWire
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.errors import Conflict
+from hookline.outbound.codec import DUE_SHARDS, due_shard
 from hookline.outbound.model import (
     Attempt,
     Batching,

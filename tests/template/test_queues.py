@@ -56,7 +56,8 @@ def test_every_queue_is_encrypted():
 
 def test_every_queue_refuses_plain_http():
     guarded = set()
-    for policy in template().of_type("AWS::SQS::QueuePolicy").values():
+    for name, policy in template().of_type("AWS::SQS::QueuePolicy").items():
+        assert template().resources[name]["Condition"] == "OnAws"  # an emulator has no TLS
         (queue,) = references(policy["Queues"])
         (statement,) = policy["PolicyDocument"]["Statement"]
         assert statement["Effect"] == "Deny"

@@ -86,6 +86,7 @@ def test_the_bucket_is_private_encrypted_and_forgets():
     assert rule["Status"] == "Enabled"
     assert references(rule["ExpirationInDays"]) == {"RetentionDays"}
     (policy,) = template().of_type("AWS::S3::BucketPolicy").values()
+    assert template().resources["PayloadBucketPolicy"]["Condition"] == "OnAws"
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 

@@ -10,6 +10,7 @@ traces the invocation without it.
 from __future__ import annotations
 
 import os
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -48,7 +49,7 @@ FIELDS = frozenset(
 )
 LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
 
-logger = Logger()
+logger = Logger(location=None)  # every line comes from `outcome`
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
 _tracer: Tracer | None = None
 
@@ -79,8 +80,14 @@ def instrument(handler: Handler) -> Handler:
 
     Neither the event nor the answer is logged or traced: both may hold what a sender meant for the hook alone.
     """
-    wrapped: Handler = logger.inject_lambda_context(handler)
-    wrapped = metrics.log_metrics(capture_cold_start_metric=True)(wrapped)
+
+    @wraps(handler)
+    def with_request_id(event: dict[str, Any], context: Any) -> Any:
+        # inject_lambda_context would add the function's name, ARN and memory to every line as well
+        logger.append_keys(function_request_id=context.aws_request_id)
+        return handler(event, context)
+
+    wrapped: Handler = metrics.log_metrics(capture_cold_start_metric=True)(with_request_id)
     if tracing():
         wrapped = tracer().capture_lambda_handler(capture_response=False, capture_error=False)(wrapped)
     return wrapped
@@ -128,6 +135,7 @@ _WORKED = {
     "failed": "ActionsFailed",
     "busy": "Busy",
     "deferred": "Deferred",
+    "parked": "Parked",
 }
 
 
@@ -150,9 +158,9 @@ def received(reception: Reception, *, bytes_in: int) -> None:
 
 def worked(result: Outcome) -> None:
     """The worker's one line and one counter for a message; a parked one was reported when it was buried."""
+    count(_WORKED[result.status])
     if result.status == "parked":
         return
-    count(_WORKED[result.status])
     outcome(
         result.status,
         level="warning" if result.status in {"retry", "buried", "failed"} else "info",

@@ -10,6 +10,7 @@ from hookline.outbound.model import Circuit, Delivery, DeliveryKey, Endpoint, Ev
 
 NOW = 1_700_000_000.0
 ENDPOINT = Endpoint("ep_1", "acme", "https://hooks.example.com/T0/secret-token?key=1")
+BEFORE = Health("ep_1", "acme", 9, NOW - 60, version=4)
 HEALTH = Health("ep_1", "acme", 10, NOW - 60, Circuit.OPEN, NOW + 30, 1, version=4)
 DELIVERY = Delivery(
     DeliveryKey("ep_1", "2026-01-31T08:15:30.000000Z#evt_1"),
@@ -33,19 +34,19 @@ def content(event: Event | None) -> dict[str, Any]:
 
 
 def test_what_is_told() -> None:
-    assert content(operational.endpoint_disabled(ENDPOINT, "410 Gone", NOW)) == {
+    assert content(operational.disabled(ENDPOINT, "410 Gone", cause="a", now=NOW)) == {
         "endpoint_id": "ep_1",
         "host": "hooks.example.com",
         "reason": "410 Gone",
     }
-    assert content(operational.circuit_opened(ENDPOINT, HEALTH, NOW)) == {
+    assert content(operational.circuit_opened(ENDPOINT, BEFORE, HEALTH, now=NOW)) == {
         "endpoint_id": "ep_1",
         "host": "hooks.example.com",
         "failures": 10,
         "failing_since": "2023-11-14T22:12:20.000000Z",
         "open_until": "2023-11-14T22:13:50.000000Z",
     }
-    assert content(operational.delivery_exhausted(DELIVERY, NOW)) == {
+    assert content(operational.exhausted(DELIVERY, now=NOW)) == {
         "endpoint_id": "ep_1",
         "event_id": "evt_1",
         "event_type": "order.created",
@@ -57,10 +58,10 @@ def test_what_is_told() -> None:
 
 def test_told_again_it_is_the_same_event() -> None:
     for later in (NOW, NOW + 60):
-        assert operational.circuit_opened(ENDPOINT, HEALTH, later).id == (
-            operational.circuit_opened(ENDPOINT, HEALTH, NOW).id
+        assert operational.circuit_opened(ENDPOINT, BEFORE, HEALTH, now=later).id == (
+            operational.circuit_opened(ENDPOINT, BEFORE, HEALTH, now=NOW).id
         )
-        first, again = operational.delivery_exhausted(DELIVERY, NOW), operational.delivery_exhausted(DELIVERY, later)
+        first, again = operational.exhausted(DELIVERY, now=NOW), operational.exhausted(DELIVERY, now=later)
         assert first is not None
         assert again is not None
         assert first.id == again.id
@@ -68,14 +69,14 @@ def test_told_again_it_is_the_same_event() -> None:
 
 def test_another_time_it_is_another() -> None:
     told = [
-        operational.circuit_opened(ENDPOINT, HEALTH, NOW),
-        operational.circuit_opened(ENDPOINT, replace(HEALTH, version=5), NOW),
-        operational.circuit_opened(replace(ENDPOINT, id="ep_2"), HEALTH, NOW),
-        operational.circuit_opened(replace(ENDPOINT, tenant="other"), HEALTH, NOW),
-        operational.endpoint_disabled(ENDPOINT, "410 Gone", NOW),
-        operational.endpoint_disabled(ENDPOINT, "410 Gone", NOW + 1),
-        operational.delivery_exhausted(DELIVERY, NOW),
-        operational.delivery_exhausted(DELIVERY.after(base=13), NOW),
+        operational.circuit_opened(ENDPOINT, BEFORE, HEALTH, now=NOW),
+        operational.circuit_opened(ENDPOINT, replace(BEFORE, version=5), HEALTH, now=NOW),
+        operational.circuit_opened(replace(ENDPOINT, id="ep_2"), BEFORE, HEALTH, now=NOW),
+        operational.circuit_opened(replace(ENDPOINT, tenant="other"), BEFORE, HEALTH, now=NOW),
+        operational.disabled(ENDPOINT, "410 Gone", cause="a", now=NOW),
+        operational.disabled(ENDPOINT, "410 Gone", cause="b", now=NOW),
+        operational.exhausted(DELIVERY, now=NOW),
+        operational.exhausted(DELIVERY.after(base=13), now=NOW),
     ]
     assert len({event.id for event in told if event}) == len(told)
 
@@ -87,8 +88,11 @@ def test_types_are_in_hooklines_own_room() -> None:
 
 
 def test_the_failure_of_such_an_event_is_not_told_by_another() -> None:
-    assert operational.delivery_exhausted(DELIVERY.after(event_type="hookline.delivery.exhausted"), NOW) is None
+    assert operational.exhausted(DELIVERY.after(event_type="hookline.delivery.exhausted"), now=NOW) is None
 
 
 def test_they_expire() -> None:
-    assert operational.endpoint_disabled(ENDPOINT, "x", NOW).expires == NOW + 30 * 86_400
+    assert (
+        operational.disabled(ENDPOINT, "x", cause="a", now=NOW, expires=int(NOW) + 30 * 86_400).expires
+        == NOW + 30 * 86_400
+    )

@@ -135,8 +135,8 @@ def hide_environment() -> None:
     A clean environment would be worth little while a command could read its parent's. No effect outside Linux, nor on
     a command that runs as root.
     """
-    import ctypes  # noqa: PLC0415 - only the worker needs it
-
     pr_set_dumpable = 4  # <linux/prctl.h>
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes  # noqa: PLC0415 - only the worker needs it
+
         ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

@@ -82,8 +82,11 @@ def multipart_boundary(content_type: str) -> str:
 def parse_multipart(body: bytes, boundary: str) -> list[Part]:
     """Named parts in order; raises ValueError for anything that Go's reader refuses, a missing end included."""
     delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
-    newline, at = _first_delimiter(body, delimiter)
-    parts = []
+    parts: list[Part] = []
+    first = _first_delimiter(body, delimiter)
+    if first is None:
+        return parts
+    newline, at = first
     while True:
         headers, start = _headers(body, at)
         end, at, last = _content_end(body, start, newline, delimiter)
@@ -94,8 +97,11 @@ def parse_multipart(body: bytes, boundary: str) -> list[Part]:
             return parts
 
 
-def _first_delimiter(body: bytes, delimiter: bytes) -> tuple[bytes, int]:
-    """The line end in use and where the first part's headers start; a preamble is skipped."""
+def _first_delimiter(body: bytes, delimiter: bytes) -> tuple[bytes, int] | None:
+    """The line end in use and where the first part's headers start; None for a form that ends at once.
+
+    A preamble is skipped.
+    """
     at = 0
     while at < len(body):
         end = body.find(b"\n", at) + 1 or len(body)
@@ -105,6 +111,8 @@ def _first_delimiter(body: bytes, delimiter: bytes) -> tuple[bytes, int]:
             rest = line[len(delimiter) :].lstrip(b" \t")
             if rest in {b"\r\n", b"\n"}:
                 return rest, at
+            if line.startswith(b"--", len(delimiter)) and line[len(delimiter) + 2 :].lstrip(b" \t") in {b"", b"\r\n"}:
+                return None
     raise ValueError("no part")
 
 

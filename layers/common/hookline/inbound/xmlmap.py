@@ -22,7 +22,7 @@ class _Element(NamedTuple):
 
 _SPACE = " \t\r\n"
 _TRIMMED = "\t\r\b\n "
-_NAME = r"[^\W\d][\w.:\-]*+"  # possessive: a long name without an end must not backtrack
+_NAME = r"(?:[^\W\d]|:)[\w.:\-]*+"  # possessive: a long name without an end must not backtrack
 _TAG = re.compile(
     rf"<(?:(?P<close>/)(?P<closed>{_NAME})[ \t\r\n]*>"
     rf"|(?P<name>{_NAME})(?P<attributes>(?:[ \t\r\n]*{_NAME}[ \t\r\n]*=[ \t\r\n]*(?:\"[^\"<]*\"|'[^'<]*'))*)"

@@ -23,42 +23,36 @@ from hookline.outbound.times import rfc3339
 if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Endpoint, Health
 
-__all__ = [
-    "CIRCUIT_OPENED",
-    "DELIVERY_EXHAUSTED",
-    "ENDPOINT_DISABLED",
-    "circuit_opened",
-    "delivery_exhausted",
-    "endpoint_disabled",
-]
-
-RETENTION = 30 * 86_400  # seconds until DynamoDB may delete them
+__all__ = ["CIRCUIT_OPENED", "DELIVERY_EXHAUSTED", "ENDPOINT_DISABLED", "circuit_opened", "disabled", "exhausted"]
 
 ENDPOINT_DISABLED = "hookline.endpoint.disabled"
 CIRCUIT_OPENED = "hookline.circuit.opened"
 DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
 
 
-def endpoint_disabled(endpoint: Endpoint, reason: str, now: float) -> Event:
-    """Tell it once, for whoever `ConfigStore.disable` says True to; the same endpoint may be disabled again later."""
-    moment = rfc3339(now)
+def disabled(endpoint: Endpoint, reason: str, *, cause: str, now: float, expires: int | None = None) -> Event:
+    """`cause` tells one disabling from a later one and is the same when it is retried: the id of the event that failed,
+    or of the request that asked for it.
+    """
     data = {"endpoint_id": endpoint.id, "host": _host(endpoint), "reason": reason}
-    return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, moment), data, now)
+    return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, cause), data, now, expires)
 
 
-def circuit_opened(endpoint: Endpoint, health: Health, now: float) -> Event:
-    """`health` as it was given to `ConfigStore.put_health`: what a version is followed by is written once."""
+def circuit_opened(
+    endpoint: Endpoint, before: Health, after: Health, *, now: float, expires: int | None = None
+) -> Event:
+    """`before` is the health as it was stored: its version is what can only be followed once."""
     data = {
         "endpoint_id": endpoint.id,
         "host": _host(endpoint),
-        "failures": health.failures,
-        "failing_since": None if health.failing_since is None else rfc3339(health.failing_since),
-        "open_until": rfc3339(health.open_until),
+        "failures": after.failures,
+        "failing_since": None if after.failing_since is None else rfc3339(after.failing_since),
+        "open_until": rfc3339(after.open_until),
     }
-    return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(health.version)), data, now)
+    return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(before.version)), data, now, expires)
 
 
-def delivery_exhausted(delivery: Delivery, now: float) -> Event | None:
+def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> Event | None:
     """None for the delivery of an operational event: its own failure would be told for ever.
 
     A replay of the same delivery that fails again is told again: its schedule has another `base`.
@@ -73,10 +67,12 @@ def delivery_exhausted(delivery: Delivery, now: float) -> Event | None:
         "code": delivery.code,
         "error": delivery.error,
     }
-    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now)
+    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now, expires)
 
 
-def _event(event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, Any], now: float) -> Event:
+def _event(  # noqa: PLR0917 - all three have all of them
+    event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, Any], now: float, expires: int | None
+) -> Event:
     digest = hashlib.sha256("\n".join((event_type, tenant, *seed)).encode()).digest()
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Event(
@@ -85,7 +81,7 @@ def _event(event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, 
         type=event_type,
         timestamp=rfc3339(now),
         data=text.encode(),
-        expires=int(now) + RETENTION,
+        expires=expires,
     )
 
 
