@@ -86,9 +86,9 @@ class Canned(asyncio.Protocol):
             counts[operation] += 1
             result = answer(operation, json.loads(body))
         text = json.dumps(result).encode()
-        return (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b"
-            % (len(text), text)
+        return b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b" % (
+            len(text),
+            text,
         )
 
 

@@ -5,8 +5,8 @@
 One GitHub push delivery of 4-5 KB, with an HMAC and a value rule. Theirs: the Debian package `webhook` under keep-alive
 load from this process, its CPU read from /proc/<pid>/stat; the value rule is not met there, so that no command is
 started (a fork costs more than all the rest). Ours: the real handler on API Gateway's event, warm, accepting the
-delivery, with logs and metrics written to /dev/null; only the one call of SQS is replaced. What SQS costs is printed beside it,
-measured through boto3 against a canned endpoint. Contenders take turns; the median of the rounds counts.
+delivery, with what it prints written to /dev/null; only the one call of SQS is replaced. What SQS costs is printed
+beside it, measured through boto3 against a canned endpoint. Contenders take turns; the median of the rounds counts.
 """
 
 from __future__ import annotations
