@@ -125,7 +125,12 @@ def transaction(demo: Demonstration) -> str:
 def flaky(demo: Demonstration) -> str:
     world = demo.world
     endpoint = world.endpoint(
-        "flaky", {"status": 503}, {"status": 503}, {"status": 200}, event_types=("stock.*",), schedule=(0.0, 1.0, 2.0, 4.0)
+        "flaky",
+        {"status": 503},
+        {"status": 503},
+        {"status": 200},
+        event_types=("stock.*",),
+        schedule=(0.0, 1.0, 2.0, 4.0),
     )
     time.sleep(1.1)
     _publish(world, "stock.low", {"sku": "A-1", "left": 3})
@@ -142,9 +147,7 @@ def flaky(demo: Demonstration) -> str:
 
 def dead(demo: Demonstration) -> str:
     world = demo.world
-    demo.dead = endpoint = world.endpoint(
-        "dead", {"status": 500}, event_types=("invoice.*",), schedule=(0.0, 1.0)
-    )
+    demo.dead = endpoint = world.endpoint("dead", {"status": 500}, event_types=("invoice.*",), schedule=(0.0, 1.0))
     time.sleep(1.1)
     _publish(world, "invoice.paid", {"invoice": "i-77"})
     world.until("the delivery to be exhausted", lambda: _in_state(world, endpoint, "exhausted"))
