@@ -111,8 +111,7 @@ class EventStore(Protocol):
 class EventTypeStore(Protocol):
     def get(self, name: str) -> EventType | None: ...
 
-    def put(self, event_type: EventType) -> None:
-        """Raises InvalidInput where its schemas are too large to keep."""
+    def put(self, event_type: EventType) -> None: ...
 
     def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
         """False if there is no such type."""

@@ -7,12 +7,6 @@ import hmac
 import itertools
 from typing import Any
 
-from hookline.inbound.actions.tools import Tools
-from hookline.inbound.hook_cache import HookCache
-from hookline.inbound.hooks import HookSet
-from hookline.inbound.receive import Edge, Reception, receive
-from hookline.inbound.request import Request
-from hookline.inbound.work import Outcome, Shop, work, work_now
 from tests.fakes.inbound import (
     FakeActionTargets,
     FakeBlobStore,
@@ -26,6 +20,13 @@ from tests.fakes.inbound import (
 )
 from tests.fakes.outbound import FakeEventStore
 from tests.fakes.transport import FakeTransport
+
+from hookline.inbound.actions.tools import Tools
+from hookline.inbound.hook_cache import HookCache
+from hookline.inbound.hooks import HookSet
+from hookline.inbound.receive import Edge, Reception, receive
+from hookline.inbound.request import Request
+from hookline.inbound.work import Outcome, Shop, work, work_now
 
 SECRET = "It's a Secret to Everybody"  # GitHub's documented example
 

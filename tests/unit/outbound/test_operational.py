@@ -92,4 +92,7 @@ def test_the_failure_of_such_an_event_is_not_told_by_another() -> None:
 
 
 def test_they_expire() -> None:
-    assert operational.disabled(ENDPOINT, "x", cause="a", now=NOW, expires=int(NOW) + 30 * 86_400).expires == NOW + 30 * 86_400
+    assert (
+        operational.disabled(ENDPOINT, "x", cause="a", now=NOW, expires=int(NOW) + 30 * 86_400).expires
+        == NOW + 30 * 86_400
+    )

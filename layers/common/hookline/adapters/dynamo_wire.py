@@ -39,7 +39,10 @@ class DynamoWire:
         """`client` is the boto3 DynamoDB client whose endpoint and region are used."""
         self._url = f"{client.meta.endpoint_url.rstrip('/')}/"
         self._region = client.meta.region_name
-        self._credentials = boto3.Session().get_credentials()
+        credentials = (boto3.DEFAULT_SESSION or boto3.Session()).get_credentials()
+        if credentials is None:
+            raise Unavailable("no AWS credentials")
+        self._credentials = credentials
         self._curl = pycurl.Curl()
         for option, value in (
             (pycurl.NOSIGNAL, 1),
