@@ -120,7 +120,7 @@ class Context:
 def run_sender(handler: Any, batches: range) -> float:
     """CPU seconds per delivery."""
     events = [stream_event(batch) for batch in batches]
-    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123, SIM115 - what CloudWatch would take
+    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 - what CloudWatch would take
         began = time.process_time()
         for event in events:
             assert handler(event, Context) == {"batchItemFailures": []}
@@ -161,7 +161,7 @@ def memory_of_large_batch(handler: Any) -> tuple[float, float]:
     body = json.dumps({"blob": "x" * 102_000})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     event = stream_event(10**6, body)
-    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123, SIM115
+    with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123
         assert handler(event, Context) == {"batchItemFailures": []}
     return before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -189,9 +189,10 @@ def main(batches: int = 60) -> None:
         calls = counts()
         per = ROUNDS * batches * BATCH
         mine, theirs = statistics.median(ours), statistics.median(bare)
+        ratio = statistics.median(b / a for a, b in zip(ours, bare, strict=True))  # of neighbours in time
         print(f"sender handler    {mine * 1e6:6.0f} us CPU per delivery  {1 / mine:7.0f} deliveries per CPU-second")
         print(f"bare aiohttp loop {theirs * 1e6:6.0f} us CPU per POST      {1 / theirs:7.0f} POSTs per CPU-second")
-        print(f"ratio (aiohttp / sender): {theirs / mine:.2f}   target >= 1.0")
+        print(f"ratio (aiohttp / sender): {ratio:.2f}   target >= 1.0")
         for name, number in sorted(calls["calls"].items()):
             print(f"  {name:18} {number / per:.4f} calls per delivered event")
         print(f"  delivery rows written: {calls['rows'].get('BatchWriteItem', 0) / per:.3f} per delivered event")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookline import telemetry
 from hookline.adapters import aws
@@ -17,14 +16,12 @@ from hookline.adapters.hooks_store import DynamoHookStore
 from hookline.adapters.inbound_queue import SqsInboundQueue
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.errors import HooklineError
+from hookline.ids import message_id
 from hookline.inbound.hook_cache import HookCache
 from hookline.inbound.hooks import HookSet
 from hookline.inbound.receive import Edge, Reception, receive
 from hookline.inbound.request import Request, Response
 from hookline.settings import ReceiverSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 QUICK = {"connect_timeout": 1.0, "read_timeout": 2.0, "max_attempts": 2}  # a sender waits: 503 within 7 s at worst
 SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API Gateway gives up after 30 s
@@ -44,16 +41,17 @@ hooks = HookCache(
     DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
     compile_document=HookSet,
     clock=time.time,
+    max_age=settings.config_cache_seconds,
     on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
 )
-new_id: Callable[[], str] = lambda: uuid.uuid4().hex  # noqa: E731 - a port, like the clock
 
 
 @telemetry.instrument
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     request = Request.from_api_gateway(event, settings.public_url)
+    event["body"] = ""  # the request has it: one copy of a large body less
     try:
-        reception = receive(request, hooks.current(), edge, now=time.time(), new_id=new_id)
+        reception = receive(request, hooks.current(), edge, now=time.time(), new_id=message_id)
     except HooklineError as error:  # no hooks were ever read
         reception = Reception(Response(503, "Try again later.", {"Retry-After": "5"}), "unavailable", reason=str(error))
     telemetry.received(reception, bytes_in=len(request.body))

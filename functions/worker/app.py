@@ -17,7 +17,7 @@ from hookline.adapters.dedupe import PowertoolsDedupe
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.hooks_store import DynamoHookStore
 from hookline.adapters.inbound_queue import SqsInboundQueue
-from hookline.adapters.processes import LocalProcessRunner
+from hookline.adapters.processes import LocalProcessRunner, hide_environment
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.transport import CurlTransport
 from hookline.inbound.actions.tools import Tools
@@ -26,6 +26,7 @@ from hookline.inbound.hooks import HookSet
 from hookline.inbound.work import Shop, work, work_now
 from hookline.settings import WorkerSettings
 
+hide_environment()
 settings = WorkerSettings.from_env(os.environ)
 dynamodb = aws.client("dynamodb")
 shop = Shop(
@@ -33,6 +34,7 @@ shop = Shop(
         DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
         compile_document=HookSet,
         clock=time.time,
+        max_age=settings.config_cache_seconds,
         on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
     ),
     queue=SqsInboundQueue(aws.client("sqs"), settings.queue_url, settings.fifo_queue_url),

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.fakes.inbound import FakeBlobStore
+
 from hookline.adapters.blobs import S3BlobStore
 from hookline.errors import NotFound, Unavailable
-from tests.fakes.inbound import FakeBlobStore
 
 
 @pytest.fixture

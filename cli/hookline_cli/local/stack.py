@@ -7,7 +7,7 @@ import os
 import platform
 import subprocess
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookline_cli.local.emulator import Emulator
 from hookline_cli.local.progress import say, step
@@ -15,6 +15,8 @@ from hookline_cli.local.progress import say, step
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from boto3 import Session
 
     from hookline_cli.local.checkout import Checkout
 
@@ -44,13 +46,14 @@ def up(checkout: Checkout) -> dict[str, str]:
     version = _fingerprint(checkout)
     if settings.get("HOOKLINE_DEPLOYED") != version:
         _deploy(checkout, emulator)
-        outputs = _outputs(emulator)
+        name = str(_samconfig(checkout)["stack_name"])
+        outputs = _outputs(emulator, name)
         settings = {
             "AWS_ENDPOINT_URL": emulator.endpoint,
             **_CREDENTIALS,
             "AWS_REGION": _REGION,
             "AWS_DEFAULT_REGION": _REGION,
-            "HOOKLINE_STACK": str(_samconfig(checkout)["stack_name"]),
+            "HOOKLINE_STACK": name,
             "HOOKLINE_API_URL": outputs["ApiUrl"],
             "HOOKLINE_DEPLOYED": version,
         }
@@ -99,7 +102,7 @@ def _deploy(checkout: Checkout, emulator: Emulator) -> None:
     with step("sam build"):
         _run([sam, "build", "--build-dir", str(build), "--parameter-overrides", *overrides], checkout, settings)
     with step("sam deploy"):
-        _client("s3", emulator).create_bucket(Bucket=_ARTIFACTS)
+        _session().client("s3", endpoint_url=emulator.endpoint).create_bucket(Bucket=_ARTIFACTS)
         deploy = [sam, "deploy", "--config-env", "local", "--config-file", str(checkout.root / "samconfig.toml")]
         deploy += ["--template-file", str(build / "template.yaml"), "--s3-bucket", _ARTIFACTS]
         _run([*deploy, "--parameter-overrides", *overrides], checkout, settings)
@@ -109,32 +112,35 @@ def _run(command: list[str], checkout: Checkout, settings: dict[str, str]) -> No
     """Runs quietly; what it printed is kept in `.local/<command>.log` and shown if it failed."""
     log = checkout.local / f"sam-{command[1]}.log"
     with log.open("wb") as output:
-        done = subprocess.run(command, cwd=checkout.root, env=settings, stdout=output, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            command, cwd=checkout.root, env=settings, stdout=output, stderr=subprocess.STDOUT, check=False
+        )
     if done.returncode:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-40:])
         raise StackFailed(f"`sam {command[1]}` failed; the end of {log}:\n{tail}")
 
 
-def _samconfig(checkout: Checkout) -> dict[str, object]:
+def _samconfig(checkout: Checkout) -> dict[str, Any]:
     """The deploy parameters of samconfig.toml's `local` environment."""
-    parameters: dict[str, object] = tomllib.loads((checkout.root / "samconfig.toml").read_text())["local"]["deploy"]["parameters"]
+    parameters: dict[str, Any] = tomllib.loads((checkout.root / "samconfig.toml").read_text())["local"]["deploy"][
+        "parameters"
+    ]
     return parameters
 
 
-def _outputs(emulator: Emulator) -> dict[str, str]:
-    stack = _client("cloudformation", emulator).describe_stacks()["Stacks"][0]
+def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
+    cloudformation = _session().client("cloudformation", endpoint_url=emulator.endpoint)
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def _client(service: str, emulator: Emulator):
-    import boto3  # noqa: PLC0415 - a third of a second that `down` and `logs` need not pay
+def _session() -> Session:
+    import boto3
 
-    return boto3.client(
-        service,
-        endpoint_url=emulator.endpoint,
+    return boto3.Session(
+        aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=_REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
     )
 
 

@@ -6,15 +6,14 @@ milliseconds compare as their times do. No `.`, which Standard Webhooks forbids 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-__all__ = ["batch_id", "endpoint_id", "event_id", "job_id", "message_id"]
+__all__ = ["endpoint_id", "event_id", "job_id", "message_id"]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 26  # characters of 5 bits for 128 bits
@@ -45,9 +44,3 @@ def job_id(now: float | None = None, random_bytes: Callable[[int], bytes] = os.u
 
 def message_id(now: float | None = None, random_bytes: Callable[[int], bytes] = os.urandom) -> str:
     return "msg_" + _sortable(now, random_bytes)
-
-
-def batch_id(event_ids: Iterable[str]) -> str:
-    """The `webhook-id` of several events in one POST: the same events in the same order give the same id again."""
-    digest = hashlib.sha256("\n".join(event_ids).encode()).digest()
-    return "msg_" + _base32(int.from_bytes(digest[:16]))

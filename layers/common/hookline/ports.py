@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from hookline.outbound.event_types import EventType
     from hookline.outbound.model import (
         Delivery,
         DeliveryKey,
@@ -32,6 +33,7 @@ __all__ = [
     "DeliveryStore",
     "DuePage",
     "EventStore",
+    "EventTypeStore",
     "FaultQueue",
     "HookStore",
     "HttpRequest",
@@ -104,6 +106,18 @@ class EventStore(Protocol):
 
     def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
         """Ids of events by timestamp, `since` <= timestamp < `until`."""
+
+
+class EventTypeStore(Protocol):
+    def get(self, name: str) -> EventType | None: ...
+
+    def put(self, event_type: EventType) -> None: ...
+
+    def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
+        """False if there is no such type."""
+
+    def all(self) -> list[EventType]:
+        """By name."""
 
 
 class DeliveryStore(Protocol):

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ReceiverSettings", "RetrySettings", "SenderSettings", "WorkerSettings"]
 
-API_GATEWAY_BODY = 10 * 1024 * 1024  # what an HTTP API lets through
+API_GATEWAY_BODY = 10 * 1024 * 1024  # bytes; what an HTTP API lets through
+CONFIG_CACHE = 30  # seconds
+RETENTION = 30  # days
 
 
 class _Environment:
@@ -76,6 +78,7 @@ class ReceiverSettings:
     worker_function: str
     public_url: str
     max_body: int
+    config_cache_seconds: int  # until what was applied or changed is in use everywhere
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -89,6 +92,7 @@ class ReceiverSettings:
             worker_function=env.text("WORKER_FUNCTION"),
             public_url=env.optional("PUBLIC_URL"),
             max_body=env.number("MAX_BODY_BYTES", API_GATEWAY_BODY),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", CONFIG_CACHE),
         )
         env.check()
         return settings
@@ -105,6 +109,7 @@ class WorkerSettings:
     allow_http: bool
     allowed_networks: tuple[str, ...]
     retention_days: int
+    config_cache_seconds: int  # until what was applied or changed is in use everywhere
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -118,7 +123,8 @@ class WorkerSettings:
             bucket=env.text("PAYLOAD_BUCKET"),
             allow_http=env.flag("ALLOW_HTTP"),
             allowed_networks=env.networks("ALLOWED_NETWORKS"),
-            retention_days=env.number("RETENTION_DAYS", 30),
+            retention_days=env.number("RETENTION_DAYS", RETENTION),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", CONFIG_CACHE),
         )
         env.check()
         return settings
@@ -136,7 +142,7 @@ class SenderSettings:
     allow_http: bool
     allowed_networks: tuple[str, ...]
     retention_days: int
-    config_cache_seconds: int
+    config_cache_seconds: int  # until what was applied or changed is in use everywhere
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -151,8 +157,8 @@ class SenderSettings:
             kms_key_arn=env.text("KMS_KEY_ARN"),
             allow_http=env.flag("ALLOW_HTTP"),
             allowed_networks=env.networks("ALLOWED_NETWORKS"),
-            retention_days=env.number("RETENTION_DAYS", 30),
-            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", 30),
+            retention_days=env.number("RETENTION_DAYS", RETENTION),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", CONFIG_CACHE),
         )
         env.check()
         return settings
@@ -169,7 +175,7 @@ class RetrySettings:
     allow_http: bool
     allowed_networks: tuple[str, ...]
     retention_days: int
-    config_cache_seconds: int
+    config_cache_seconds: int  # until what was applied or changed is in use everywhere
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -183,8 +189,8 @@ class RetrySettings:
             kms_key_arn=env.text("KMS_KEY_ARN"),
             allow_http=env.flag("ALLOW_HTTP"),
             allowed_networks=env.networks("ALLOWED_NETWORKS"),
-            retention_days=env.number("RETENTION_DAYS", 30),
-            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", 30),
+            retention_days=env.number("RETENTION_DAYS", RETENTION),
+            config_cache_seconds=env.number("CONFIG_CACHE_SECONDS", CONFIG_CACHE),
         )
         env.check()
         return settings

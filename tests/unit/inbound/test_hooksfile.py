@@ -130,7 +130,7 @@ def test_a_rule_that_could_never_work_is_refused(rule, at, expected):
         ("action: {type: lambada}", "action.type: must be one of command, lambda"),
         ("action: {type: command, function: f}", "action.function: an action of type command knows only"),
         ("action: {type: lambda}", "action.function: an action of type lambda needs it"),
-        ("action: {type: stepfunctions}", "action.state-machine: an action of type stepfunctions needs it"),
+        ("action: {type: stepfunctions}", "action.state-machine-arn: an action of type stepfunctions needs it"),
         ("action: {type: event, event-type: a}", "action.tenant: an action of type event needs it"),
         ("action: {type: sqs, queue: {source: body, name: a}}", "action.queue.source: expected a source"),
         ("debounce: 1h", "debounce: expected at most 900 seconds"),

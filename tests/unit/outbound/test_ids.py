@@ -29,10 +29,3 @@ def test_text_order_is_time_order() -> None:
 
 def test_two_ids_of_one_moment_differ() -> None:
     assert len({ids.event_id(1.0) for _ in range(1000)}) == 1000
-
-
-def test_a_batch_of_the_same_events_has_the_same_id_again() -> None:
-    assert ids.batch_id(["evt_a", "evt_b"]) == ids.batch_id(iter(["evt_a", "evt_b"]))
-    assert ids.batch_id(["evt_a", "evt_b"]) != ids.batch_id(["evt_b", "evt_a"])
-    assert ids.batch_id(["evt_a", "evt_b"]) != ids.batch_id(["evt_aevt_b"])
-    assert re.fullmatch("msg_[0-9a-hjkmnp-tv-z]{26}", ids.batch_id(["evt_a"]))

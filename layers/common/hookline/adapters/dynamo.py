@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from hookline.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Item", "batch_get", "batch_put", "conditional", "pass_items_as_they_are", "query"]
+__all__ = ["Item", "batch_get", "batch_put", "conditional", "query"]
 
 Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
 
@@ -40,10 +39,16 @@ def batch_get(
     for start in range(0, len(keys), _GET_CHUNK):
         pending = list(keys[start : start + _GET_CHUNK])
         for attempt in range(_TRIES):
-            with aws_errors(f"reading {table}"):
-                answer = client.batch_get_item(RequestItems={table: {"Keys": pending, "ConsistentRead": consistent}})
-            found += answer["Responses"].get(table, [])
-            pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            try:
+                with aws_errors(f"reading {table}"):
+                    request = {table: {"Keys": pending, "ConsistentRead": consistent}}
+                    answer = client.batch_get_item(RequestItems=request)
+            except Unavailable:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                found += answer["Responses"].get(table, [])
+                pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if not pending:
                 break
             _pause(attempt, sleep)
@@ -93,23 +98,3 @@ def conditional(client: Any, operation: str, **arguments: Any) -> bool:
                 raise
             return False
     return True
-
-
-def pass_items_as_they_are(client: Any) -> Any:
-    """Spares botocore its walk through every attribute of a batch, which is DynamoDB's own JSON already.
-
-    The walk costs as much CPU as the POST whose outcome is written. By botocore's own event hooks: the parameters are
-    set aside before they are serialised, and become the body just before the call is signed. Returns the client.
-    """
-
-    def set_aside(params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any]:
-        context["hookline_items"] = params
-        return {"RequestItems": {}}
-
-    def put_back(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-        params["body"] = json.dumps(context["hookline_items"], separators=(",", ":")).encode()
-
-    for operation in ("BatchGetItem", "BatchWriteItem"):
-        client.meta.events.register_first(f"provide-client-params.dynamodb.{operation}", set_aside)
-        client.meta.events.register_first(f"before-call.dynamodb.{operation}", put_back)
-    return client

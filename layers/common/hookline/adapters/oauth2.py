@@ -1,9 +1,9 @@
 """OAuth2 tokens for endpoints: fetched by the same guarded transport, and kept until shortly before they expire.
 
 A token that cannot be had is no attempt of the delivery: the endpoint was not even asked. `Unavailable` (the token
-server is down, slow, or throttles) leaves the delivery for the slow lane; `InvalidInput` (it refuses the credentials, or
-answers nonsense) is the endpoint owner's to repair. Failures are remembered for a few seconds, so that one dead token
-server costs a batch one timeout and not one per event.
+server is down, slow, or throttles) leaves the delivery for the slow lane; `InvalidInput` (it refuses the credentials,
+or answers nonsense) is the endpoint owner's to repair. Failures are remembered for a few seconds, so that one dead
+token server costs a batch one timeout and not one per event.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class OAuth2Tokens:
             outcome = self._kept[_key(endpoint)][1]
         if isinstance(outcome, Token):
             return outcome.authorization
-        raise outcome
+        raise outcome.with_traceback(None)  # kept and raised again: it must not grow
 
     def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
         """Fetches what is missing, all at once, so that several slow token servers cost the time of one.
@@ -89,10 +89,11 @@ class OAuth2Tokens:
         self._kept[_key(endpoint)] = (until, outcome)
 
     def _request(self, endpoint: Endpoint) -> HttpRequest:
-        context = owner(endpoint)
-        credentials = ClientCredentials.from_json(self._sealer.open(endpoint.oauth2_sealed or "", context))
+        settings = self._sealer.open(endpoint.oauth2_sealed or "", owner(endpoint, "oauth2"))
+        credentials = ClientCredentials.from_json(settings)
         # A client certificate is shown to the token server too (RFC 8705); one that asks for none ignores it.
-        certificate = self._sealer.open(endpoint.mtls_sealed, context) if endpoint.mtls_sealed else None
+        mutual = endpoint.mtls_sealed
+        certificate = self._sealer.open(mutual, owner(endpoint, "mtls")) if mutual else None
         return token_request(credentials, timeout=_PATIENCE, client_cert_pem=certificate)
 
 

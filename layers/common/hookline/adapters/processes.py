@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hookline.inbound.ports import Process
 
-__all__ = ["LocalProcessRunner"]
+__all__ = ["LocalProcessRunner", "hide_environment"]
 
 OUTPUT_LIMIT = 1024 * 1024  # bytes kept; more is read (a full pipe would stop the command) and counted
 GRACE = 2.0  # seconds between SIGTERM and SIGKILL
@@ -127,3 +127,16 @@ def _temporary(contents: bytes, directory: str) -> Iterator[str]:
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
+
+
+def hide_environment() -> None:
+    """Closes /proc/<worker>/environ to the commands it starts, which run as the same user.
+
+    A clean environment would be worth little while a command could read its parent's. No effect outside Linux, nor on
+    a command that runs as root.
+    """
+    pr_set_dumpable = 4  # <linux/prctl.h>
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes  # noqa: PLC0415 - only the worker needs it
+
+        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

@@ -48,16 +48,16 @@ _RESOLVER_WAIT = 0.002  # where libcurl has nothing to select on
 class CurlTransport:
     """Not for several threads at once. Two `send` generators may be open together; they share the connections.
 
-    `allowed` are networks that pass the guard, `never` (host, port) pairs that do not even so (the Lambda runtime
-    API). `max_active` bounds the requests under way and with them open sockets, which `select` needs below 1024.
-    `resolve` pins names as in CURLOPT_RESOLVE ("host:port:address,…"); the guard applies to them too.
+    `allowed` are networks that pass the guard, `never` (address, port) pairs that do not even so (None: the Lambda
+    runtime API). `max_active` bounds the requests under way, and with them open sockets: `select` needs descriptors
+    below 1024. `resolve` pins names as in CURLOPT_RESOLVE ("host:port:address,…"); the guard applies to them too.
     """
 
     def __init__(
         self,
         *,
         allowed: Sequence[Network] = (),
-        never: Collection[tuple[str, int]] = (),
+        never: Collection[tuple[str, int]] | None = None,
         allow_http: bool = False,
         ca_file: str | None = None,
         max_active: int = 400,
@@ -286,7 +286,7 @@ class _Exchange:
 
     def result(self, errno: int) -> HttpResult:
         getinfo = self.curl.getinfo
-        ms = getinfo(pycurl.TOTAL_TIME_T) // 1000
+        ms = int(getinfo(pycurl.TOTAL_TIME) * 1000)
         if len(self.lines) > HEADER_LINES or getinfo(pycurl.HEADER_SIZE) > HEADER_BYTES:
             return HttpResult(self.request, error="too-large", ms=ms)
         if errno and not self.cut:

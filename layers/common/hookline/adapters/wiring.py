@@ -13,7 +13,7 @@ from hookline.adapters.aws import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.config_store import DynamoConfigStore
 from hookline.adapters.delivery_store import DynamoDeliveryStore
-from hookline.adapters.dynamo import pass_items_as_they_are
+from hookline.adapters.dynamo_wire import DynamoWire
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.adapters.oauth2 import OAuth2Tokens
@@ -57,10 +57,10 @@ class _Parts:
     """What both engines are made of."""
 
     def __init__(self, settings: SenderSettings | RetrySettings) -> None:
-        dynamo = pass_items_as_they_are(client("dynamodb"))
+        dynamo = client("dynamodb")
         self.retention = settings.retention_days * _DAY
         self.config = DynamoConfigStore(dynamo, settings.config_table)
-        self.deliveries = DynamoDeliveryStore(dynamo, settings.deliveries_table)
+        self.deliveries = DynamoDeliveryStore(dynamo, settings.deliveries_table, batches=DynamoWire(dynamo))
         self.events = DynamoEventStore(dynamo, settings.events_table)
         self.blobs = S3BlobStore(lambda: client("s3"), settings.bucket)
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Applied", "HookCache"]
 
 MAX_AGE = 30.0  # seconds until a newly applied version is in use everywhere
-RETRY_AFTER = 5.0  # while the table cannot be read, requests must not each wait for it to fail
+RETRY_AFTER = 5.0  # seconds; while the table cannot be read, requests must not each wait for it to fail
 
 
 class Applied(NamedTuple):
@@ -32,11 +32,13 @@ class HookCache:
         *,
         compile_document: Callable[[dict[str, Any]], HookSet],
         clock: Clock,
+        max_age: float = MAX_AGE,
         on_error: Callable[[str], None] = lambda _reason: None,
     ) -> None:
         self._store = store
         self._compile = compile_document
         self._clock = clock
+        self._max_age = max_age
         self._on_error = on_error
         self._held: Applied | None = None
         self._read_again_at = 0.0
@@ -60,6 +62,6 @@ class HookCache:
             self._on_error(f"{type(error).__name__}: {error}")
             self._read_again_at = now + RETRY_AFTER
         else:
-            self._read_again_at = now + MAX_AGE
+            self._read_again_at = now + self._max_age
         self._held = held
         return held

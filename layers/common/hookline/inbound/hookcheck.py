@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import HooklineError, InvalidInput, NotFound
-from hookline.inbound.actions.plan import problems as action_problems
+from hookline.inbound.actions.check import problems as action_problems
 from hookline.inbound.answers import known_code
 from hookline.inbound.hooks import Hook, parse_duration
 from hookline.inbound.ipranges import parse_network

@@ -111,7 +111,7 @@ class _BodyHash:
 
     def fits(self, parts: Parts) -> bool:
         body = parts.request.body
-        if self._unless_form and parts.form:
+        if self._unless_form and any(name or value for name, value in parts.form):
             return True
         value = self._read(parts)
         if value is None:

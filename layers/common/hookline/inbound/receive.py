@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hookline.errors import HooklineError, Unavailable
+from hookline.inbound.answers import answer as respond
 from hookline.inbound.decide import decide
 from hookline.inbound.message import Envelope
 from hookline.inbound.request import Response
@@ -173,16 +174,17 @@ def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Re
         raise
     except HooklineError as error:
         outcome = {"status": "failed", "reason": str(error)}
-    status, output = outcome["status"], outcome.get("output", "")
-    if status == "busy":
+    came, output = outcome["status"], outcome.get("output", "")
+    if came == "busy":
         raise Unavailable("another run of this delivery is under way")
-    if status in {"done", "duplicate"}:
+    if came in {"done", "duplicate"}:
         if not hook.respond:
-            reception.response.body = output
+            status, headers = decision.response.status, decision.response.headers
+            reception.response = respond(status, output, headers)
         return reception
     reception.outcome, reception.reason = "failed", outcome.get("reason", "")
     shown = output if hook.capture_on_error else COMMAND_FAILED
-    reception.response = Response(500, shown, {**decision.response.headers, **TEXT})
+    reception.response = respond(500, shown, decision.response.headers)
     return reception
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TokenMethod"]
 
+_LAST_TIME = 1e12  # seconds; beyond is no time, and may be no float
 _LEEWAY = 60.0  # seconds that a token may be past its `exp` or before its `nbf`
 
 
@@ -107,4 +108,6 @@ class TokenMethod:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -_LAST_TIME < value < _LAST_TIME:
+        return None
+    return float(value)

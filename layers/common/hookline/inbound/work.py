@@ -142,7 +142,10 @@ def work(record: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float
     except Conflict as error:
         outcome.status, outcome.reason = "busy", str(error)
         return _postponed(outcome, received, shop, int(timeout + MARGIN) + 1)
-    except ActionRefused as error:
+    except (
+        ActionRefused,
+        InvalidInput,
+    ) as error:  # what it was given, or how it is set up, cannot come right by itself
         return _buried(outcome, received, shop, str(error))
     except HooklineError as error:
         return _again(outcome, received, shop, plan, str(error))

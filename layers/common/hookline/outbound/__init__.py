@@ -1,0 +1,32 @@
+"""Outbound webhooks. What users' own code calls is here; each name is loaded when it is first asked for.
+
+from hookline.outbound import event_item, verify
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hookline.outbound.endpoints import EndpointSpec
+    from hookline.outbound.publishing import event_item, new_event
+    from hookline.outbound.signing import generate_secret, sign
+    from hookline.outbound.verifying import verify
+
+__all__ = ["EndpointSpec", "event_item", "generate_secret", "new_event", "sign", "verify"]
+
+_HOMES = {
+    "EndpointSpec": "endpoints",
+    "event_item": "publishing",
+    "generate_secret": "signing",
+    "new_event": "publishing",
+    "sign": "signing",
+    "verify": "verifying",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -52,9 +52,9 @@ _V6 = tuple(
         ("::/128", "unspecified"),
         ("::1/128", "loopback"),
         ("::/96", "IPv4-compatible"),
-        ("::/8", "reserved"),
         ("64:ff9b::/96", "NAT64"),
         ("64:ff9b:1::/48", "local-use NAT64"),
+        ("::/8", "reserved"),
         ("100::/64", "discard-only"),
         ("100:0:0:1::/64", "dummy prefix"),
         ("2001::/32", "Teredo"),
@@ -143,9 +143,9 @@ def _embedded(address: IPv6Address) -> list[IPv4Address]:
     if address in _NAT64 or address in _TRANSLATED:
         return [IPv4Address(address.packed[12:])]
     if address in _NAT64_LOCAL:
-        # RFC 6052 section 2.2: in a /48 the IPv4 address stands around the zero octet 8; in a /96 at the end.
+        # RFC 6052, 2.2: in a /96 of it the IPv4 address stands at the end; in the /48 around octet 8, before zeros.
         packed = address.packed
-        return [IPv4Address(packed[6:8] + packed[9:11]), IPv4Address(packed[12:])]
+        return [IPv4Address(packed[12:] if any(packed[12:]) else packed[6:8] + packed[9:11])]
     if address in _COMPATIBLE and int(address) > 1:
         return [IPv4Address(address.packed[12:])]
     return []

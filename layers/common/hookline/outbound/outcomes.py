@@ -97,4 +97,3 @@ def hold(delivery: Delivery, reason: str, now: float) -> Settled:
 def restart(delivery: Delivery) -> Delivery:
     """A replay: the whole schedule again, in a turn of its own, so that the same request twice is one replay."""
     return delivery.after(base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="")
-

@@ -22,9 +22,9 @@ _NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def invoke_lambda(job: Job, tools: Tools) -> Result:
-    wait = job.plan.options.get("invocation", "wait") == "wait"
+    wait = job.choice("invocation", "wait", "async") == "wait"
     payload = _content(job, tools, LAMBDA_SYNC if wait else LAMBDA_ASYNC)
-    if job.plan.options.get("payload") == "body" and not _is_json_text(payload):
+    if job.choice("payload", "envelope", "body") == "body" and not _is_json_text(payload):
         payload = json.dumps(payload)  # Lambda takes nothing but JSON: a body that is none goes as a JSON text
     answer = tools.targets.invoke_lambda(job.text("function"), payload.encode(), wait=wait, timeout=job.timeout)
     return Result(answer, len(answer))
@@ -40,7 +40,7 @@ def _is_json_text(text: str) -> bool:
 
 def sqs(job: Job, tools: Tools) -> Result:
     tools.targets.send_sqs(
-        job.text("queue"),
+        job.text("queue-url"),
         _content(job, tools, SQS),
         group=job.text("group", job.hook.id),
         dedupe_id=job.message.id,
@@ -52,7 +52,7 @@ def sqs(job: Job, tools: Tools) -> Result:
 
 def sns(job: Job, tools: Tools) -> Result:
     tools.targets.publish_sns(
-        job.text("topic"),
+        job.text("topic-arn"),
         _content(job, tools, SNS),
         group=job.text("group", job.hook.id),
         dedupe_id=job.message.id,
@@ -63,11 +63,10 @@ def sns(job: Job, tools: Tools) -> Result:
 
 
 def eventbridge(job: Job, tools: Tools) -> Result:
-    """`source` and `detail-type` default to hookline.<hook> and the provider's event type."""
     tools.targets.put_event(
         job.text("bus", "default"),
-        job.text("source", f"hookline.{job.hook.id}"),
-        job.text("detail-type", job.message.event_type or "delivery"),
+        job.text("source"),
+        job.text("detail-type"),
         envelope(job, tools, most=EVENTBRIDGE, parsed=True),
         timeout=job.timeout,
     )
@@ -77,7 +76,7 @@ def eventbridge(job: Job, tools: Tools) -> Result:
 def stepfunctions(job: Job, tools: Tools) -> Result:
     """The execution is named by the delivery, so a retry starts no second one."""
     tools.targets.start_execution(
-        job.text("state-machine"),
+        job.text("state-machine-arn"),
         _NAME.sub("-", f"{job.hook.id[:40]}-{job.message.id}")[:80],
         envelope(job, tools, most=STEP_FUNCTIONS, parsed=True),
         timeout=job.timeout,
@@ -86,7 +85,7 @@ def stepfunctions(job: Job, tools: Tools) -> Result:
 
 
 def _content(job: Job, tools: Tools, most: int) -> str:
-    if job.plan.options.get("payload") == "body":
+    if job.choice("payload", "envelope", "body") == "body":
         text = body_text(job.message)
         if len(text.encode()) <= most:
             return text

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from hookline.inbound.actions.content import body_text, is_json
 from hookline.inbound.actions.tools import Result
-from hookline.outbound.model import Event
+from hookline.outbound.publishing import new_event
 
 if TYPE_CHECKING:
     from hookline.inbound.actions.tools import Job, Tools
@@ -20,26 +19,26 @@ DAY = 86_400
 
 
 def run(job: Job, tools: Tools) -> Result:
-    """The event's id is made of the message's, so a retry publishes it once. A body that is not JSON goes as a text."""
+    """The event's id is made of the message's, so a retry publishes it once. A body that is not JSON goes as a text.
+
+    Raises MalformedEvent for a tenant, type or channel that no event can have.
+    """
     message = job.message
     body = message.request.body
     data = body if body and is_json(body) else json.dumps(body_text(message)).encode()
-    ref = None
-    if len(data) > INLINE:
-        ref = tools.blobs.put(f"events/evt_{message.id}", data)
-    version = job.text("version", (message.verdict or {}).get("version") or "")
-    ordering_key = job.text("ordering-key")
-    event = Event(
-        id=f"evt_{message.id}",
+    event_id = "evt_" + message.id.removeprefix("msg_")
+    ref = tools.blobs.put(f"events/{event_id}", data) if len(data) > INLINE else None
+    event = new_event(
+        job.text("event-type"),
+        None if ref else data,
         tenant=job.text("tenant"),
-        type=job.text("event-type"),
-        timestamp=datetime.fromtimestamp(message.received_at, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
-        data=None if ref else data,
+        id=event_id,
+        timestamp=message.received_at,
+        version=job.text("version", (message.verdict or {}).get("version") or "") or None,
+        channels=[job.fill(channel, "channels") for channel in job.plan.options.get("channels") or ()],
+        ordering_key=job.text("ordering-key") or None,
         data_ref=ref,
-        version=version or None,
-        channels=tuple(job.resolve(channel, "channels") for channel in job.plan.options.get("channels") or ()),
-        ordering_key=ordering_key or None,
         expires=int(job.now) + tools.retention_days * DAY,
     )
     tools.events.put(event)
-    return Result(event.id.encode(), len(event.id))
+    return Result(event_id.encode(), len(event_id))

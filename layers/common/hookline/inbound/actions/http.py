@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused, InvalidInput
 from hookline.inbound.actions.tools import Result
-from hookline.outbound.signing import Signer
+from hookline.outbound.signing import STYLES, Signer
 from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def run(job: Job, tools: Tools) -> Result:
     if job.message.event_type:
         headers.append(("hookline-event-type", job.message.event_type))
     for name, value in (job.plan.options.get("headers") or {}).items():
-        headers.append((name, job.resolve(value, f"headers.{name}")))
+        headers.append((name, job.fill(str(value), f"headers.{name}")))
     headers += _signature(job, tools, body)
     request = HttpRequest(
         url=job.text("url"), body=body, headers=headers, timeout=job.timeout, connect_timeout=min(5.0, job.timeout)
@@ -42,7 +42,7 @@ def run(job: Job, tools: Tools) -> Result:
 def _signature(job: Job, tools: Tools, body: bytes) -> list[tuple[str, str]]:
     secrets = [value for ref in job.plan.options.get("secrets") or () for value in tools.secrets(ref)]
     try:
-        signer = Signer(secrets, job.plan.options.get("signature", "standard"))
+        signer = Signer(secrets, job.choice("signature", *STYLES))
     except InvalidInput as error:
         raise ActionRefused(f"secrets: {error}") from error
     return signer.headers(job.message.id, int(job.now), body)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused, ActionRetryable
-from hookline.inbound.values import LookupFailed, compile_source
+from hookline.inbound.values import SOURCES, LookupFailed, compile_source
 from hookline.inbound.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from hookline.ports import BlobStore, EventStore, Transport
 
 __all__ = ["Job", "Result", "Tools"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,34 @@ class Job:
         return Verdict(**{name: found.get(name) for name in names})  # type: ignore[arg-type]  # as the receiver wrote it
 
     def text(self, option: str, default: str = "") -> str:
-        """An option's value: as written, or read from the request. Raises ActionRefused if the request lacks it."""
-        value = self.plan.options.get(option, default)
-        return self.resolve(value, option)
+        """An option's value with its `{source.name}` filled in. Raises ActionRefused if the request lacks one."""
+        return self.fill(str(self.plan.options.get(option, default)), option)
 
-    def resolve(self, value: Any, option: str) -> str:
-        if not isinstance(value, dict):
-            return str(value)
-        try:
-            evaluation = self.hook.evaluation(self.message.request, now=self.now, verdict=self.verdict)
-            return compile_source(value)(evaluation)
-        except LookupFailed as error:
-            name = value.get("name", "")
-            raise ActionRefused(f"{option}: {value.get('source')} {name!r}: {error.kind}") from None
+    def choice(self, option: str, *allowed: str) -> str:
+        """One of `allowed`, the first if the option is not set."""
+        value = self.plan.options.get(option, allowed[0])
+        if value not in allowed:
+            raise ActionRefused(f"{option} must be one of {', '.join(allowed)}, not {value!r}")
+        return str(value)
+
+    def fill(self, template: str, option: str) -> str:
+        """`{verdict.type}`, `{payload.customer.id}`, `{header.x-tenant}`: any value source of the hooks file; `{hook}`.
+
+        A source that is written alone stands for its default name: `{entire-payload}`.
+        """
+        if "{" not in template:
+            return template
+
+        def value(found: re.Match[str]) -> str:
+            source, _, name = found[1].partition(".")
+            if source == "hook":
+                return self.hook.id
+            if source not in SOURCES:
+                raise ActionRefused(f"{option}: {{{found[1]}}} names no value source")
+            try:
+                evaluation = self.hook.evaluation(self.message.request, now=self.now, verdict=self.verdict)
+                return compile_source({"source": source, "name": name})(evaluation)
+            except LookupFailed as error:
+                raise ActionRefused(f"{option}: the request has no {found[1]} ({error.kind})") from None
+
+        return _PLACEHOLDER.sub(value, template)

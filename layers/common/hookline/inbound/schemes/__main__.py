@@ -1,7 +1,33 @@
-"""`python -m hookline.inbound.schemes`: rewrites all.json from the YAML files."""
+"""`python -m hookline.inbound.schemes [PROVIDERS.md]`: rewrites all.json from the YAML files and the page's table."""
 
 from __future__ import annotations
 
-from hookline.inbound.schemes import write_json
+import sys
+from pathlib import Path
 
-write_json()
+from hookline.inbound.schemes import write_json
+from hookline.inbound.schemes.describe import table
+from hookline.inbound.verdict import REASONS
+
+
+def fill(page: str, name: str, text: str) -> str:
+    """A page with `text` between its markers `<!-- name -->` and `<!-- end of name -->`."""
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    head, _, rest = page.partition(begin)
+    return f"{head}{begin}\n{text}\n{end}{rest.partition(end)[2]}"
+
+
+def filled(page: str) -> str:
+    reasons = "\n".join(f"- `{reason}`: {meaning}" for reason, meaning in REASONS.items())
+    return fill(fill(page, "table", table()), "reasons", reasons)
+
+
+def main(pages: list[str]) -> None:
+    write_json()
+    for name in pages:
+        page = Path(name)
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

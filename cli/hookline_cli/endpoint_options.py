@@ -1,0 +1,169 @@
+"""The options that describe an endpoint, and the description (`outbound.endpoints.EndpointSpec`) they add up to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hookline_cli.options import parse_duration, parse_pairs, read_document, read_json_object, read_text
+
+__all__ = [
+    "BasicAuth",
+    "BatchBytes",
+    "BatchEvents",
+    "Channel",
+    "Clear",
+    "Description",
+    "EventType",
+    "File",
+    "Filter",
+    "Header",
+    "Metadata",
+    "MtlsCertificate",
+    "MtlsKey",
+    "OAuth2",
+    "Payload",
+    "RateLimit",
+    "Schedule",
+    "Secret",
+    "SecretKind",
+    "Signature",
+    "Timeout",
+    "Transform",
+    "Url",
+    "Version",
+    "describe",
+]
+
+_SCHEDULE = "Delays before each attempt: 0,5s,5m,30m,2h. Sets how many there are."
+
+File = Annotated[
+    str | None, typer.Option("--file", help="YAML or JSON with all of this under its own names; options win over it.")
+]
+Url = Annotated[str | None, typer.Option("--url", help="Where it gets its events.")]
+Description = Annotated[str | None, typer.Option("--description")]
+Metadata = Annotated[list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="May be repeated.")]
+EventType = Annotated[
+    list[str] | None,
+    typer.Option("--event-type", help="A name, or a pattern such as order.*; may be repeated. None: every type."),
+]
+Channel = Annotated[list[str] | None, typer.Option("--channel", help="Only events of it; may be repeated.")]
+Filter = Annotated[
+    str | None, typer.Option("--filter", help="EventBridge event pattern over the payload: JSON, @FILE or -.")
+]
+Transform = Annotated[str | None, typer.Option("--transform", help="JMESPath that shapes the payload, or @FILE.")]
+Payload = Annotated[
+    str | None, typer.Option("--payload", help="envelope (type, timestamp, data), versioned, or data alone.")
+]
+Version = Annotated[str | None, typer.Option("--version", help="Only this version of each event type.")]
+Header = Annotated[
+    list[str] | None, typer.Option("--header", metavar="'NAME: VALUE'", help="Sent with every POST; may be repeated.")
+]
+Signature = Annotated[str | None, typer.Option("--signature", help="standard (Standard Webhooks), github or stripe.")]
+Schedule = Annotated[str | None, typer.Option("--schedule", help=_SCHEDULE)]
+Timeout = Annotated[str | None, typer.Option("--timeout", help="Of one attempt, 1s to 60s.")]
+RateLimit = Annotated[float | None, typer.Option("--rate-limit", help="POSTs per second; more wait.")]
+BatchEvents = Annotated[int | None, typer.Option("--batch-events", help="Up to so many events in one POST.")]
+BatchBytes = Annotated[int | None, typer.Option("--batch-bytes", help="… and so many bytes.")]
+BasicAuth = Annotated[str | None, typer.Option("--basic-auth", metavar="USER:PASSWORD", help="Or @FILE, or -.")]
+OAuth2 = Annotated[
+    str | None,
+    typer.Option("--oauth2", help="JSON with token_url, client_id, client_secret, scope…: better @FILE, or -."),
+]
+MtlsCertificate = Annotated[str | None, typer.Option("--mtls-certificate", metavar="FILE", help="PEM.")]
+MtlsKey = Annotated[str | None, typer.Option("--mtls-key", metavar="FILE", help="PEM.")]
+Secret = Annotated[
+    list[str] | None,
+    typer.Option("--secret", help="Your own signing secret instead of a generated one: better @FILE, or -."),
+]
+SecretKind = Annotated[
+    str | None, typer.Option("--secret-kind", help="Generate whsec (HMAC-SHA256) or whsk (Ed25519).")
+]
+Clear = Annotated[
+    list[str] | None, typer.Option("--clear", metavar="FIELD", help="Back to its default; may be repeated.")
+]
+
+
+def describe(options: dict[str, Any]) -> dict[str, Any]:
+    """Options by their parameter names, None where not given, as an EndpointSpec's raw form. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    raw = _from_file(options.get("file"))
+    for option, field in (
+        *((name, name) for name in ("url", "description", "payload", "version", "signature", "rate_limit")),
+        *(("event_type", "event_types"), ("channel", "channels"), ("secret_kind", "secret_kind")),
+    ):
+        if options.get(option) is not None:
+            raw[field] = options[option]
+    for option, field, reader in (
+        ("metadata", "metadata", lambda given: parse_pairs(given, "--metadata")),
+        ("header", "headers", lambda given: parse_pairs(given, "--header", ":")),
+        ("filter", "filter", lambda given: read_json_object(given, "--filter")),
+        ("transform", "transform", lambda given: read_text(given, "--transform").strip()),
+        ("schedule", "schedule", _schedule),
+        ("timeout", "timeout", lambda given: parse_duration(given, "--timeout")),
+        ("basic_auth", "basic_auth", _basic_auth),
+        ("oauth2", "oauth2", lambda given: read_json_object(given, "--oauth2")),
+        ("secret", "secrets", lambda given: [read_text(each, "--secret").strip() for each in given]),
+    ):
+        if options.get(option) is not None:
+            raw[field] = reader(options[option])
+    raw |= _batching(options) | _mtls(options)
+    for field in options.get("clear") or ():
+        name = field.replace("-", "_")
+        if name in {"url", "secrets", "secret_kind"}:
+            raise InvalidInput.at("--clear", f"{field} cannot be cleared; `rotate-secret` replaces a secret")
+        raw[name] = None
+    return raw
+
+
+def _from_file(file: str | None) -> dict[str, Any]:
+    from hookline.errors import InvalidInput
+
+    if file is None:
+        return {}
+    raw = read_document(file, "--file")
+    if not isinstance(raw, dict):
+        raise InvalidInput.at("--file", "expected a mapping of an endpoint's fields")
+    return raw
+
+
+def _schedule(text: str) -> list[float]:
+    return [parse_duration(part, "--schedule") for part in text.split(",") if part.strip()]
+
+
+def _basic_auth(text: str) -> dict[str, str]:
+    from hookline.errors import InvalidInput
+
+    user, found, password = read_text(text, "--basic-auth").strip().partition(":")
+    if not found:
+        raise InvalidInput.at("--basic-auth", "expected user:password")
+    return {"username": user, "password": password}
+
+
+def _batching(options: dict[str, Any]) -> dict[str, Any]:
+    from hookline.errors import InvalidInput
+
+    events, size = options.get("batch_events"), options.get("batch_bytes")
+    if events is None and size is None:
+        return {}
+    if events is None:
+        raise InvalidInput.at("--batch-bytes", "expected only beside --batch-events")
+    return {"batching": {"max_events": events} | ({} if size is None else {"max_bytes": size})}
+
+
+def _mtls(options: dict[str, Any]) -> dict[str, Any]:
+    from hookline.errors import InvalidInput
+
+    certificate, key = options.get("mtls_certificate"), options.get("mtls_key")
+    if certificate is None and key is None:
+        return {}
+    if certificate is None or key is None:
+        raise InvalidInput.at("--mtls-certificate", "expected together with --mtls-key")
+    return {
+        "mtls": {
+            "certificate": read_text(f"@{certificate}", "--mtls-certificate"),
+            "private_key": read_text(f"@{key}", "--mtls-key"),
+        }
+    }

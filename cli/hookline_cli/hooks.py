@@ -1,0 +1,225 @@
+"""`hookline hooks`: what happens when somebody calls."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hookline_cli import stack as stacks
+from hookline_cli.options import Output, StackName
+from hookline_cli.output import as_json, listing, note, record, say, warn
+from hookline_cli.verify import Now, Request, read_now, read_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.inbound.hooksfile import LoadedHooks
+    from hookline_cli.stack import Stack
+
+app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_help=True)
+
+_HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
+_VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
+_STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
+Template = Annotated[bool, typer.Option("--template", help="Expand template actions (getenv, cat, credential) first.")]
+
+
+@app.command()
+def apply(
+    files: Files,
+    *,
+    template: Template = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, show what would change, store nothing.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Check hooks files and put them into use as a new version. Nothing is applied if anything is wrong."""
+    from hookline_cli.hooks_diff import changes
+
+    found = stacks.find(stack)
+    loaded = _load(files, template=template, resolve=found.resolve_secret)
+    version, current = _current(found)
+    change = changes(current, loaded.document)
+    if not dry_run and (change.any or not version):
+        version = found.hooks.apply(loaded.document)
+        note("functions pick it up within 30 seconds")
+    record(
+        output,
+        {"version": version, "applied": not dry_run and (change.any or not current), "hooks": _count(loaded.document)}
+        | change.to_dict(),
+    )
+    if not change.any:
+        note("nothing has changed")
+
+
+@app.command("list")
+def list_hooks(
+    *,
+    versions: Annotated[bool, typer.Option("--versions", help="List the versions instead.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """List the hooks in use."""
+    found = stacks.find(stack)
+    empty = "no hooks; `hookline hooks apply FILE` puts some into use"
+    if versions:
+        listing(output, found.hooks.versions(), _VERSIONS, empty=empty)
+        return
+    _, document = _current(found)
+    listing(output, [_row(hook) for hook in document["hooks"]], _HOOKS, empty=empty)
+
+
+@app.command()
+def diff(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…]", help="Compare with these.")] = None,
+    *,
+    to: Annotated[int | None, typer.Option("--to", help="Compare with this version.")] = None,
+    template: Template = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Show what would change: by applying FILEs, or by going back to a version (the one before, if none is named)."""
+    from hookline.errors import InvalidInput
+    from hookline_cli.hooks_diff import changes
+
+    if files and to is not None:
+        raise InvalidInput.at("--to", "expected without files")
+    found = stacks.find(stack)
+    version, current = _current(found)
+    if files:
+        target = _load(files, template=template, resolve=None).document
+    else:
+        target = found.hooks.load(_previous(found, version) if to is None else to)
+    change = changes(current, target)
+    if as_json(output):
+        record(output, {"from": version, "to": to} | change.to_dict())
+        return
+    for line in change.lines:
+        say(line)
+    if not change.any:
+        note("nothing would change")
+
+
+@app.command()
+def rollback(
+    version: Annotated[int | None, typer.Argument(help="The one before the current, if not given.")] = None,
+    *,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Put an earlier version back into use."""
+    found = stacks.find(stack)
+    current, _ = _current(found)
+    target = _previous(found, current) if version is None else version
+    found.hooks.rollback(target)
+    record(output, {"version": target, "was": current})
+    note("functions pick it up within 30 seconds")
+
+
+@app.command("try")
+def try_hook(
+    file: Annotated[str, typer.Argument(metavar="FILE")],
+    *,
+    id_: Annotated[str, typer.Option("--id", help="Which of the file's hooks.")],
+    request: Request = None,
+    now: Now = None,
+    template: Template = False,
+    output: Output = None,
+) -> None:
+    """Evaluate a hook offline and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent."""
+    from hookline.errors import NotFound
+    from hookline.inbound import dry_run
+
+    document = _load([file], template=template, resolve=None).document
+    hook = next((each for each in document["hooks"] if each.get("id") == id_), None)
+    if hook is None:
+        ids = ", ".join(str(each.get("id")) for each in document["hooks"])
+        raise NotFound(f"{file} has no hook {id_}; it has {ids or 'none'}")
+    result = dry_run(hook, read_request(request), now=read_now(now))
+    if as_json(output):
+        record(output, result)
+    else:
+        _explain(result)
+    answered = any(step["step"] == "handshake" for step in result["explanation"])
+    if not (result["matched"] or answered) or result["error"] not in (None, "parameter-not-found"):
+        raise typer.Exit(1)
+
+
+def _load(files: list[str], *, template: bool, resolve: Callable[[str], list[str]] | None) -> LoadedHooks:
+    from hookline.inbound.hooksfile import load_files
+
+    loaded = load_files(files, env=os.environ, template=template, resolve=resolve)
+    for problem in loaded.warnings:
+        warn(str(problem))
+    return loaded
+
+
+def _current(stack: Stack) -> tuple[int, dict[str, Any]]:
+    version = stack.hooks.current_version()
+    return version, stack.hooks.load(version) if version else {"hooks": []}
+
+
+def _previous(stack: Stack, current: int) -> int:
+    from hookline.errors import NotFound
+
+    earlier = [row["version"] for row in stack.hooks.versions() if row["version"] < current]
+    if not earlier:
+        raise NotFound("there is no version before the current one")
+    return int(max(earlier))
+
+
+def _count(document: dict[str, Any]) -> int:
+    return len(document["hooks"])
+
+
+def _row(hook: dict[str, Any]) -> dict[str, Any]:
+    verify = hook.get("verify") or {}
+    scheme = verify.get("scheme")
+    return {
+        "id": hook.get("id", ""),
+        "path": f"/hooks/{hook.get('path') or hook.get('id', '')}",
+        "verify": scheme if isinstance(scheme, str) else ("custom" if scheme else ""),
+        "action": (hook.get("action") or {}).get("type") or "command",
+        "mode": "sync" if hook.get("include-command-output-in-response") else hook.get("mode", "async"),
+    }
+
+
+def _explain(result: dict[str, Any]) -> None:
+    from hookline_cli.output import Format
+
+    listing(Format.TABLE, result["explanation"], _STEPS)
+    for step in result["explanation"]:
+        for line in _rules(step.get("rules") or ()):
+            say(line)
+    say()
+    if command := result["command"]:
+        record(Format.TABLE, {"args": command["args"], "env": command["env"], "files": _names(command["files"])})
+    elif result.get("action"):
+        record(Format.TABLE, {"action": result["action"]})
+    record(
+        Format.TABLE,
+        {
+            "answer": result["status"],
+            "body": result["body"],
+            "headers": result["headers"],
+            "matched": result["matched"],
+            "error": result["error"],
+        },
+    )
+
+
+def _rules(rules: Any, indent: str = "  ") -> list[str]:
+    lines = []
+    for rule in rules:
+        inner = rule.get("rules") or ()
+        text = " ".join(f"{name}={value}" for name, value in rule.items() if name != "rules")
+        lines += [f"{indent}{text}", *_rules(inner, indent + "  ")]
+    return lines
+
+
+def _names(files: list[dict[str, str]]) -> list[str]:
+    return [file["envname"] for file in files]

@@ -1,0 +1,146 @@
+"""Options that several commands have, and how their texts are read."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hookline_cli.output import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "Output",
+    "StackName",
+    "TenantName",
+    "Yes",
+    "parse_duration",
+    "parse_pairs",
+    "parse_time",
+    "read_bytes",
+    "read_document",
+    "read_json_object",
+    "read_text",
+]
+
+StackName = Annotated[
+    str, typer.Option("--stack", envvar="HOOKLINE_STACK", help="CloudFormation stack of the deployment.")
+]
+Output = Annotated[
+    Format | None,
+    typer.Option("--output", envvar="HOOKLINE_OUTPUT", help="Default: table on a terminal, json elsewhere."),
+]
+TenantName = Annotated[str, typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?").fullmatch
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+
+
+def parse_duration(text: str, field: str) -> float:
+    """Seconds of `90`, `90s`, `5m`, `2h`, `3d`. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    found = _DURATION(text.strip())
+    if found is None:
+        raise InvalidInput.at(field, f"expected a duration such as 90s, 5m, 2h or 3d, not {text!r}")
+    return float(found[1]) * _UNITS[found[2] or "s"]
+
+
+def parse_time(text: str | None, field: str, *, now: float | None = None) -> str:
+    """A moment as events have it: RFC 3339, a day, unix seconds, or how long ago (`2h`). '' for None.
+
+    Raises InvalidInput.
+    """
+    from hookline.errors import InvalidInput
+    from hookline.outbound import times
+
+    if text is None:
+        return ""
+    given = text.strip()
+    if _DAY(given):
+        given += "T00:00:00Z"
+    if re.fullmatch(r"\d{9,}(\.\d+)?", given):
+        return times.rfc3339(float(given))
+    if _DURATION(given):
+        return times.rfc3339((time.time() if now is None else now) - parse_duration(given, field))
+    try:
+        return times.normalise(given)
+    except ValueError:
+        raise InvalidInput.at(
+            field, f"expected a time such as 2026-01-31T08:15:30Z, 2026-01-31 or 2h (ago), not {text!r}"
+        ) from None
+
+
+def parse_pairs(texts: Sequence[str], field: str, separator: str = "=") -> dict[str, str]:
+    """`key=value` texts as a mapping. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    pairs = {}
+    for text in texts:
+        key, found, value = text.partition(separator)
+        if not found or not key.strip():
+            raise InvalidInput.at(field, f"expected key{separator}value, not {text!r}")
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
+def read_bytes(file: str, field: str) -> bytes:
+    """A file's content, or stdin's for `-`. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise InvalidInput.at(field, f"expected a readable file: {file}: {error.strerror}") from None
+
+
+def read_text(text: str, field: str) -> str:
+    """`@file` and `-` are read, anything else is the value itself. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    if text != "-" and not text.startswith("@"):
+        return text
+    try:
+        return read_bytes(text.removeprefix("@"), field).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput.at(field, f"expected UTF-8 text in {text.removeprefix('@')}") from None
+
+
+def read_json_object(text: str, field: str) -> dict[str, Any]:
+    """JSON written out, or in `@file` or `-`. Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+
+    try:
+        value = json.loads(read_text(text, field))
+    except json.JSONDecodeError as error:
+        raise InvalidInput.at(
+            field, f"expected a JSON object; it is not JSON at line {error.lineno} column {error.colno}"
+        ) from None
+    if not isinstance(value, dict):
+        raise InvalidInput.at(field, "expected a JSON object")
+    return value
+
+
+def read_document(file: str, field: str) -> Any:
+    """A YAML or JSON file. Raises InvalidInput."""
+    import yaml
+
+    from hookline.errors import InvalidInput
+
+    try:
+        return yaml.safe_load(read_bytes(file, field))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else file
+        raise InvalidInput.at(where, "expected YAML or JSON") from None

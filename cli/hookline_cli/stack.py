@@ -1,0 +1,246 @@
+"""The deployed stack: found by name through CloudFormation, and its parts as the library's adapters.
+
+Which AWS that is, boto3 decides as always: credentials, region and AWS_ENDPOINT_URL of the caller's environment.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import HooklineError, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.adapters.blobs import S3BlobStore
+    from hookline.adapters.config_store import DynamoConfigStore
+    from hookline.adapters.dead_letters import Handle, SqsDeadLetters
+    from hookline.adapters.delivery_store import DynamoDeliveryStore
+    from hookline.adapters.event_store import DynamoEventStore
+    from hookline.adapters.event_types import DynamoEventTypeStore
+    from hookline.adapters.hooks_store import DynamoHookStore
+    from hookline.adapters.jobs import DynamoJobStore
+    from hookline.adapters.queues import SqsRetryQueue
+    from hookline.adapters.sealing import KmsSealer
+    from hookline.adapters.stream_faults import StreamFaults
+    from hookline.outbound.endpoints import UrlPolicy
+    from hookline.outbound.replay import Replayer
+
+__all__ = ["OUTPUTS", "Stack", "StackProblem", "find"]
+
+OUTPUTS = (
+    *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable"),
+    *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl"),
+    *("RetryQueueUrl", "DeliveryDLQUrl", "StreamFaultQueueUrl", "PayloadBucket", "KmsKeyArn", "AlarmTopicArn"),
+    *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName"),
+)
+_LOCAL = "locally, `make up` starts a stack and `. .local/env` points here"
+
+
+class StackProblem(HooklineError):
+    """The stack cannot be found or used; the message says what to do about it."""
+
+
+class Stack:
+    def __init__(self, name: str, outputs: dict[str, str], parameters: dict[str, str], status: str = "") -> None:
+        self.name = name
+        self.status = status
+        self.parameters = parameters
+        self._outputs = outputs
+
+    @classmethod
+    def of(cls, description: dict[str, Any]) -> Stack:
+        """From what CloudFormation's DescribeStacks says of it."""
+        return cls(
+            description["StackName"],
+            {each["OutputKey"]: each["OutputValue"] for each in description.get("Outputs") or ()},
+            {each["ParameterKey"]: each.get("ParameterValue", "") for each in description.get("Parameters") or ()},
+            description.get("StackStatus", ""),
+        )
+
+    def output(self, name: str) -> str:
+        try:
+            return self._outputs[name]
+        except KeyError:
+            raise StackProblem(
+                f"stack {self.name} has no output {name}: is it Hookline's, and of this version or a newer one?"
+            ) from None
+
+    def has(self, output: str) -> bool:
+        return output in self._outputs
+
+    def client(self, service: str) -> Any:
+        from hookline.adapters.aws import client
+
+        return client(service)
+
+    @property
+    def retention(self) -> float:
+        """Seconds that events are kept."""
+        return float(self.parameters.get("RetentionDays") or 30) * 86_400
+
+    @property
+    def policy(self) -> UrlPolicy:
+        """What this deployment lets endpoints' URLs be."""
+        import ipaddress
+
+        from hookline.outbound.endpoints import UrlPolicy
+
+        networks = filter(None, self.parameters.get("AllowedNetworks", "").split(","))
+        return UrlPolicy(
+            allow_http=self.parameters.get("AllowHttp") == "true",
+            allowed=tuple(ipaddress.ip_network(network, strict=False) for network in networks),
+        )
+
+    @cached_property
+    def config(self) -> DynamoConfigStore:
+        from hookline.adapters.config_store import DynamoConfigStore
+
+        return DynamoConfigStore(self.client("dynamodb"), self.output("ConfigTable"))
+
+    @cached_property
+    def event_types(self) -> DynamoEventTypeStore:
+        from hookline.adapters.event_types import DynamoEventTypeStore
+
+        return DynamoEventTypeStore(self.client("dynamodb"), self.output("ConfigTable"))
+
+    @cached_property
+    def events(self) -> DynamoEventStore:
+        from hookline.adapters.event_store import DynamoEventStore
+
+        return DynamoEventStore(self.client("dynamodb"), self.output("EventsTable"))
+
+    @cached_property
+    def deliveries(self) -> DynamoDeliveryStore:
+        from hookline.adapters.delivery_store import DynamoDeliveryStore
+
+        return DynamoDeliveryStore(self.client("dynamodb"), self.output("DeliveriesTable"))
+
+    @cached_property
+    def queue(self) -> SqsRetryQueue:
+        from hookline.adapters.queues import SqsRetryQueue
+
+        return SqsRetryQueue(self.client("sqs"), self.output("RetryQueueUrl"))
+
+    @cached_property
+    def jobs(self) -> DynamoJobStore:
+        from hookline.adapters.jobs import DynamoJobStore
+
+        return DynamoJobStore(self.client("dynamodb"), self.output("ConfigTable"))
+
+    @cached_property
+    def replayer(self) -> Replayer:
+        from hookline.outbound.replay import Replayer
+
+        return Replayer(self.jobs, self.deliveries, self.events, self.queue)
+
+    @cached_property
+    def blobs(self) -> S3BlobStore:
+        from hookline.adapters.blobs import S3BlobStore
+
+        return S3BlobStore(lambda: self.client("s3"), self.output("PayloadBucket"))
+
+    @cached_property
+    def sealer(self) -> KmsSealer:
+        from hookline.adapters.sealing import KmsSealer
+
+        return KmsSealer(
+            kms=self.client("kms"),
+            dynamodb=self.client("dynamodb"),
+            table=self.output("ConfigTable"),
+            key_id=self.output("KmsKeyArn"),
+        )
+
+    @cached_property
+    def hooks(self) -> DynamoHookStore:
+        from hookline.adapters.hooks_store import DynamoHookStore
+
+        return DynamoHookStore(
+            self.client("dynamodb"), self.output("ConfigTable"), clock=time.time, applied_by=self._caller()
+        )
+
+    @cached_property
+    def resolve_secret(self) -> Callable[[str], list[str]]:
+        """Secret references as the functions will resolve them: `env:` means their environment, not ours."""
+        from hookline.adapters.secrets import AwsSecretResolver
+
+        environ: dict[str, str] = {}
+        for function in ("ReceiverFunctionName", "WorkerFunctionName"):
+            settings = self.client("lambda").get_function_configuration(FunctionName=self.output(function))
+            environ |= settings.get("Environment", {}).get("Variables", {})
+        return AwsSecretResolver(self.client, clock=time.time, environ=environ).resolve
+
+    @cached_property
+    def stream_faults(self) -> StreamFaults:
+        from hookline.adapters.stream_faults import StreamFaults
+
+        return StreamFaults(
+            dynamodb=self.client("dynamodb"),
+            streams=self.client("dynamodbstreams"),
+            table=self.output("EventsTable"),
+            queue=self.queue,
+        )
+
+    def dead_letters(self, output: str) -> SqsDeadLetters:
+        """The queue behind an output's URL."""
+        from hookline.adapters.dead_letters import SqsDeadLetters
+
+        return SqsDeadLetters(self.client("sqs"), self.output(output))
+
+    def sender_to(self, output: str) -> Handle:
+        from hookline.adapters.dead_letters import sender_to
+
+        return sender_to(self.client("sqs"), self.output(output))
+
+    def _caller(self) -> str:
+        return str(self.client("sts").get_caller_identity()["Arn"])
+
+
+def find(name: str) -> Stack:
+    """Raises StackProblem."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from hookline.adapters.aws import client
+
+    if not name:
+        raise InvalidInput.at("--stack", "expected the name of the CloudFormation stack")
+    try:
+        found = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        raise StackProblem(_refused(name, error)) from error
+    except (BotoCoreError, ValueError) as error:
+        raise StackProblem(_unreachable(error)) from error
+    if not found:
+        raise StackProblem(_missing(name))
+    return Stack.of(found[0])
+
+
+def _refused(name: str, error: Any) -> str:
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    if code == "ValidationError" and "does not exist" in message:
+        return _missing(name)
+    if "Token" in code or code in {"UnrecognizedClientException", "SignatureDoesNotMatch", "IncompleteSignature"}:
+        return f"AWS does not accept these credentials ({code}): log in again, or set AWS_PROFILE"
+    if code.startswith("AccessDenied"):
+        return f"these credentials are not allowed cloudformation:DescribeStacks on {name}"
+    return f"cloudformation:DescribeStacks: {code}: {message}"
+
+
+def _unreachable(error: Exception) -> str:
+    kind = type(error).__name__
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if kind in {"NoCredentialsError", "PartialCredentialsError"}:
+        return f"no AWS credentials: set AWS_PROFILE, or log in (`aws sso login`); {_LOCAL}"
+    if kind == "NoRegionError":
+        return f"no AWS region: set AWS_REGION; {_LOCAL}"
+    if endpoint and "Connect" in kind:
+        return f"nothing answers at {endpoint} (AWS_ENDPOINT_URL): is the emulator running? `make up` starts it"
+    return f"AWS cannot be reached: {error}"
+
+
+def _missing(name: str) -> str:
+    where = os.environ.get("AWS_ENDPOINT_URL") or f"region {os.environ.get('AWS_REGION') or 'of your configuration'}"
+    return f"there is no stack {name} at {where}: set --stack or HOOKLINE_STACK, or `make deploy`; {_LOCAL}"

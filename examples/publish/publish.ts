@@ -1,0 +1,33 @@
+// Publishes an event together with the order it is about. No library of ours is needed: an item is an event.
+//   npx tsx publish.ts <events table> <orders table>
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+
+const DAY = 86_400;
+
+/** An event as an item of the outbox. `data` goes out byte for byte as the text it is here. */
+export function eventItem(type: string, data: unknown, tenant = "default", id = `evt_${randomUUID()}`) {
+  return {
+    id,
+    tenant,
+    type,
+    timestamp: new Date().toISOString(),
+    data: JSON.stringify(data),
+    expires: Math.floor(Date.now() / 1000) + 30 * DAY,
+  };
+}
+
+const [eventsTable, ordersTable] = process.argv.slice(2);
+if (eventsTable && ordersTable) {
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const order = { id: "o_1002", total: 12.5, currency: "EUR" };
+  await dynamodb.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: ordersTable, Item: order, ConditionExpression: "attribute_not_exists(id)" } },
+        { Put: { TableName: eventsTable, Item: eventItem("order.created", order, "acme") } },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,312 @@
+"""Dead-letter queues: looking into one, sending its messages back to where they came from, throwing them away.
+
+A message is deleted only after whoever takes it has it, so an interruption at any point leaves it in at least one
+place; it may then be in two. That is harmless: a worker knows what it has run, a delivery knows its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from hookline.adapters.aws import aws_errors, error_code
+from hookline.errors import Conflict, NotFound, Unavailable
+
+__all__ = ["DeadLetter", "Depth", "Drained", "Handle", "MoveTask", "MoveUnsupported", "SqsDeadLetters", "sender_to"]
+
+HOLD = 300  # seconds that a message under consideration stays hidden; a killed process gives it back by then
+PEEK = 10  # seconds for a mere look
+MOST_HELD = 100_000  # messages; SQS allows 120,000 of a standard queue in flight
+MOST_HELD_FIFO = 18_000  # … and 20,000 of a FIFO queue
+_BATCH = 10  # SQS's limit for one call
+_BATCH_BYTES = 1_000_000  # SQS's limit for the bodies and attributes of one call is 1 MiB
+_UNSUPPORTED = {"InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"}
+
+
+class MoveUnsupported(Exception):
+    """The API has no message move tasks, or none for this queue: move the messages one by one."""
+
+
+class Depth(NamedTuple):
+    waiting: int
+    in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """`sent_at` is unix seconds; `attributes` are its message attributes in SQS's own form."""
+
+    id: str
+    body: str
+    receipt: str
+    group: str = ""
+    sent_at: float = 0.0
+    receives: int = 0
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A message attribute's string value, or ''."""
+        return str(self.attributes.get(name, {}).get("StringValue", ""))
+
+
+@dataclass(slots=True)
+class Drained:
+    """`seen` messages were looked at, `matched` of them wanted, `handled` taken and deleted.
+
+    `complete` is False where more remain than may be held back at once; run again after these are dealt with.
+    """
+
+    seen: int = 0
+    matched: int = 0
+    handled: int = 0
+    complete: bool = True
+
+
+class MoveTask(NamedTuple):
+    """SQS's own redrive under way. `handle` is "" unless it is running; `total` is as of its start."""
+
+    state: str  # RUNNING, COMPLETED, CANCELLING, CANCELLED or FAILED
+    moved: int
+    total: int
+    handle: str = ""
+    failure: str = ""
+
+
+Handle = Callable[[Sequence[DeadLetter]], Collection[str]]
+"""Takes messages and returns the ids of those that may be deleted now."""
+
+
+class SqsDeadLetters:
+    """One queue of dead letters. `client` is a boto3 SQS client; `wait` is seconds of long polling."""
+
+    def __init__(self, client: Any, url: str, *, wait: int = 1) -> None:
+        self._client = client
+        self._url = url
+        self._wait = wait
+
+    def depth(self) -> Depth:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self._attributes(names)
+        return Depth(int(attributes.get(names[0], 0)), int(attributes.get(names[1], 0)))
+
+    def peek(self, limit: int = 10) -> list[DeadLetter]:
+        """Up to `limit` messages, given back at once; in no order where the queue is a standard one."""
+        held: dict[str, DeadLetter] = {}
+        try:
+            while len(held) < limit:
+                fresh = [each for each in self._receive(min(_BATCH, limit - len(held)), PEEK) if each.id not in held]
+                if not fresh:
+                    break
+                held |= {each.id: each for each in fresh}
+        finally:
+            self._give_back(list(held.values()))
+        return list(held.values())
+
+    def drain(
+        self,
+        wanted: Callable[[DeadLetter], bool],
+        handle: Handle,
+        *,
+        limit: int | None = None,
+        progress: Callable[[Drained], None] = lambda _: None,
+    ) -> Drained:
+        """Goes through the queue: hands over what is wanted, deletes what was taken, gives back the rest at the end.
+
+        Of a FIFO queue at most ten messages of a group can be looked at while none of them is taken: SQS keeps those
+        behind them back. Raises Unavailable; what was handled until then stays handled.
+        """
+        drained = Drained()
+        held: dict[str, DeadLetter] = {}
+        most = MOST_HELD_FIFO if self._url.endswith(".fifo") else MOST_HELD
+        try:
+            while limit is None or drained.matched < limit:
+                if len(held) > most:
+                    drained.complete = False
+                    break
+                received = self._receive(_BATCH, HOLD)
+                fresh = [each for each in received if each.id not in held]
+                held |= {each.id: each for each in received}
+                if not fresh:
+                    break  # empty, or round once: these were hidden for HOLD seconds
+                drained.seen += len(fresh)
+                chosen = [each for each in fresh if wanted(each)]
+                if limit is not None:
+                    chosen = chosen[: limit - drained.matched]
+                drained.matched += len(chosen)
+                if chosen:
+                    taken = set(handle(chosen))
+                    gone = self._delete([each for each in chosen if each.id in taken])
+                    drained.handled += len(gone)
+                    for each in gone:
+                        del held[each.id]
+                progress(drained)
+        finally:
+            self._give_back(list(held.values()))
+        return drained
+
+    def purge(self) -> None:
+        """Deletes everything. Raises Conflict if that was asked for within the last minute."""
+        with aws_errors("purging the queue"):
+            try:
+                self._client.purge_queue(QueueUrl=self._url)
+            except ClientError as error:
+                if "PurgeQueueInProgress" not in error_code(error):
+                    raise
+                raise Conflict("the queue was purged within the last minute; SQS allows it once a minute") from error
+
+    # ---------------------------------------------------------------------------------- SQS's own redrive
+
+    def start_move(self, *, rate: int | None = None) -> MoveTask:
+        """Starts moving everything back to where it came from, or joins the task that already does.
+
+        `rate`: messages per second, at most 500. Raises MoveUnsupported.
+        """
+        running = self.move()
+        if running is not None and running.state == "RUNNING":
+            return running
+        limit = {} if rate is None else {"MaxNumberOfMessagesPerSecond": rate}
+        waiting = self.depth().waiting
+        answer = self._move_call("start_message_move_task", SourceArn=self._arn(), **limit)
+        return MoveTask("RUNNING", 0, waiting, answer.get("TaskHandle", ""))
+
+    def move(self) -> MoveTask | None:
+        """The latest task's progress; None if there never was one. Raises MoveUnsupported."""
+        results = self._move_call("list_message_move_tasks", SourceArn=self._arn(), MaxResults=1).get("Results", [])
+        if not results:
+            return None
+        task = results[0]
+        return MoveTask(
+            task.get("Status", "RUNNING"),
+            int(task.get("ApproximateNumberOfMessagesMoved", 0)),
+            int(task.get("ApproximateNumberOfMessagesToMove", 0)),
+            task.get("TaskHandle", ""),
+            task.get("FailureReason", ""),
+        )
+
+    def cancel_move(self, handle: str) -> None:
+        """What was moved stays moved. Raises MoveUnsupported."""
+        self._move_call("cancel_message_move_task", TaskHandle=handle)
+
+    def _move_call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        with aws_errors(operation.replace("_", " ")):
+            try:
+                answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+            except ClientError as error:
+                if error_code(error) in _UNSUPPORTED:
+                    raise MoveUnsupported from error
+                raise
+        return answer
+
+    # ---------------------------------------------------------------------------------- SQS's calls
+
+    def _arn(self) -> str:
+        return self._attributes(["QueueArn"])["QueueArn"]
+
+    def _attributes(self, names: list[str]) -> dict[str, str]:
+        with aws_errors(f"reading queue {_name(self._url)}"):
+            found: dict[str, str] = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names).get(
+                "Attributes", {}
+            )
+        return found
+
+    def _receive(self, most: int, seconds: int) -> list[DeadLetter]:
+        with aws_errors(f"receiving from {_name(self._url)}"):
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=most,
+                VisibilityTimeout=seconds,
+                WaitTimeSeconds=self._wait,  # long polling asks every server of the queue, short polling a few
+                AttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            )
+        return [_letter(message) for message in answer.get("Messages", [])]
+
+    def _delete(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+        gone: list[DeadLetter] = []
+        for start in range(0, len(letters), _BATCH):
+            chunk = letters[start : start + _BATCH]
+            entries = [{"Id": str(index), "ReceiptHandle": each.receipt} for index, each in enumerate(chunk)]
+            with aws_errors(f"deleting from {_name(self._url)}"):
+                answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+            failed = {failure["Id"] for failure in answer.get("Failed", [])}
+            gone += [each for index, each in enumerate(chunk) if str(index) not in failed]
+        return gone
+
+    def _give_back(self, letters: Sequence[DeadLetter]) -> None:
+        """Best effort: they come back by themselves, only later."""
+        for start in range(0, len(letters), _BATCH):
+            entries = [
+                {"Id": str(index), "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
+                for index, each in enumerate(letters[start : start + _BATCH])
+            ]
+            with suppress(Unavailable, NotFound), aws_errors("giving messages back"):
+                self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
+
+def sender_to(client: Any, url: str) -> Handle:
+    """Sends messages to the queue at `url` as they are: body, attributes and group; a `Handle` for `drain`.
+
+    A worker's `failed_at` becomes 0, so that it never takes one for the message it has just given up.
+    """
+    fifo = url.endswith(".fifo")
+
+    def send(letters: Sequence[DeadLetter]) -> set[str]:
+        accepted: set[str] = set()
+        for chunk in _by_size(letters):
+            entries = [_entry(index, letter, fifo=fifo) for index, letter in enumerate(chunk)]
+            with aws_errors(f"sending to {_name(url)}"):
+                answer = client.send_message_batch(QueueUrl=url, Entries=entries)
+            accepted |= {chunk[int(done["Id"])].id for done in answer.get("Successful", [])}
+        return accepted
+
+    return send
+
+
+def _entry(index: int, letter: DeadLetter, *, fifo: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {"Id": str(index), "MessageBody": letter.body}
+    if letter.attributes:
+        entry["MessageAttributes"] = {
+            name: {key: part for key, part in value.items() if key in {"DataType", "StringValue", "BinaryValue"}}
+            for name, value in letter.attributes.items()
+        }
+        if "failed_at" in entry["MessageAttributes"]:
+            entry["MessageAttributes"]["failed_at"] = {"DataType": "String", "StringValue": "0"}
+    if letter.group or fifo:
+        entry["MessageGroupId"] = letter.group or "hookline"
+    if fifo:  # interrupted before the deletion and run again, it is still sent once
+        entry["MessageDeduplicationId"] = f"replay-{letter.id}"
+    return entry
+
+
+def _by_size(letters: Sequence[DeadLetter]) -> list[list[DeadLetter]]:
+    chunks: list[list[DeadLetter]] = []
+    room = 0
+    for letter in letters:
+        size = len(letter.body.encode()) + 2048  # attributes are a few names and a reason
+        if not chunks or size > room or len(chunks[-1]) == _BATCH:
+            chunks.append([])
+            room = _BATCH_BYTES
+        chunks[-1].append(letter)
+        room -= size
+    return chunks
+
+
+def _letter(message: Mapping[str, Any]) -> DeadLetter:
+    system = message.get("Attributes") or {}
+    return DeadLetter(
+        id=message["MessageId"],
+        body=message["Body"],
+        receipt=message["ReceiptHandle"],
+        group=system.get("MessageGroupId", ""),
+        sent_at=int(system.get("SentTimestamp", 0)) / 1000,
+        receives=int(system.get("ApproximateReceiveCount", 0)),
+        attributes=message.get("MessageAttributes") or {},
+    )
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]

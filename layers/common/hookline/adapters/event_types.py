@@ -1,0 +1,60 @@
+"""Event types in the Config table: `pk=event-types sk=<name>`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters.aws import aws_errors
+from hookline.adapters.dynamo import conditional, query
+from hookline.outbound.event_types import decode_event_type, encode_event_type
+
+if TYPE_CHECKING:
+    from hookline.adapters.dynamo import Item
+    from hookline.outbound.event_types import EventType
+
+__all__ = ["DynamoEventTypeStore"]
+
+
+class DynamoEventTypeStore:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, name: str) -> EventType | None:
+        with aws_errors(f"reading {self._table}"):
+            item = self._client.get_item(TableName=self._table, Key=_key(name)).get("Item")
+        return decode_event_type(item) if item else None
+
+    def put(self, event_type: EventType) -> None:
+        with aws_errors(f"writing {self._table}"):
+            self._client.put_item(TableName=self._table, Item=encode_event_type(event_type))
+
+    def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
+        return conditional(
+            self._client,
+            "update_item",
+            TableName=self._table,
+            Key=_key(name),
+            UpdateExpression="SET deprecated = :deprecated",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":deprecated": {"BOOL": deprecated}},
+        )
+
+    def all(self) -> list[EventType]:
+        found: list[EventType] = []
+        start: Item | None = None
+        while True:
+            items, start = query(
+                self._client,
+                TableName=self._table,
+                KeyConditionExpression="pk = :types",
+                ExpressionAttributeValues={":types": {"S": "event-types"}},
+                ExclusiveStartKey=start,
+            )
+            found += map(decode_event_type, items)
+            if start is None:
+                return found
+
+
+def _key(name: str) -> Item:
+    return {"pk": {"S": "event-types"}, "sk": {"S": name}}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from tests.template.reader import FUNCTIONS, references, template
+
+DEAD_ENDS = {"InboundDLQ", "InboundFifoDLQ", "DeliveryDLQ", "StreamFaultQueue"}
+
+
+def alarms():
+    return template().of_type("AWS::CloudWatch::Alarm")
+
+
+def watched(namespace, metric):
+    """Resources that some alarm watches this metric of, with the alarm."""
+    return {
+        resource: alarm
+        for alarm in alarms().values()
+        if (alarm["Namespace"], alarm["MetricName"]) == (namespace, metric)
+        for resource in references([dimension["Value"] for dimension in alarm["Dimensions"]])
+    }
+
+
+def test_one_message_in_a_dead_letter_queue_is_an_alarm():
+    found = watched("AWS/SQS", "ApproximateNumberOfMessagesVisible")
+    assert set(found) == DEAD_ENDS
+    assert all(
+        (alarm["Threshold"], alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == (0, "GreaterThanThreshold", 1)
+        for alarm in found.values()
+    )
+
+
+def test_messages_that_wait_too_long_are_an_alarm():
+    assert set(watched("AWS/SQS", "ApproximateAgeOfOldestMessage")) == set(template().queues) - DEAD_ENDS
+
+
+def test_retries_may_be_as_old_as_their_longest_delay():
+    assert watched("AWS/SQS", "ApproximateAgeOfOldestMessage")["RetryQueue"]["Threshold"] > 900
+
+
+def test_events_that_wait_in_the_stream_are_an_alarm():
+    assert set(watched("AWS/Lambda", "IteratorAge")) == {"Sender"}
+
+
+def test_senders_that_get_5xx_are_an_alarm():
+    assert set(watched("AWS/ApiGateway", "5xx")) == {"Api"}
+
+
+def test_errors_and_throttles_of_every_function_are_alarms():
+    assert set(watched("AWS/Lambda", "Errors")) == set(FUNCTIONS)
+    assert set(watched("AWS/Lambda", "Throttles")) == set(FUNCTIONS)
+
+
+def test_an_alarm_says_what_happened_and_tells_the_topic():
+    for name, alarm in alarms().items():
+        assert alarm["AlarmDescription"], name
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "AlarmTopic"}], name
+        assert alarm["TreatMissingData"] == "notBreaching", name
+
+
+def test_the_topic_is_mailed_only_where_somebody_gave_an_address():
+    (mail,) = [item for item in template().resources.values() if item["Type"] == "AWS::SNS::Subscription"]
+    assert mail["Condition"] == "MailsAlarms"
+    assert references(mail["Properties"]["Endpoint"]) == {"AlarmEmail"}

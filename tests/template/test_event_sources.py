@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.template.reader import references, template
+
+STREAM_KEEPS = 24 * 3600  # seconds
+
+
+def stream():
+    ((function, source),) = template().sources("DynamoDB")
+    assert function == "Sender"
+    return source
+
+
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [*template().sources("SQS"), *template().sources("DynamoDB")],
+    ids=lambda value: str(value)[:40],
+)
+def test_one_bad_record_never_fails_its_batch(function, source):
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], function
+
+
+def test_which_queue_feeds_which_function():
+    fed = {queue: function for function, source in template().sources("SQS") for queue in references(source["Queue"])}
+    assert fed == {"InboundQueue": "Worker", "InboundFifoQueue": "Worker", "RetryQueue": "Retry"}
+
+
+def test_queue_batches_fit_without_a_batching_window():
+    assert all(1 <= source["BatchSize"] <= 10 for _, source in template().sources("SQS"))
+
+
+def test_concurrency_of_every_queue_is_bounded():
+    assert all("MaximumConcurrency" in source["ScalingConfig"] for _, source in template().sources("SQS"))
+
+
+def test_the_stream_gives_up_in_time_and_says_what_it_gave_up():
+    source = stream()
+    assert 0 < source["MaximumRetryAttempts"] <= 100
+    assert 60 <= source["MaximumRecordAgeInSeconds"] < STREAM_KEEPS
+    assert source["BisectBatchOnFunctionError"] is True
+    assert references(source["DestinationConfig"]["OnFailure"]["Destination"]) == {"StreamFaultQueue"}
+    granted = [s for s in template().statements("Sender") if "StreamFaultQueue" in references(s["Resource"])]
+    assert "sqs:SendMessage" in granted[0]["Action"]
+
+
+def test_the_stream_delivers_new_items_only_at_once_and_from_the_start():
+    source = stream()
+    (pattern,) = source["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {"eventName": ["INSERT"]}
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert source["BatchSize"] == 100
+    assert source["MaximumBatchingWindowInSeconds"] <= 1
+
+
+def test_the_release_runs_every_minute_and_is_not_retried():
+    ((function, schedule),) = template().sources("Schedule")
+    assert (function, schedule["Schedule"]) == ("Retry", "rate(1 minute)")
+    assert template().functions["Retry"]["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+
+
+def test_the_api_serves_hooks_and_health_through_the_receiver():
+    routes = template().of_type("AWS::ApiGatewayV2::Route").values()
+    assert {route["RouteKey"] for route in routes} == {"ANY /hooks/{proxy+}", "GET /"}
+    (integration,) = template().of_type("AWS::ApiGatewayV2::Integration").values()
+    assert references(integration["IntegrationUri"]) == {"Receiver"}
+    assert integration["PayloadFormatVersion"] == "2.0"
+    assert template().functions["Receiver"]["Timeout"] * 1000 < integration["TimeoutInMillis"] <= 30_000
+    (stage,) = template().of_type("AWS::ApiGatewayV2::Stage").values()
+    assert stage["StageName"] == "$default"
+    assert "$context.path" not in stage["AccessLogSettings"]["Format"]
+    assert "sourceIp" not in stage["AccessLogSettings"]["Format"]

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from tests.template.reader import references, template
+
+KEYS = {
+    "EventsTable": [("id", "HASH")],
+    "DeliveriesTable": [("endpoint_id", "HASH"), ("sort", "RANGE")],
+    "ConfigTable": [("pk", "HASH"), ("sk", "RANGE")],
+    "DedupeTable": [("id", "HASH")],
+}
+INDEXES = {
+    ("EventsTable", "by-tenant"): ([("tenant", "HASH"), ("timestamp", "RANGE")], "KEYS_ONLY", []),
+    ("DeliveriesTable", "open"): ([("open_endpoint", "HASH"), ("open_sort", "RANGE")], "KEYS_ONLY", []),
+    ("DeliveriesTable", "due"): ([("due_shard", "HASH"), ("due_at", "RANGE")], "INCLUDE", ["tenant", "turn"]),
+}
+EXPIRY = {"EventsTable": "expires", "DeliveriesTable": "expires", "DedupeTable": "expiration"}
+each_table = pytest.mark.parametrize("name", KEYS)
+
+
+def schema(keys):
+    return [(key["AttributeName"], key["KeyType"]) for key in keys]
+
+
+def test_the_tables_are_these():
+    assert set(template().tables) == set(KEYS)
+
+
+@each_table
+def test_keys(name):
+    assert schema(template().tables[name]["KeySchema"]) == KEYS[name]
+
+
+def test_indexes():
+    found = {
+        (name, index["IndexName"]): (
+            schema(index["KeySchema"]),
+            index["Projection"]["ProjectionType"],
+            index["Projection"].get("NonKeyAttributes", []),
+        )
+        for name, table in template().tables.items()
+        for index in table.get("GlobalSecondaryIndexes", [])
+    }
+    assert found == INDEXES
+
+
+@each_table
+def test_a_table_can_be_restored_to_any_second_and_costs_nothing_at_rest(name):
+    table = template().tables[name]
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+@each_table
+def test_a_table_forgets_where_that_is_promised(name):
+    promised = EXPIRY.get(name)
+    expected = {"AttributeName": promised, "Enabled": True} if promised else None
+    assert template().tables[name].get("TimeToLiveSpecification") == expected
+
+
+def test_only_events_are_streamed():
+    streams = {name: table.get("StreamSpecification") for name, table in template().tables.items()}
+    assert {name: stream for name, stream in streams.items() if stream} == {
+        "EventsTable": {"StreamViewType": "NEW_IMAGE"}
+    }
+
+
+@pytest.mark.parametrize("name", [*KEYS, "PayloadBucket", "Key"])
+def test_data_outlives_its_stack_unless_told_otherwise(name):
+    resource = template().resources[name]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == {"Ref": "DataDeletionPolicy"}
+    assert template().body["Parameters"]["DataDeletionPolicy"]["Default"] == "Retain"
+
+
+@each_table
+def test_a_table_that_is_kept_is_protected(name):
+    assert template().tables[name]["DeletionProtectionEnabled"] == {"Fn::If": ["RetainsData", True, False]}
+
+
+def test_the_bucket_is_private_encrypted_and_forgets():
+    (bucket,) = template().of_type("AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert references(rule["ExpirationInDays"]) == {"RetentionDays"}
+    (policy,) = template().of_type("AWS::S3::BucketPolicy").values()
+    assert template().resources["PayloadBucketPolicy"]["Condition"] == "OnAws"
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_the_key_rotates():
+    (key,) = template().of_type("AWS::KMS::Key").values()
+    assert key["EnableKeyRotation"] is True
+
+
+def test_every_log_group_forgets():
+    groups = template().of_type("AWS::Logs::LogGroup").values()
+    assert all(references(group["RetentionInDays"]) == {"LogRetentionDays"} for group in groups)

@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.unit.inbound.inbound_world import World, github
+
+from hookline.errors import ActionRefused, ActionRetryable
+from hookline.inbound.ports import ProcessResult
+from hookline.inbound.work import KEEP, KEEP_CONTENT
+
+HOOK = {"id": "deploy", "execute-command": "/bin/true"}
+SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}
+FAILED = ProcessResult(7, b"boom", 4)
+
+
+def statuses(outcomes):
+    return [outcome.status for outcome in outcomes]
+
+
+def failing(world, times=99):
+    """Its command fails so often, then succeeds."""
+    left = iter([FAILED] * times)
+    world.processes.script = lambda _process: next(left, ProcessResult(0, b"", 0))
+
+
+def test_the_action_runs():
+    world = World(HOOK)
+    world.post()
+    [outcome] = world.work()
+    assert (outcome.status, outcome.hook, outcome.action, outcome.attempt) == ("done", "deploy", "command", 1)
+    assert [process.path for process in world.processes.ran] == ["/bin/true"]
+    assert world.queue.standard == []
+
+
+def test_a_duplicate_runs_once():
+    world = World(SIGNED)
+    world.post(**github(b"{}"))
+    world.post(**github(b"{}"))
+    assert statuses(world.work()) == ["done", "duplicate"]
+    assert len(world.processes.ran) == 1
+    world.now += KEEP + 1
+    world.post(**github(b"{}"))
+    assert statuses(world.work()) == ["done"]
+
+
+def test_the_same_content_runs_once_for_a_while():
+    world = World(HOOK)
+    world.post(body=b'{"a":1}')
+    world.post(body=b'{"a":1}')
+    assert statuses(world.work()) == ["done", "duplicate"]
+    world.now += KEEP_CONTENT + 1
+    world.post(body=b'{"a":1}')
+    assert statuses(world.work()) == ["done"]
+
+
+def test_requests_that_carry_nothing_all_run():
+    world = World(HOOK)
+    world.post(body=b"")
+    world.post(body=b"")
+    assert statuses(world.work()) == ["done", "done"]
+
+
+def test_a_message_that_sqs_delivers_twice_runs_once():
+    world = World(HOOK)
+    world.post(body=b"")
+    message = world.queue.standard[0]
+    world.work()
+    message.visible_at = world.now
+    world.queue.standard.append(message)
+    assert statuses(world.work()) == ["duplicate"]
+
+
+def test_a_crash_between_start_and_finish_runs_again():
+    class Crash(BaseException):
+        pass
+
+    def crash(_process):
+        raise Crash
+
+    world = World(HOOK | {"timeout": "30s"})
+    world.post()
+    world.processes.script = crash
+    with pytest.raises(Crash):
+        world.work()
+    world.processes.script = lambda _process: ProcessResult(0, b"", 0)
+    world.queue.standard[0].visible_at = world.now + 5  # sooner than its claim expires
+    assert statuses(world.work_all()) == ["busy", "done"]
+    assert world.queue.dead == []
+
+
+def test_a_failing_action_is_tried_again_with_a_growing_delay():
+    world = World(HOOK | {"retry": {"attempts": 5, "backoff": "10s"}})
+    failing(world, times=3)
+    world.post()
+    outcomes = world.work_all()
+    assert statuses(outcomes) == ["retry", "retry", "retry", "done"]
+    assert [outcome.retry_in for outcome in outcomes] == [10, 20, 40, None]
+    assert outcomes[0].reason == "the command ended with code 7"
+
+
+def test_a_failing_action_is_dead_lettered_with_its_reason():
+    world = World(HOOK | {"retry": {"attempts": 3, "backoff": 1}})
+    failing(world)
+    world.post()
+    body = world.queue.standard[0].body
+    outcomes = world.work_all()
+    assert statuses(outcomes)[:3] == ["retry", "retry", "buried"]
+    assert set(statuses(outcomes)[3:]) == {"parked"}
+    assert len(world.processes.ran) == 3, "a buried message is not run"
+    [dead] = world.queue.dead
+    assert dead.body == body
+    assert dead.attributes["reason"] == "the command ended with code 7"
+    assert dead.attributes["hook"] == "deploy"
+    assert dead.attributes["attempts"] == "3"
+
+
+def test_a_dead_letter_that_is_redriven_runs_afresh():
+    world = World(HOOK | {"retry": {"attempts": 2, "backoff": 1}})
+    failing(world, times=3)
+    world.post()
+    world.work_all()
+    world.now += 3600
+    world.queue.redrive()
+    outcomes = world.work_all()
+    assert statuses(outcomes) == ["retry", "done"]
+    assert world.queue.dead == []
+
+
+def test_a_redriven_one_that_fails_again_is_dead_lettered_again():
+    world = World(HOOK | {"retry": {"attempts": 1}})
+    failing(world)
+    world.post()
+    world.work_all()
+    world.now += 3600
+    world.queue.redrive()
+    world.work_all()
+    [dead] = world.queue.dead
+    assert float(dead.attributes["failed_at"]) >= world.now - 60
+    assert len(world.processes.ran) == 2
+
+
+def test_what_can_never_succeed_is_given_up_at_once():
+    world = World(HOOK)
+
+    def missing(_process):
+        raise ActionRefused("/bin/none: No such file or directory")
+
+    world.processes.script = missing
+    world.post()
+    assert statuses(world.work_all())[0] == "buried"
+    assert world.queue.dead[0].attributes["reason"] == "/bin/none: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    "body", ["not json", "[]", "{}", '{"id":"x"}', json.dumps({"id": 1, "hook": "h", "request": 5})]
+)
+def test_a_message_that_is_none_is_given_up_and_disturbs_no_other(body):
+    world = World(HOOK)
+    world.queue.send(body, group="g")
+    world.post()
+    assert statuses(world.work()) == ["buried", "done"]
+    world.work_all()
+    assert world.queue.dead[0].attributes["reason"].startswith("message: expected")
+
+
+def test_a_hook_that_is_gone():
+    world = World(HOOK)
+    world.post()
+    world.apply()
+    [outcome, *_] = world.work_all()
+    assert (outcome.status, outcome.reason) == ("buried", "hook deploy is no longer applied")
+    world.apply(HOOK)
+    world.queue.redrive()
+    assert statuses(world.work_all()) == ["done"]
+
+
+def test_a_message_may_be_ahead_of_the_workers_hooks():
+    world = World(HOOK)
+    world.post()
+    world.work()
+    world.store.apply({"hooks": [HOOK, HOOK | {"id": "new"}]})
+    world.cache.current(at_least=2)
+    world.post("/hooks/new")
+    assert statuses(world.work()) == ["done"]
+
+
+def test_the_hook_runs_as_it_is_applied_when_it_runs():
+    world = World(HOOK)
+    world.post()
+    world.apply(HOOK | {"execute-command": "/bin/corrected"})
+    world.work()
+    assert world.processes.ran[0].path == "/bin/corrected"
+
+
+def test_a_body_that_is_gone_from_the_bucket():
+    world = World(HOOK)
+    world.post(body=b"x" * 300_000)
+    world.blobs.blobs.clear()
+    assert statuses(world.work())[0] == "buried"
+
+
+def test_an_outage_is_waited_out():
+    world = World(HOOK)
+    world.post(body=b"x" * 300_000)
+    world.blobs.down = True
+    [outcome] = world.work()
+    assert (outcome.status, outcome.retry_in) == ("retry", 10)
+    world.blobs.down = False
+    world.dedupe.down = True
+    world.now += 10
+    assert statuses(world.work()) == ["retry"]
+    assert world.processes.ran == [], "what might be a duplicate is not run"
+    world.dedupe.down = False
+    assert statuses(world.work_all()) == ["done"]
+
+
+def test_an_unexpected_error_is_retried_and_its_text_stays_inside():
+    world = World(HOOK | {"retry": {"attempts": 1}})
+
+    def surprise(_process):
+        raise RuntimeError("the body was: secret")
+
+    world.processes.script = surprise
+    world.post()
+    world.work_all()
+    assert world.queue.dead[0].attributes["reason"] == "unexpected RuntimeError"
+
+
+def test_when_it_cannot_be_buried_sqs_dead_letters_it_in_time():
+    world = World(HOOK | {"retry": {"attempts": 1}})
+    failing(world)
+    world.post()
+    world.queue.down = True
+    [outcome] = world.work()
+    assert (outcome.status, outcome.retry_in) == ("retry", None)
+    assert len(world.queue.standard) == 1
+
+
+def test_debounced_deliveries_run_once_for_the_latest():
+    world = World(HOOK | {"debounce": 30, "pass-arguments-to-command": [{"source": "payload", "name": "n"}]})
+    for number in range(4):
+        world.post(body=json.dumps({"n": number}).encode())
+        world.now += 10
+    outcomes = world.work_all()
+    assert statuses(outcomes) == ["superseded", "superseded", "superseded", "done"]
+    assert [process.args for process in world.processes.ran] == [("3",)]
+    world.now += 3600
+    world.post(body=b'{"n": 9}')
+    assert statuses(world.work_all()) == ["done"]
+
+
+def test_a_debounced_delivery_that_is_replayed_runs():
+    world = World(HOOK | {"debounce": 30, "retry": {"attempts": 1}})
+    failing(world, times=1)
+    world.post(body=b"1")
+    world.work_all()
+    world.now += 60
+    world.debounce.mark("deploy", world.now, keep=60)
+    world.queue.redrive()
+    assert statuses(world.work_all()) == ["done"]
+
+
+def test_serial_deliveries_keep_their_order_through_failures():
+    world = World(
+        HOOK
+        | {
+            "order": "serial",
+            "retry": {"attempts": 3, "backoff": 5},
+            "pass-arguments-to-command": [{"source": "payload", "name": "n"}],
+        }
+    )
+    failing(world, times=1)
+    for number in range(3):
+        world.post(body=json.dumps({"n": number}).encode())
+    assert statuses(world.work_all(serial=True)) == ["retry", "done", "done", "done"]
+    assert [process.args for process in world.processes.ran] == [("0",), ("0",), ("1",), ("2",)]
+
+
+def test_a_serial_delivery_that_is_given_up_lets_the_next_run():
+    world = World(HOOK | {"order": "serial", "retry": {"attempts": 1}})
+    failing(world, times=1)
+    world.post(body=b"1")
+    world.post(body=b"2")
+    outcomes = world.work_all(serial=True)
+    assert statuses(outcomes)[:2] == ["buried", "done"]
+    assert len(world.queue.dead_fifo) == 1
+
+
+def test_no_time_left_in_this_invocation():
+    world = World(HOOK)
+    world.post()
+    world.remaining = 5.5
+    assert statuses(world.work()) == ["deferred"]
+    assert world.processes.ran == []
+    world.remaining = 100.0
+    assert statuses(world.work()) == ["done"]
+
+
+def test_an_action_is_told_how_long_it_may_take():
+    world = World(HOOK | {"timeout": "10m"})
+    world.post()
+    world.work()
+    assert world.processes.ran[0].timeout == 295.0
+
+
+def test_output_is_not_kept_of_what_nobody_waits_for():
+    world = World(HOOK)
+    world.processes.script = lambda _process: ProcessResult(0, b"password=hunter2", 16)
+    world.post()
+    [outcome] = world.work()
+    assert (outcome.output, outcome.bytes) == ("", 16)
+    assert "hunter2" not in json.dumps(list(world.dedupe._done.values()))
+
+
+def test_a_retryable_error_of_a_target():
+    world = World({"id": "deploy", "action": {"type": "lambda", "function": "reports"}})
+    world.targets.fail["reports"] = ActionRetryable("function reports: TooManyRequestsException")
+    world.post()
+    [outcome] = world.work()
+    assert (outcome.status, outcome.reason) == ("retry", "function reports: TooManyRequestsException")
