@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookline.inbound import dry_run, hookschema
-from hookline.inbound.actions.plan import KINDS
+from hookline.inbound.actions.check import KINDS
 from hookline.inbound.hooksfile import load_files
 from hookline.inbound.matches import MATCH_TYPES
 from hookline.inbound.values import SOURCES
