@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from hookline.errors import InvalidInput
 from hookline.inbound import dry_run, verify
 from hookline.inbound.hooksfile import load_files
 
@@ -72,6 +73,19 @@ def test_a_body_in_base64():
         {"id": "x", "pass-arguments-to-command": [{"source": "raw-request-body"}]}, {"body_base64": "AP8="}
     )
     assert result["command"]["args"][1] == "\x00\udcff"
+
+
+def test_the_path_and_the_query_of_the_url_count_where_no_others_are_given():
+    hook = {"id": "x", "pass-arguments-to-command": [{"source": "url", "name": "a"}]}
+    request = {"url": "https://example.com/hooks/other?a=1"}
+    assert dry_run(hook, request)["command"]["args"][1] == "1"
+    assert dry_run(hook, {**request, "query": "a=2", "path": "/hooks/x"})["command"]["args"][1] == "2"
+    assert dry_run({"trigger-rule": {"and": []}}, {"path": "/hooks/x"})["matched"], "a hook without an id has no path"
+
+
+def test_what_is_no_base64_is_the_callers_mistake():
+    with pytest.raises(InvalidInput, match="body_base64"):
+        dry_run(HOOK, {"body_base64": "x"})
 
 
 @pytest.mark.parametrize(
