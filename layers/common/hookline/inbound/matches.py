@@ -145,7 +145,11 @@ def _regex(match: Mapping[str, Any]) -> Rule:
     try:
         return _single(match, compile_regex(match.get("regex", "")))
     except ValueError as error:
-        why = f"error parsing regexp: {error}"
+        return _failing(match, f"error parsing regexp: {error}")
+
+
+def _failing(match: Mapping[str, Any], why: str) -> Rule:
+    """A setting that cannot work, found out about when the parameter is there, as upstream."""
 
     def fail(_text: str) -> bool:
         raise Unusable(why)
@@ -270,7 +274,9 @@ def _number(match: Mapping[str, Any]) -> Rule:
         "<=": operator.le,
         ">": operator.gt,
         ">=": operator.ge,
-    }[match.get("operator", "==")]
+    }.get(match.get("operator", "=="))
+    if compare is None:
+        return _failing(match, f"there is no operator {match['operator']!r}")
 
     def test(left: str, right: str) -> bool:
         if not (_NUMBER.fullmatch(left) and _NUMBER.fullmatch(right)):
