@@ -24,7 +24,7 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             writes[operation] += sum(len(rows) for rows in request["RequestItems"].values())
             return {"UnprocessedItems": {}}
         case "BatchGetItem":
-            return {"Responses": dict.fromkeys(request["RequestItems"], []), "UnprocessedKeys": {}}
+            return {"Responses": {table: [] for table in request["RequestItems"]}, "UnprocessedKeys": {}}
         case "Query":
             pk = next(iter(request["ExpressionAttributeValues"].values()))["S"]
             return {"Items": [item for item in stored.values() if item["pk"]["S"] == pk]}
