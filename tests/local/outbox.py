@@ -51,7 +51,9 @@ def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str =
         seen = look()
         if seen:
             return seen
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        assert time.monotonic() < deadline, (
+            f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        )
         time.sleep(0.1)
 
 
@@ -145,11 +147,15 @@ class Outbox:
         return Subscriber(self, endpoint, path, secrets)
 
     def publish(
-        self, tenant: str, data: Any = None, *, type: str = "order.created", id: str | None = None, **more: Any  # noqa: A002
+        self,
+        tenant: str,
+        data: Any = None,
+        *,
+        type: str = "order.created",
+        id: str | None = None,
+        **more: Any,  # noqa: A002
     ) -> str:
-        item = event_item(
-            type, {"number": next(self.numbers)} if data is None else data, tenant=tenant, id=id, **more
-        )
+        item = event_item(type, {"number": next(self.numbers)} if data is None else data, tenant=tenant, id=id, **more)
         self.dynamodb.put_item(TableName=self.table, Item=item)
         return str(item["id"]["S"])
 

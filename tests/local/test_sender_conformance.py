@@ -129,7 +129,10 @@ def test_s06_redirects_are_never_followed(outbox) -> None:
     targets = [outbox.receiver.url(trap), "http://169.254.169.254/latest/meta-data/", trap]
     subscribers = [
         outbox.subscriber(
-            {"status": code, "headers": [["Location", target]]}, tenant=tenant, schedule=[0, LATER], signature="standard"
+            {"status": code, "headers": [["Location", target]]},
+            tenant=tenant,
+            schedule=[0, LATER],
+            signature="standard",
         )
         for code, target in zip((301, 302, 303, 307, 308, 308), (*targets, *targets), strict=True)
     ]
