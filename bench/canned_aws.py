@@ -24,7 +24,7 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             writes[operation] += sum(len(rows) for rows in request["RequestItems"].values())
             return {"UnprocessedItems": {}}
         case "BatchGetItem":
-            return {"Responses": dict.fromkeys(request["RequestItems"], []), "UnprocessedKeys": {}}
+            return {"Responses": {table: [] for table in request["RequestItems"]}, "UnprocessedKeys": {}}
         case "Query":
             pk = next(iter(request["ExpressionAttributeValues"].values()))["S"]
             return {"Items": [item for item in stored.values() if item["pk"]["S"] == pk]}
@@ -86,9 +86,9 @@ class Canned(asyncio.Protocol):
             counts[operation] += 1
             result = answer(operation, json.loads(body))
         text = json.dumps(result).encode()
-        return (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b"
-            % (len(text), text)
+        return b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b" % (
+            len(text),
+            text,
         )
 
 

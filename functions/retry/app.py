@@ -6,13 +6,12 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from hookline.settings import RetrySettings
-from hookline.telemetry import count, instrument, outcome
-
 from hookline.adapters.queues import show_again
 from hookline.adapters.wiring import retry_engine
 from hookline.outbound.release import release
 from hookline.outbound.retry_batch import read_messages, work
+from hookline.settings import RetrySettings
+from hookline.telemetry import count, instrument, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.retry_batch import BatchResult

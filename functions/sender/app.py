@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from hookline.settings import SenderSettings
-from hookline.telemetry import count, instrument, outcome
-
 from hookline.adapters.wiring import sender_engine
 from hookline.errors import Unavailable
 from hookline.outbound.stream import read_batch
+from hookline.settings import SenderSettings
+from hookline.telemetry import count, instrument, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.first_attempts import BatchReport

@@ -100,3 +100,9 @@ def test_the_newest_mark_stays(setting):
     setting.debounce.mark("deploy", 1_800_000_000.125, keep=60)
     assert setting.debounce.newest("deploy") == 1_800_000_000.25
     assert setting.debounce.newest("other") == 0.0
+
+
+def test_a_mark_is_read_as_it_was_written_to_the_last_bit(setting):
+    at = 1795492405.9756663
+    setting.debounce.mark("exact", at, keep=60)
+    assert setting.debounce.newest("exact") == at, "a delivery would supersede itself"

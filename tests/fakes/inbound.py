@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookline.errors import Conflict, NotFound, Unavailable
 from hookline.inbound.ports import Process, ProcessResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class FakeHookStore:

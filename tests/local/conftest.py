@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.local.outbox import Outbox
 from tests.local.stack import LocalStack
 
 from hookline_cli.local import stack as local_stack
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.emulator import Emulator
+from hookline_cli.local.receiver_process import ReceiverProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,3 +45,16 @@ def stack() -> Iterator[LocalStack]:
     finally:
         if found is None:
             local_stack.down(checkout)
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[ReceiverProcess]:
+    with ReceiverProcess.start() as started:
+        yield started
+
+
+@pytest.fixture
+def outbox(stack: LocalStack, receiver: ReceiverProcess) -> Iterator[Outbox]:
+    made = Outbox(stack, receiver)
+    yield made
+    made.close()

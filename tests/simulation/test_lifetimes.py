@@ -68,6 +68,13 @@ def test_a_batch_that_comes_again_is_not_sent_again(world: World) -> None:
     assert len(world.posts) == 1
 
 
+def test_an_event_that_is_twice_in_a_batch_is_one_delivery(world: World) -> None:
+    world.endpoint()
+    event = world.publish()
+    assert world.sender.deliver([event, event]).delivered == 1
+    assert len(world.posts) == 1
+
+
 def test_an_outcome_that_cannot_be_written_brings_its_event_back(world: World, monkeypatch) -> None:
     world.endpoint()
     events = [world.publish(f"evt_{number}") for number in range(3)]
@@ -105,7 +112,7 @@ def test_every_attempt_has_the_same_id_its_own_time_and_signature(world: World) 
     from hookline.outbound.verifying import verify
 
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # published with Standard Webhooks
-    world.endpoint(secrets=(SigningSecret(f"acme/ep_1|{secret}"),))
+    world.endpoint(secrets=(SigningSecret(f"acme/ep_1/secrets|{secret}"),))
     world.answer = failing(500)
     world.publish()
     world.run(20)
@@ -305,6 +312,31 @@ def test_a_dead_endpoint_gets_few_posts_and_is_disabled_after_five_days(world: W
     }
     # one probe each quarter of an hour, and ten at the start: not 144 events x 10 attempts
     assert len(world.posts_to("ep_1")) < 6 * 24 * 4 + 60
+
+
+def test_an_endpoint_that_the_retry_function_has_not_seen_yet_is_looked_up(world: World) -> None:
+    world.endpoint("ep_old")
+    world.answer = lambda request: 500 if "ep_old" in request.url else 503
+    world.publish("evt_1")
+    world.run(10)  # the retry function now knows the tenant, with one endpoint
+    world.endpoint("ep_new")
+    world.sender = world.new_sender()  # an instance that starts now has seen both
+    world.publish("evt_2")
+    world.run(15)
+    assert world.delivery("evt_2", "ep_new").attempt == 2
+    assert world.delivery("evt_2", "ep_new").status is Status.WAITING
+
+
+def test_an_endpoint_that_was_just_enabled_is_sent_to_at_once(world: World) -> None:
+    endpoint = world.endpoint(disabled_reason="by hand")
+    world.publish("evt_1")
+    world.run(2)
+    world.config.put_endpoint(endpoint.after(disabled_reason=None))
+    world.publish("evt_2")
+    row = world.delivery("evt_1")
+    world.queue.send([(RetryMessage(row.tenant, row.key, row.turn, replay=True), 0.0)])
+    world.run(2)
+    assert set(world.statuses().values()) == {Status.DELIVERED}
 
 
 def test_a_slow_endpoint_moves_to_the_slow_lane(world: World) -> None:

@@ -184,27 +184,35 @@ class World:
 
     def start_functions(self) -> None:
         """New execution environments: everything kept in memory is gone."""
-        clock = lambda: self.now  # noqa: E731 - one line, three uses
-        self.directory = Directory(self.config, clock, ttl=self._cache)
-        health = HealthKeeper(self.directory, self.config, self.events, clock, retention=30 * 86_400.0)
-        courier = Courier(
-            SimulatedTransport(self), Packer(PlainSealer(), NoBlobs(), NoTokens()), clock, self.random.random
-        )
-        shared: dict[str, Any] = {
-            "directory": self.directory,
+        self.sender = self.new_sender()
+        self.first_attempts = FirstAttempts(**self._first(), lane=SLOW)
+        self.attempts = LaterAttempts(**self._shared(), events=self.events)
+        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+
+    def new_sender(self) -> FirstAttempts:
+        return FirstAttempts(**self._first(), lane=FAST)
+
+    def _shared(self) -> dict[str, Any]:
+        """Each function has its own caches."""
+
+        def clock() -> float:
+            return self.now
+
+        directory = Directory(self.config, clock, ttl=self._cache)
+        packer = Packer(PlainSealer(), NoBlobs(), NoTokens())
+        return {
+            "directory": directory,
             "config": self.config,
             "deliveries": self.deliveries,
             "queue": self.queue,
-            "courier": courier,
-            "health": health,
+            "courier": Courier(SimulatedTransport(self), packer, clock, self.random.random),
+            "health": HealthKeeper(directory, self.config, self.events, clock, retention=30 * 86_400.0),
             "clock": clock,
             "random": self.random.random,
         }
-        first: dict[str, Any] = {**shared, "blobs": NoBlobs(), "retention": 30 * 86_400.0}
-        self.sender = FirstAttempts(**first, lane=FAST)
-        self.first_attempts = FirstAttempts(**first, lane=SLOW)
-        self.attempts = LaterAttempts(**shared, events=self.events)
-        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+
+    def _first(self) -> dict[str, Any]:
+        return {**self._shared(), "blobs": NoBlobs(), "retention": 30 * 86_400.0}
 
     # ------------------------------------------------------------------------------------------ what users do
 

@@ -37,7 +37,7 @@ def logs(checkout: Checkout) -> int:
     if Emulator.running(checkout) is None:
         say("no local stack is running; `make up` starts one")
         return 1
-    from hookline_cli.local.logs import follow  # noqa: PLC0415 - boto3, which `down` and `status` do without
+    from hookline_cli.local.logs import follow
 
     with suppress(KeyboardInterrupt):
         follow(checkout.read_env())

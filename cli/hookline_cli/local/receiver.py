@@ -59,7 +59,7 @@ class _Connection:
     idle: bool = True
 
     def reset(self) -> None:
-        import socket  # noqa: PLC0415 (only for the constants, when a script asks for it)
+        import socket
 
         with contextlib.suppress(OSError):
             self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
@@ -115,7 +115,7 @@ class Receiver:
         secrets = self.secrets.get(path, self.default_secrets)
         if not secrets:
             return None
-        from standardwebhooks import Webhook, WebhookVerificationError  # noqa: PLC0415 (only needed with a secret)
+        from standardwebhooks import Webhook, WebhookVerificationError
 
         headers = {name.lower(): value for name, value in head.headers}
         for secret in secrets:

@@ -135,7 +135,7 @@ def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
 
 
 def _session() -> Session:
-    import boto3  # noqa: PLC0415 - a third of a second that `down` need not pay
+    import boto3
 
     return boto3.Session(
         aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],

@@ -10,6 +10,7 @@ traces the invocation without it.
 from __future__ import annotations
 
 import os
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -48,7 +49,7 @@ FIELDS = frozenset(
 )
 LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
 
-logger = Logger()
+logger = Logger(location=None)  # every line comes from `outcome`
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
 _tracer: Tracer | None = None
 
@@ -79,8 +80,15 @@ def instrument(handler: Handler) -> Handler:
 
     Neither the event nor the answer is logged or traced: both may hold what a sender meant for the hook alone.
     """
-    wrapped: Handler = logger.inject_lambda_context(handler)
-    wrapped = metrics.log_metrics(capture_cold_start_metric=True)(wrapped)
+
+    @wraps(handler)
+    def with_request_id(event: dict[str, Any], context: Any) -> Any:
+        # inject_lambda_context would add the function's name, ARN and memory to every line as well
+        logger.append_keys(function_request_id=context.aws_request_id)
+        metrics.add_metadata("function_request_id", context.aws_request_id)
+        return handler(event, context)
+
+    wrapped: Handler = metrics.log_metrics(capture_cold_start_metric=True)(with_request_id)
     if tracing():
         wrapped = tracer().capture_lambda_handler(capture_response=False, capture_error=False)(wrapped)
     return wrapped
@@ -88,14 +96,29 @@ def instrument(handler: Handler) -> Handler:
 
 def outcome(message: str, *, level: str = "info", **fields: Any) -> None:
     """One line: what happened, to which ids. Fields that are None or empty are left out."""
+    getattr(logger, level)(message, extra=_checked(fields))
+
+
+def annotate(message: str, **fields: Any) -> None:
+    """The same on the line that carries this invocation's metrics anyway: a fifth of a second line's CPU, and no bytes
+    in the logs that say twice who and when.
+    """
+    for name, value in _checked(fields).items():
+        metrics.add_metadata(name, value)
+    metrics.add_metadata("message", message)
+
+
+def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     if not FIELDS.issuperset(fields):
         raise TypeError(f"not a field that may be logged: {sorted(fields.keys() - FIELDS)}")
-    extra = {
+    return {
         name: value[:LONGEST] if type(value) is str else value
         for name, value in fields.items()
         if value is not None and value != ""
     }
-    getattr(logger, level)(message, extra=extra)
+
+
+error = partial(outcome, level="error")
 
 
 def count(name: str, value: float = 1) -> None:
@@ -128,15 +151,16 @@ _WORKED = {
     "failed": "ActionsFailed",
     "busy": "Busy",
     "deferred": "Deferred",
+    "parked": "Parked",
 }
 
 
 def received(reception: Reception, *, bytes_in: int) -> None:
-    """The receiver's one line and one counter for a request."""
+    """The receiver's one line for a request, which is its metric as well; what somebody must look at is an error."""
     count(_RECEIVED[reception.outcome])
-    outcome(
+    tell = error if reception.outcome in {"failed", "unavailable"} else annotate
+    tell(
         reception.outcome,
-        level="error" if reception.outcome in {"failed", "unavailable"} else "info",
         status=reception.response.status,
         hook=reception.hook,
         id=reception.id,
@@ -150,9 +174,9 @@ def received(reception: Reception, *, bytes_in: int) -> None:
 
 def worked(result: Outcome) -> None:
     """The worker's one line and one counter for a message; a parked one was reported when it was buried."""
+    count(_WORKED[result.status])
     if result.status == "parked":
         return
-    count(_WORKED[result.status])
     outcome(
         result.status,
         level="warning" if result.status in {"retry", "buried", "failed"} else "info",

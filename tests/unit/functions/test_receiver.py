@@ -6,8 +6,9 @@ import hmac
 import json
 
 import pytest
-from hookline.errors import InvalidInput
 from tests.unit.functions.conftest import http_event, logged
+
+from hookline.errors import InvalidInput
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true", "response-message": "on it"}
 SECRET = "It's a Secret to Everybody"

@@ -118,7 +118,9 @@ def test_a_synchronous_hook_answers_its_output(account, tmp_path):
     worker = account.load("worker")
     receiver = account.load("receiver")
     receiver.edge.worker._client = InProcess(worker, account.context)
-    answer = receiver.handler(http_event("/hooks/deploy", '{"ref":"v1"}', content_type="application/json"), account.context)
+    answer = receiver.handler(
+        http_event("/hooks/deploy", '{"ref":"v1"}', content_type="application/json"), account.context
+    )
     assert (answer["statusCode"], answer["body"]) == (200, "built v1\n")
 
 
@@ -144,5 +146,3 @@ def test_a_message_that_is_none_disturbs_no_other(account, deliver, tmp_path):
     worker = account.load("worker")
     assert worker.handler({"Records": account.messages()}, account.context) == {"batchItemFailures": []}
     assert log.read_text() == "ran\n"
-
-

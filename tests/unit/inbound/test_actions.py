@@ -4,12 +4,13 @@ import base64
 import json
 
 import pytest
+from tests.fakes.transport import Answer
+from tests.unit.inbound.inbound_world import World, github
+
 from hookline.inbound.actions.command import clean_environment
 from hookline.inbound.actions.plan import LONGEST_DELAY, RetryPolicy
 from hookline.inbound.ports import ProcessResult
 from hookline.outbound.verifying import verify
-from tests.fakes.transport import Answer
-from tests.unit.inbound.inbound_world import World, github
 
 WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # Standard Webhooks' documented example
 PUSH = b'{"ref":"refs/heads/main","customer":{"id":"c7"},"price":1.50}'
@@ -266,7 +267,7 @@ def test_a_command_gets_its_arguments_environment_and_files():
 )
 def test_a_command_that_fails(result, reason):
     world = World({"id": "deploy", "execute-command": "/bin/x"})
-    world.processes.script = lambda process: result
+    world.processes.script = lambda _process: result
     world.post()
     [outcome] = world.work()
     assert (outcome.status, outcome.reason, outcome.exit_code) == ("retry", reason, result.exit_code)

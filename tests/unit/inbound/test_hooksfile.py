@@ -132,6 +132,7 @@ def test_a_rule_that_could_never_work_is_refused(rule, at, expected):
         ("action: {type: lambda}", "action.function: an action of type lambda needs it"),
         ("action: {type: stepfunctions}", "action.state-machine-arn: an action of type stepfunctions needs it"),
         ("action: {type: event, event-type: a}", "action.tenant: an action of type event needs it"),
+        ("action: {type: sqs, queue-url: {source: body, name: a}}", "action.queue-url.source: expected a source"),
         ("debounce: 1h", "debounce: expected at most 900 seconds"),
         ("{debounce: 5, concurrency: 2}", "debounce: expected without order and concurrency"),
         ("action: {type: http, url: 'https://a', retry: 3}", "action.retry: must have attempts, backoff or both"),
@@ -187,6 +188,33 @@ def test_secret_references_are_looked_up_when_a_resolver_is_given():
         "[2]: expected a secret that is not empty behind env:EMPTY",
         "[3]: expected a secret, or a reference: ssm:/name, secretsmanager:name or env:NAME",
     ]
+
+
+@pytest.mark.parametrize(
+    ("verify", "expected"),
+    [
+        ("{scheme: githup, secrets: [env:A]}", "verify.scheme: expected one of the providers, not 'githup': adyen"),
+        ("githup", "verify.scheme: expected one of the providers"),
+        ("{scheme: github}", "verify: expected secrets: references"),
+        ("github", "verify: expected secrets: references"),
+        ("{scheme: github, secrets: []}", "verify.secrets: expected at least one secret"),
+        ("{scheme: github, secrets: ['']}", "verify.secrets[0]: expected a secret, or a reference"),
+        ("{scheme: github, secrets: 5}", "verify.secrets: expected a list, not a number"),
+        ("{scheme: {algorithm: rot13}, secrets: [env:A]}", "verify.algorithm: "),
+        ("{scheme: github, tolerence: 5, secrets: [env:A]}", "verify.tolerence: "),
+        ("[github]", "verify: expected a scheme's name or a mapping, not a list"),
+    ],
+)
+def test_what_verify_must_have(verify, expected):
+    found = problems(f"- id: x\n  {COMMAND}\n  verify: {verify}\n")
+    assert f"hooks.yaml:3: hook 'x': {expected}" in "\n".join(found)
+
+
+def test_schemes_that_need_no_secret_and_secrets_beside_verify():
+    assert warnings(f"- id: x\n  {COMMAND}\n  verify: aws-sns\n") == []
+    assert warnings(f"- id: x\n  {COMMAND}\n  verify: github\n  secrets: [ssm:/a, secretsmanager:b#c]\n") == []
+    assert "is stored as it stands here" in warnings(f"- id: x\n  {COMMAND}\n  verify: github\n  secrets: plain\n")[0]
+    assert "signs nothing" in "".join(warnings(f"- id: x\n  {COMMAND}\n  verify: docker-hub\n"))
 
 
 def test_unknown_properties_are_warnings_at_every_depth():

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from hookline.adapters.processes import LocalProcessRunner
 from hookline.errors import ActionRefused
 from hookline.inbound.ports import Process
@@ -139,13 +140,16 @@ import os, sys
 from hookline.adapters.processes import LocalProcessRunner, hide_environment
 from hookline.inbound.ports import Process
 os.setgid(65534); os.setuid(65534)
-peek = Process("/bin/sh", ("-c", "tr '\\\\0' '\\\\n' < /proc/$PPID/environ | grep -c AWS_SECRET"), {"PATH": "/usr/bin:/bin"})
+look = "tr '\\\\0' '\\\\n' < /proc/$PPID/environ | grep -c AWS_SECRET"
+peek = Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"})
 before = LocalProcessRunner().run(peek).output.split()[0]
 hide_environment()
 print(before, LocalProcessRunner().run(peek).output)
 """
     environ = {"PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin", "AWS_SECRET_ACCESS_KEY": "x", "HOME": "/tmp"}
-    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, cwd="/", check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, cwd="/", check=False
+    )
     before, _, after = done.stdout.partition(" ")
     if before != "b'1'":
         pytest.skip(f"nobody cannot run this interpreter here: {done.stderr[-200:]}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+
 from hookline.errors import InvalidInput
 from hookline.settings import ReceiverSettings, RetrySettings, SenderSettings, WorkerSettings
 

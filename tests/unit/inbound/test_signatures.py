@@ -556,3 +556,15 @@ def test_multipart_fields():
     read = parts.Parts(Request(headers=headers, body=body), None, {})
     assert read.form == [("a", "1\r\n2"), ("b", "\udcff")]
     assert parts.Parts(Request(headers={"content-type": ("multipart/form-data",)}, body=body), None, {}).form == []
+
+
+def test_a_timestamp_that_no_window_judges_may_be_any_text():
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    headers = {"X-Signature-Ed25519": key.sign(f"soon{BODY}".encode()).hex(), "X-Signature-Timestamp": "soon"}
+    verdict = verify("discord", {"headers": headers, "body": BODY}, [key.public_key().public_bytes_raw().hex()])
+    assert (verdict.valid, verdict.timestamp) == (True, None)
+
+
+def test_secrets_are_texts():
+    with pytest.raises(InvalidInput, match="secrets"):
+        verify("github", github(GOOD), [["k"]])

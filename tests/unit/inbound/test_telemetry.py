@@ -5,22 +5,31 @@ import subprocess
 import sys
 
 import pytest
+
 from hookline import telemetry
 from hookline.inbound.receive import Reception
 from hookline.inbound.request import Response
 from hookline.inbound.work import Outcome
 
 
+class Lines(list):
+    """`noted`: what was put on the line of the metrics."""
+
+    noted: dict
+
+
 @pytest.fixture
 def lines(monkeypatch):
     """What is logged, as fields."""
-    found = []
+    found, noted = Lines(), {}
+    found.noted = noted
 
     def keep(level):
         return lambda message, extra: found.append({"level": level, "message": message, **extra})
 
     for level in ("info", "warning", "error"):
         monkeypatch.setattr(telemetry.logger, level, keep(level))
+    monkeypatch.setattr(telemetry.metrics, "add_metadata", noted.setdefault)
     return found
 
 
@@ -38,20 +47,24 @@ def test_what_a_stranger_sent_is_cut(lines):
 
 def test_one_line_and_one_counter_for_a_request(lines, monkeypatch):
     counted = []
-    monkeypatch.setattr(telemetry, "count", lambda name, value=1: counted.append(name))
+    monkeypatch.setattr(telemetry, "count", lambda name, _value=1: counted.append(name))
     for outcome in telemetry._RECEIVED:
+        lines.noted.clear()
         telemetry.received(Reception(Response(200, "private"), outcome, hook="h"), bytes_in=5)
-    assert len(lines) == len(counted) == len(telemetry._RECEIVED)
-    assert "private" not in json.dumps(lines)
-    assert {line["level"] for line in lines if line["message"] in {"failed", "unavailable"}} == {"error"}
+        told = lines.pop() if lines else lines.noted
+        assert (told["message"], told["hook"], told["bytes"], told["status"]) == (outcome, "h", 5, 200)
+        assert told.get("level") == ("error" if outcome in {"failed", "unavailable"} else None)
+        assert "private" not in json.dumps(told)
+    assert len(counted) == len(telemetry._RECEIVED)
 
 
 def test_one_line_and_one_counter_for_a_message(lines, monkeypatch):
     counted = []
-    monkeypatch.setattr(telemetry, "count", lambda name, value=1: counted.append(name))
-    for status in [*telemetry._WORKED, "parked"]:
+    monkeypatch.setattr(telemetry, "count", lambda name, _value=1: counted.append(name))
+    for status in telemetry._WORKED:
         telemetry.worked(Outcome(status, output="private"))
-    assert len(lines) == len(counted) == len(telemetry._WORKED)
+    assert len(counted) == len(telemetry._WORKED)
+    assert len(lines) == len(telemetry._WORKED) - 1, "a parked message was reported when it was buried"
     assert "private" not in json.dumps(lines)
 
 
@@ -96,9 +109,12 @@ def test_an_instrumented_handler_counts_and_logs(capsys, monkeypatch):
     @telemetry.instrument
     def handler(event, _context):
         telemetry.count("Accepted")
+        telemetry.annotate("accepted", hook="deploy")
         return event["answer"]
 
     monkeypatch.setattr(telemetry.metrics.provider, "service", "receiver")
     assert handler({"answer": 42}, Context()) == 42
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
-    assert any(line.get("Accepted") in (1, [1.0]) for line in metrics)
+    [line] = [line for line in metrics if "Accepted" in line]
+    assert line["Accepted"] == [1.0]
+    assert (line["message"], line["hook"], line["function_request_id"]) == ("accepted", "deploy", "r-1")

@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.unit.inbound.inbound_world import World, github
+
 from hookline.errors import ActionRefused, ActionRetryable
 from hookline.inbound.ports import ProcessResult
 from hookline.inbound.work import KEEP, KEEP_CONTENT
-from tests.unit.inbound.inbound_world import World, github
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}
@@ -20,7 +21,7 @@ def statuses(outcomes):
 def failing(world, times=99):
     """Its command fails so often, then succeeds."""
     left = iter([FAILED] * times)
-    world.processes.script = lambda process: next(left, ProcessResult(0, b"", 0))
+    world.processes.script = lambda _process: next(left, ProcessResult(0, b"", 0))
 
 
 def test_the_action_runs():
@@ -82,7 +83,7 @@ def test_a_crash_between_start_and_finish_runs_again():
     world.processes.script = crash
     with pytest.raises(Crash):
         world.work()
-    world.processes.script = lambda process: ProcessResult(0, b"", 0)
+    world.processes.script = lambda _process: ProcessResult(0, b"", 0)
     world.queue.standard[0].visible_at = world.now + 5  # sooner than its claim expires
     assert statuses(world.work_all()) == ["busy", "done"]
     assert world.queue.dead == []
@@ -151,7 +152,9 @@ def test_what_can_never_succeed_is_given_up_at_once():
     assert world.queue.dead[0].attributes["reason"] == "/bin/none: No such file or directory"
 
 
-@pytest.mark.parametrize("body", ["not json", "[]", "{}", '{"id":"x"}', json.dumps({"id": 1, "hook": "h", "request": 5})])
+@pytest.mark.parametrize(
+    "body", ["not json", "[]", "{}", '{"id":"x"}', json.dumps({"id": 1, "hook": "h", "request": 5})]
+)
 def test_a_message_that_is_none_is_given_up_and_disturbs_no_other(body):
     world = World(HOOK)
     world.queue.send(body, group="g")
@@ -303,7 +306,7 @@ def test_an_action_is_told_how_long_it_may_take():
 
 def test_output_is_not_kept_of_what_nobody_waits_for():
     world = World(HOOK)
-    world.processes.script = lambda process: ProcessResult(0, b"password=hunter2", 16)
+    world.processes.script = lambda _process: ProcessResult(0, b"password=hunter2", 16)
     world.post()
     [outcome] = world.work()
     assert (outcome.output, outcome.bytes) == ("", 16)

@@ -70,7 +70,7 @@ def test_a_url_is_enough_and_a_secret_is_made_to_be_shown_once() -> None:
     (secret,) = prepared.generated
     assert secret.startswith("whsec_")
     assert prepared.endpoint == Endpoint(
-        "ep_1", "acme", URL, secrets=(SigningSecret(f"sealed[acme/ep_1]{secret}"),), created_at=NOW
+        "ep_1", "acme", URL, secrets=(SigningSecret(f"sealed[acme/ep_1/secrets]{secret}"),), created_at=NOW
     )
     asymmetric = spec(secret_kind="whsk").to_endpoint("acme", "ep_1", seal=seal, now=NOW)
     assert asymmetric.generated[0].startswith("whsk_")
@@ -100,8 +100,8 @@ def test_every_field() -> None:
     assert endpoint.schedule == (0, 5, 60.5)
     assert endpoint.batching == Batching(10)
     assert [secret.sealed for secret in endpoint.secrets] == [
-        "sealed[acme/ep_1]whsec_old_text",
-        "sealed[acme/ep_1]whsec_new_text",
+        "sealed[acme/ep_1/secrets]whsec_old_text",
+        "sealed[acme/ep_1/secrets]whsec_new_text",
     ]
     assert codec.decode_endpoint(codec.encode_endpoint(endpoint)) == endpoint
 
@@ -109,20 +109,20 @@ def test_every_field() -> None:
 def test_credentials_are_sealed_for_their_owner() -> None:
     chain, key = certificate()
     basic = made(basic_auth={"username": "u", "password": "p:w"})
-    assert basic.basic_auth_sealed == "sealed[acme/ep_1]u:p:w"
+    assert basic.basic_auth_sealed == "sealed[acme/ep_1/basic_auth]u:p:w"
     oauth2 = made(oauth2={"token_url": "https://id.example.com/token", "client_id": "c", "client_secret": "s"})
-    settings = json.loads((oauth2.oauth2_sealed or "").removeprefix("sealed[acme/ep_1]"))
+    settings = json.loads((oauth2.oauth2_sealed or "").removeprefix("sealed[acme/ep_1/oauth2]"))
     from hookline.outbound.oauth2 import ClientCredentials
 
     assert ClientCredentials.from_mapping(settings) == ClientCredentials("https://id.example.com/token", "c", "s")
     mtls = made(mtls={"certificate": chain, "private_key": key})
-    assert mtls.mtls_sealed == f"sealed[acme/ep_1]{chain}{key}"
+    assert mtls.mtls_sealed == f"sealed[acme/ep_1/mtls]{chain}{key}"
 
 
 def test_credentials_in_a_url_become_basic_auth_and_leave_the_url() -> None:
     endpoint = made(url="https://us%40er:pass%2Fword@example.com:8443/hook?a=b")
     assert endpoint.url == "https://example.com:8443/hook?a=b"
-    assert endpoint.basic_auth_sealed == "sealed[acme/ep_1]us@er:pass/word"
+    assert endpoint.basic_auth_sealed == "sealed[acme/ep_1/basic_auth]us@er:pass/word"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_is_not_given_stays_and_none_clears() -> None:
 
 
 def test_new_secrets_replace_the_old_ones() -> None:
-    assert changed(made(), secrets=[SECRET]).secrets == (SigningSecret(f"sealed[acme/ep_1]{SECRET}"),)
+    assert changed(made(), secrets=[SECRET]).secrets == (SigningSecret(f"sealed[acme/ep_1/secrets]{SECRET}"),)
 
 
 def test_a_change_is_checked_together_with_what_stays() -> None:

@@ -157,7 +157,7 @@ class Setup:
 
     def endpoint(self, name: str = "ep_1", **settings: str) -> Endpoint:
         endpoint = Endpoint(name, "acme", "https://receiver.example/")
-        sealed = self.sealer.seal(json.dumps({**SETTINGS, **settings}).encode(), owner(endpoint))
+        sealed = self.sealer.seal(json.dumps({**SETTINGS, **settings}).encode(), owner(endpoint, "oauth2"))
         return Endpoint(name, "acme", "https://receiver.example/", oauth2_sealed=sealed)
 
 

@@ -40,7 +40,9 @@ def main() -> int:
                     failed += 1
             console.print(f"{mark} {title}  [dim]{time.monotonic() - began:.1f} s[/dim]\n          {came}")
             if step is STEPS[1][1] and not failed:
-                console.print(f"          [dim]first webhook through after {time.monotonic() - started:.1f} s of this[/dim]")
+                console.print(
+                    f"          [dim]first webhook through after {time.monotonic() - started:.1f} s of this[/dim]"
+                )
     console.print(_NEXT)
     console.print(f"demo: {len(STEPS)} steps, {failed} failed")
     return 1 if failed else 0

@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 import time
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+
 from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
 from hookline.inbound.hooksfile import load_files
 from hookline.outbound import event_item
-
 from hookline_cli.local.demo.world import GITHUB_SECRET, TENANT, World, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hookline.outbound.model import Endpoint
+    from hookline.outbound.model import Delivery, Endpoint
 
 __all__ = ["STEPS"]
-
-Step = tuple[str, "Callable[[Demonstration], str]"]
 
 
 class Demonstration:
@@ -63,8 +62,8 @@ def github_push(demo: Demonstration) -> str:
     world.expect(json.loads(arrived.body)["data"] == json.loads(demo.push), "the event is not the push")
     world.remove(endpoint)
     return (
-        f"{len(demo.push):,} bytes acknowledged ({status}) in {_ms(acknowledged)}; command ran after {_ms(command)} with "
-        f"commit {ran[0].split()[1][:10]}; published as github.push and received, signature verified"
+        f"{len(demo.push):,} bytes acknowledged ({status}) in {_ms(acknowledged)}; command ran after {_ms(command)} "
+        f"with commit {ran[0].split()[1][:10]}; published as github.push and received, signature verified"
     )
 
 
@@ -125,7 +124,12 @@ def transaction(demo: Demonstration) -> str:
 def flaky(demo: Demonstration) -> str:
     world = demo.world
     endpoint = world.endpoint(
-        "flaky", {"status": 503}, {"status": 503}, {"status": 200}, event_types=("stock.*",), schedule=(0.0, 1.0, 2.0, 4.0)
+        "flaky",
+        {"status": 503},
+        {"status": 503},
+        {"status": 200},
+        event_types=("stock.*",),
+        schedule=(0.0, 1.0, 2.0, 4.0),
     )
     time.sleep(1.1)
     _publish(world, "stock.low", {"sku": "A-1", "left": 3})
@@ -134,7 +138,7 @@ def flaky(demo: Demonstration) -> str:
     attempts = world.received(endpoint)
     ids = {each.header("webhook-id") for each in attempts}
     world.expect(len(ids) == 1 and all(each.verified for each in attempts), "ids differ, or a signature is wrong")
-    gaps = ", ".join(f"{after.at - before.at:.1f} s" for before, after in zip(attempts, attempts[1:], strict=False))
+    gaps = ", ".join(f"{after.at - before.at:.1f} s" for before, after in pairwise(attempts))
     codes = ", ".join(str(attempt.code) for attempt in delivery.attempts)
     world.remove(endpoint)
     return f"answers {codes}; waits {gaps}; the same id and a fresh signature each time"
@@ -142,9 +146,7 @@ def flaky(demo: Demonstration) -> str:
 
 def dead(demo: Demonstration) -> str:
     world = demo.world
-    demo.dead = endpoint = world.endpoint(
-        "dead", {"status": 500}, event_types=("invoice.*",), schedule=(0.0, 1.0)
-    )
+    demo.dead = endpoint = world.endpoint("dead", {"status": 500}, event_types=("invoice.*",), schedule=(0.0, 1.0))
     time.sleep(1.1)
     _publish(world, "invoice.paid", {"invoice": "i-77"})
     world.until("the delivery to be exhausted", lambda: _in_state(world, endpoint, "exhausted"))
@@ -177,7 +179,7 @@ def _publish(world: World, event_type: str, data: dict[str, object]) -> None:
     world.dynamodb.put_item(TableName=world.outputs["EventsTable"], Item=item)
 
 
-def _in_state(world: World, endpoint: Endpoint, status: str):  # type: ignore[no-untyped-def]
+def _in_state(world: World, endpoint: Endpoint, status: str) -> Delivery | None:
     delivery = world.delivery(endpoint)
     return delivery if delivery and delivery.status == status else None
 
@@ -207,7 +209,7 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
 
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[tuple[str, Callable[[Demonstration], str]], ...] = (
     ("inbound    hooks file applied", apply_hooks),
     ("inbound    GitHub push, signed as GitHub signs", github_push),
     ("inbound    the same push, tampered with", tampered),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
+
 from hookline.adapters.config_store import DynamoConfigStore
 from hookline.adapters.delivery_store import DynamoDeliveryStore
 from hookline.adapters.event_store import DynamoEventStore
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.outbound.model import Delivery
-
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 
 __all__ = ["TENANT", "Failed", "World"]

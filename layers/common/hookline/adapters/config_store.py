@@ -38,6 +38,7 @@ class DynamoConfigStore:
                 TableName=self._table,
                 KeyConditionExpression="pk = :tenant",
                 ExpressionAttributeValues={":tenant": _partition(tenant)},
+                ConsistentRead=True,
                 ExclusiveStartKey=start,
             )
             for item in items:

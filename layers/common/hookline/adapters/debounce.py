@@ -28,7 +28,7 @@ class DynamoDebounceStore:
             UpdateExpression="SET newest = :at, expiration = :expires",
             ConditionExpression="attribute_not_exists(newest) OR newest < :at",
             ExpressionAttributeValues={
-                ":at": {"N": f"{at:.6f}"},
+                ":at": {"N": repr(at)},
                 ":expires": {"N": str(int(self._clock() + keep))},
             },
         )

@@ -25,7 +25,9 @@ class DynamoEventStore:
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
         events = {}
-        for item in batch_get(self._client, self._table, [{"id": {"S": id_}} for id_ in dict.fromkeys(ids)]):
+        keys = [{"id": {"S": id_}} for id_ in dict.fromkeys(ids)]
+        # consistent: a delivery that came here at once must not find its event missing and be given up
+        for item in batch_get(self._client, self._table, keys, consistent=True):
             try:
                 event = decode(item, 0.0)  # an item without a timestamp got one from its stream record
             except MalformedEvent:  # it stands in the fault queue; here it is as good as absent

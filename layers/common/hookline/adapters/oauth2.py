@@ -89,10 +89,11 @@ class OAuth2Tokens:
         self._kept[_key(endpoint)] = (until, outcome)
 
     def _request(self, endpoint: Endpoint) -> HttpRequest:
-        context = owner(endpoint)
-        credentials = ClientCredentials.from_json(self._sealer.open(endpoint.oauth2_sealed or "", context))
+        settings = self._sealer.open(endpoint.oauth2_sealed or "", owner(endpoint, "oauth2"))
+        credentials = ClientCredentials.from_json(settings)
         # A client certificate is shown to the token server too (RFC 8705); one that asks for none ignores it.
-        certificate = self._sealer.open(endpoint.mtls_sealed, context) if endpoint.mtls_sealed else None
+        mutual = endpoint.mtls_sealed
+        certificate = self._sealer.open(mutual, owner(endpoint, "mtls")) if mutual else None
         return token_request(credentials, timeout=_PATIENCE, client_cert_pem=certificate)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hookline.errors import HooklineError, Unavailable
+from hookline.inbound.answers import answer as respond
 from hookline.inbound.decide import decide
 from hookline.inbound.message import Envelope
 from hookline.inbound.request import Response
@@ -36,13 +37,18 @@ REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What receiving needs of the world. `confirm` fetches the address of a subscription handshake."""
+    """What receiving needs of the world.
+
+    `fetch` gets the certificate or key that a request names, `confirm` the address that confirms a subscription; both
+    raise Unavailable.
+    """
 
     queue: InboundQueue
     blobs: BlobStore
     worker: WorkerInvoker
     debounce: DebounceStore
     secrets: Callable[[str], list[str]]
+    fetch: Callable[[str], bytes]
     confirm: Callable[[str], None]
     max_body: int  # bytes
 
@@ -77,7 +83,7 @@ def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_i
         answer = Response(413, f"The body is larger than {edge.max_body} bytes.", TEXT)
         return Reception(answer, "too-large", hook=hooks[0].id)
     try:
-        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets)) for hook in hooks]
+        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets, fetch=edge.fetch)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
             return _not_run(decisions, edge)
@@ -97,6 +103,8 @@ def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
     """
     outcomes = [(_outcome(decision), hook, decision) for hook, decision in decisions]
     outcome, hook, decision = min(outcomes, key=lambda each: _FURTHEST_FIRST.index(each[0]))
+    if decision.verdict is not None and decision.verdict.reason == "key-unavailable":
+        raise Unavailable("the key that would verify the request could not be fetched")
     confirm_url = getattr(decision.response, "confirm_url", "")
     if confirm_url:
         edge.confirm(confirm_url)
@@ -173,16 +181,17 @@ def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Re
         raise
     except HooklineError as error:
         outcome = {"status": "failed", "reason": str(error)}
-    status, output = outcome["status"], outcome.get("output", "")
-    if status == "busy":
+    came, output = outcome["status"], outcome.get("output", "")
+    if came == "busy":
         raise Unavailable("another run of this delivery is under way")
-    if status in {"done", "duplicate"}:
+    if came in {"done", "duplicate"}:
         if not hook.respond:
-            reception.response.body = output
+            status, headers = decision.response.status, decision.response.headers
+            reception.response = respond(status, output, headers)
         return reception
     reception.outcome, reception.reason = "failed", outcome.get("reason", "")
     shown = output if hook.capture_on_error else COMMAND_FAILED
-    reception.response = Response(500, shown, {**decision.response.headers, **TEXT})
+    reception.response = respond(500, shown, decision.response.headers)
     return reception
 
 

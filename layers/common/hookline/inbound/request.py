@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ class Request:
             url=f"{base}{path}?{query}" if query else base + path,
             query=query,
             headers=headers,
-            body=base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(),
+            body=binascii.a2b_base64(body) if event.get("isBase64Encoded") else body.encode(),
             remote_addr=f"{http['sourceIp']}:0",
         )
 

@@ -239,7 +239,9 @@ def verify(
         compiled = schemes.load(scheme)
     else:
         compiled = compile_scheme(scheme)
-    given = [secrets] if isinstance(secrets, str) else [str(secret) for secret in secrets or () if secret is not None]
+    given = [secrets] if isinstance(secrets, str) else [secret for secret in secrets or () if secret is not None]
+    if not all(isinstance(secret, str) for secret in given):
+        raise InvalidInput.at("secrets", "must be a list of texts")
     return verify_request(
         compiled,
         request_of(request),

@@ -1,7 +1,9 @@
 """Tenants, their endpoints and the endpoints' health, as the engine sees them: cached, and kept when the table is out.
 
 A view is at most `ttl` seconds old while the table can be read; when it cannot, the last good one serves on. Health
-that this process has itself written is put into the view at once, so that the next batch already knows.
+that this process has itself written is put into the view at once, so that the next batch already knows. What would
+keep a delivery from being sent (an endpoint that is gone or disabled) is believed only of a view that was just read:
+see `confirmed`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Directory", "TenantView"]
 
-_UNKNOWN_TTL = 5.0  # a tenant that was just created is seen soon
+_UNKNOWN_TTL = 1.0  # seconds: a tenant that was just created is seen soon
+_JUST_READ = 1.0  # seconds
 
 
 class TenantView:
@@ -51,26 +54,36 @@ class Directory:
         self._store = store
         self._clock = clock
         self._ttl = ttl
-        self._views: dict[str, tuple[float, TenantView | None]] = {}  # until when it is fresh, and the view
+        self._views: dict[str, tuple[float, float, TenantView | None]] = {}  # read at, fresh until, and the view
 
     def view(self, tenant: str) -> TenantView | None:
         """None if there is no such tenant. Raises Unavailable if it was never read and cannot be now."""
-        now = self._clock()
-        fresh_until, view = self._views.get(tenant, (0.0, None))
-        if now < fresh_until:
-            return view
-        try:
-            found = self._store.tenant(tenant)
-        except Unavailable:
-            if view is None:
-                raise
-            self._views[tenant] = (now + _UNKNOWN_TTL, view)
-            return view
-        view = TenantView(found) if found else None
-        self._views[tenant] = (now + (self._ttl if found else min(self._ttl, _UNKNOWN_TTL)), view)
-        return view
+        known = self._views.get(tenant)
+        if known is not None and self._clock() < known[1]:
+            return known[2]
+        return self._read(tenant, known[2] if known else None)
+
+    def confirmed(self, tenant: str) -> TenantView | None:
+        """A view that is no older than a second, where the table can be read."""
+        known = self._views.get(tenant)
+        if known is not None and self._clock() < known[0] + _JUST_READ:
+            return known[2]
+        return self._read(tenant, known[2] if known else None)
 
     def reload(self, tenant: str) -> TenantView | None:
         """Reads it now: for whoever lost a race over a health row."""
-        self._views[tenant] = (0.0, self._views.get(tenant, (0.0, None))[1])
-        return self.view(tenant)
+        known = self._views.get(tenant)
+        return self._read(tenant, known[2] if known else None)
+
+    def _read(self, tenant: str, last_good: TenantView | None) -> TenantView | None:
+        now = self._clock()
+        try:
+            found = self._store.tenant(tenant)
+        except Unavailable:
+            if last_good is None:
+                raise
+            self._views[tenant] = (now, now + _UNKNOWN_TTL, last_good)
+            return last_good
+        view = TenantView(found) if found else None
+        self._views[tenant] = (now, now + (self._ttl if found else min(self._ttl, _UNKNOWN_TTL)), view)
+        return view

@@ -156,14 +156,13 @@ class EndpointSpec(_Spec):
             raise InvalidEndpoint(found)
         base = existing or Endpoint(endpoint_id, tenant, spec.url or "", created_at=now)
         changes = {name: value for name in spec.model_fields_set if (value := _plain(spec, name)) is not _ELSEWHERE}
-        bound = owner(base)
         for field in spec.model_fields_set.intersection(_CREDENTIALS):
             value = getattr(spec, field)
-            changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), bound)
+            changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), owner(base, field))
         secrets = [secret.get_secret_value() for secret in spec.secrets or ()]
         generated = (generate(spec.secret_kind),) if not secrets and existing is None else ()
         if plain := secrets or generated:
-            changes["secrets"] = tuple(SigningSecret(seal(secret.encode(), bound)) for secret in plain)
+            changes["secrets"] = tuple(SigningSecret(seal(secret.encode(), owner(base))) for secret in plain)
         return Prepared(replace(base, **changes), tuple(generated))
 
     @classmethod

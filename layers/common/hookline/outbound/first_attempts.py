@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hookline.errors import Unavailable
+from hookline.errors import NotFound, Unavailable
 from hookline.outbound.circuit import admits
 from hookline.outbound.courier import FAST, SLOW_ANSWER_MS, Lane, Parcel
 from hookline.outbound.model import Delivery, DeliveryKey, RetryMessage, Status
@@ -79,7 +79,8 @@ class FirstAttempts:
         report = BatchReport()
         wanted = self._match(events, only or {}, report)
         done = self._deliveries.get_many([key for key, _, _ in wanted]) if wanted else {}
-        fresh = [entry for entry in wanted if entry[0] not in done]
+        # by key: an event that is twice in a batch (deleted and put again) is one row, and one row is written once
+        fresh = list({entry[0]: entry for entry in wanted if entry[0] not in done}.values())
         report.duplicates = len(wanted) - len(fresh)
         ledger = _Ledger(self._deliveries, report, self._clock)
         parcels = self._sort_out(fresh, ledger, report)
@@ -101,7 +102,11 @@ class FirstAttempts:
                 report.unknown_tenants[event.tenant] = report.unknown_tenants.get(event.tenant, 0) + 1
                 continue
             if event.data is None and event.data_ref is not None and view.matcher.reads(event):
-                event.data = self._blobs.get(event.data_ref)
+                try:
+                    event.data = self._blobs.get(event.data_ref)
+                except (NotFound, Unavailable):
+                    report.unrecorded.add(event.id)
+                    continue
             endpoints = view.matcher.match(event)
             if narrowed := only.get(event.id):
                 endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id == narrowed)
@@ -132,6 +137,8 @@ class FirstAttempts:
 
     def _admit(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
         endpoint = parcel.endpoint
+        if not endpoint.enabled and (view := self._directory.confirmed(endpoint.tenant)) is not None:
+            endpoint = parcel.endpoint = view.endpoints.get(endpoint.id, endpoint)
         if not endpoint.enabled:
             report.held += len(parcel.deliveries)
             ledger.add(hold(delivery, endpoint.disabled_reason or "", now) for delivery in parcel.deliveries)

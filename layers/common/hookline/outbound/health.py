@@ -40,8 +40,10 @@ class HealthKeeper:
 
     def probe(self, endpoint: Endpoint, health: Health) -> bool:
         """True for the one caller that may send the probe of a circuit at half-open."""
-        probing = circuit.probe(health, self.clock())
-        return self._store(endpoint, probing)
+        if self._store(endpoint, circuit.probe(health, self.clock())):
+            return True
+        self.directory.reload(endpoint.tenant)
+        return False
 
     def record(self, endpoint: Endpoint, outcomes: list[Attempt]) -> None:
         """Advances the stored health; lost races are run again over what won. Never raises: health is advice."""

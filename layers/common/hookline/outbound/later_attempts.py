@@ -155,8 +155,14 @@ class LaterAttempts:
         book.close()
 
     def _endpoint(self, work: _Work) -> Endpoint | None:
-        view = self._directory.view(work.received.message.tenant)
-        return None if view is None else view.endpoints.get(work.delivery.key.endpoint_id)
+        """As the table has it now, if what is known would keep the delivery from being sent; None: it is gone."""
+        tenant, endpoint_id = work.received.message.tenant, work.delivery.key.endpoint_id
+        view = self._directory.view(tenant)
+        endpoint = view.endpoints.get(endpoint_id) if view else None
+        if endpoint is None or not endpoint.enabled:
+            view = self._directory.confirmed(tenant)
+            endpoint = view.endpoints.get(endpoint_id) if view else None
+        return endpoint
 
     def _admit(self, endpoint: Endpoint, waiting: list[_Work], handled: Handled) -> list[_Work]:
         """Those to send now; the others are held or postponed, which costs no attempt."""

@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hookline.outbound import headers, payload
+from hookline.outbound.rotation import active_secrets
 from hookline.outbound.signing import Signer
 from hookline.ports import HttpRequest
 
@@ -41,9 +42,12 @@ class _Kit(NamedTuple):
     client_cert_pem: bytes | None
 
 
-def owner(endpoint: Endpoint) -> str:
-    """What an endpoint's secrets are sealed for."""
-    return f"{endpoint.tenant}/{endpoint.id}"
+def owner(endpoint: Endpoint, field: str = "secrets") -> str:
+    """What a secret of an endpoint is sealed for: it opens for no other endpoint, and in no other of its fields.
+
+    Whoever can write the table alone cannot have a signing secret sent to them as their basic auth.
+    """
+    return f"{endpoint.tenant}/{endpoint.id}/{field}"
 
 
 class Packer:
@@ -88,21 +92,21 @@ class Packer:
         return self._make(endpoint, now)
 
     def _make(self, endpoint: Endpoint, now: float) -> _Kit:
-        active = [secret for secret in endpoint.secrets if secret.expires_at is None or secret.expires_at > now]
-        opened = [self._open(secret.sealed, endpoint).decode() for secret in active]
+        active = active_secrets(endpoint, now)
+        opened = [self._open(secret.sealed, endpoint, "secrets").decode() for secret in active]
         return _Kit(
             endpoint,
             min((secret.expires_at for secret in active if secret.expires_at is not None), default=float("inf")),
             Signer(opened, endpoint.signature),
             headers.fixed(endpoint),
-            headers.basic(self._open(endpoint.basic_auth_sealed, endpoint).decode())
+            headers.basic(self._open(endpoint.basic_auth_sealed, endpoint, "basic_auth").decode())
             if endpoint.basic_auth_sealed
             else None,
-            self._open(endpoint.mtls_sealed, endpoint) if endpoint.mtls_sealed else None,
+            self._open(endpoint.mtls_sealed, endpoint, "mtls") if endpoint.mtls_sealed else None,
         )
 
-    def _open(self, sealed: str, endpoint: Endpoint) -> bytes:
-        return self._sealer.open(sealed, owner(endpoint))
+    def _open(self, sealed: str, endpoint: Endpoint, field: str) -> bytes:
+        return self._sealer.open(sealed, owner(endpoint, field))
 
 
 def _batch_id(events: Sequence[Event]) -> str:

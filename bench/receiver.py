@@ -1,0 +1,432 @@
+"""The receiver's own CPU per request against adnanh/webhook's whole request, in one run.
+
+    python bench/receiver.py [requests per round]
+
+One GitHub push delivery of 4-5 KB, with an HMAC and a value rule. Theirs: the Debian package `webhook` under keep-alive
+load from this process, its CPU read from /proc/<pid>/stat; the value rule is not met there, so that no command is
+started (a fork costs more than all the rest). Ours: the real handler on API Gateway's event, warm, accepting the
+delivery, with what it prints written to /dev/null; only the one call of SQS is replaced. What SQS costs is printed
+beside it, measured through boto3 against a canned endpoint. Contenders take turns; the median of the rounds counts.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import hmac
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "layers/common"))
+ROUNDS = 5
+SECRET = "It's a Secret to Everybody"
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def push(ref: str = "refs/heads/main") -> bytes:
+    """As GitHub writes a push of two commits, shortened to the size that most of them have."""
+    person = {"name": "octocat", "email": "octocat@users.noreply.github.com", "username": "octocat"}
+    commit = {
+        "id": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+        "tree_id": "f9d2a07e9488b91af2641b26b9407fe22a451433",
+        "distinct": True,
+        "message": "Update README.md\n\nSays what it is in three sentences, and how to start it.",
+        "timestamp": "2026-11-24T11:26:39+01:00",
+        "url": "https://github.com/octocat/Hello-World/commit/6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+        "author": person,
+        "committer": person,
+        "added": [],
+        "removed": [],
+        "modified": ["README.md", "docs/start.md"],
+    }
+    api = "https://api.github.com/repos/octocat/Hello-World"
+    names = (
+        "forks",
+        "keys{/key_id}",
+        "hooks",
+        "issues{/number}",
+        "tags",
+        "branches{/branch}",
+        "commits{/sha}",
+        "pulls",
+    )
+    repository = {
+        "id": 186853002,
+        "node_id": "MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=",
+        "name": "Hello-World",
+        "full_name": "octocat/Hello-World",
+        "private": False,
+        "owner": {**person, "id": 21031067, "type": "User", "site_admin": False},
+        "html_url": "https://github.com/octocat/Hello-World",
+        "description": "This your first repo!",
+        **{f"{name.partition('{')[0]}_url": f"{api}/{name}" for name in names},
+        "created_at": 1557933565,
+        "size": 108,
+        "stargazers_count": 1420,
+        "language": "Python",
+        "default_branch": "main",
+        "topics": ["octocat", "atom", "electron", "api"],
+    }
+    body = {
+        "ref": ref,
+        "before": "9049f1265b7d61be4a8904a9a27120d2064dab3b",
+        "after": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+        "repository": repository,
+        "pusher": person,
+        "sender": {**person, "id": 21031067, "avatar_url": "https://avatars1.githubusercontent.com/u/21031067?v=4"},
+        "created": False,
+        "deleted": False,
+        "forced": False,
+        "compare": "https://github.com/octocat/Hello-World/compare/9049f1265b7d...6113728f27ae",
+        "commits": [commit, commit, commit],
+        "head_commit": commit,
+    }
+    return json.dumps(body, indent=None).encode()
+
+
+def headers_of(body: bytes) -> dict[str, str]:
+    return {
+        "accept": "*/*",
+        "content-type": "application/json",
+        "user-agent": "GitHub-Hookshot/044aadd",
+        "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        "x-github-event": "push",
+        "x-github-hook-id": "292430182",
+        "x-github-hook-installation-target-id": "79929171",
+        "x-github-hook-installation-target-type": "repository",
+        "x-hub-signature-256": "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest(),
+    }
+
+
+def hook(ref: str) -> dict[str, Any]:
+    """In adnanh's own words, so that both do the same work."""
+    signed = {
+        "type": "payload-hmac-sha256",
+        "secret": SECRET,
+        "parameter": {"source": "header", "name": "X-Hub-Signature-256"},
+    }
+    value = {"type": "value", "value": ref, "parameter": {"source": "payload", "name": "ref"}}
+    return {
+        "id": "github",
+        "execute-command": "/bin/true",
+        "trigger-rule": {"and": [{"match": signed}, {"match": value}]},
+        "pass-arguments-to-command": [{"source": "payload", "name": "head_commit.id"}],
+    }
+
+
+def verified_hook(ref: str) -> dict[str, Any]:
+    """The same in ours: the scheme also gives the delivery's id and type."""
+    value = {"type": "value", "value": ref, "parameter": {"source": "payload", "name": "ref"}}
+    return {
+        "id": "verified",
+        "execute-command": "/bin/true",
+        "verify": {"scheme": "github", "secrets": [SECRET]},
+        "trigger-rule": {"match": value},
+    }
+
+
+def event(path: str, body: bytes) -> dict[str, Any]:
+    """An HTTP API's event, payload format 2.0, with what API Gateway adds to the headers."""
+    added = {
+        "content-length": str(len(body)),
+        "host": "abc123.execute-api.eu-west-1.amazonaws.com",
+        "x-amzn-trace-id": "Root=1-65a1b2c3-4d5e6f708192a3b4c5d6e7f8",
+        "x-forwarded-for": "140.82.115.54",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
+    return {
+        "version": "2.0",
+        "routeKey": "ANY /hooks/{id+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {**headers_of(body), **added},
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "abc123",
+            "domainName": "abc123.execute-api.eu-west-1.amazonaws.com",
+            "domainPrefix": "abc123",
+            "http": {
+                "method": "POST",
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "140.82.115.54",
+                "userAgent": "GitHub-Hookshot/044aadd",
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": "ANY /hooks/{id+}",
+            "stage": "$default",
+            "time": "24/Nov/2026:10:26:39 +0000",
+            "timeEpoch": 1795515999000,
+        },
+        "pathParameters": {"id": "github"},
+        "body": body.decode(),
+        "isBase64Encoded": False,
+    }
+
+
+class Context:
+    function_name = "receiver"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:receiver"
+    aws_request_id = "7d2f9a1c-5d6e-4f70-8192-a3b4c5d6e7f8"
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "CONFIG_TABLE": "config",
+        "DEDUPE_TABLE": "dedupe",
+        "INBOUND_QUEUE_URL": f"{endpoint}/000000000000/inbound",
+        "INBOUND_FIFO_QUEUE_URL": f"{endpoint}/000000000000/inbound.fifo",
+        "PAYLOAD_BUCKET": "payloads",
+        "WORKER_FUNCTION": "worker",
+        "POWERTOOLS_SERVICE_NAME": "receiver",
+        "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
+        "CONFIG_CACHE_SECONDS": "3600",
+    }
+
+
+def load_app() -> Any:
+    spec = importlib.util.spec_from_file_location("receiver_app", ROOT / "functions/receiver/app.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def apply(app: Any, hooks: list[dict[str, Any]]) -> None:
+    """The canned table has no transactions: the two items of a version, put one by one."""
+    document = gzip.compress(json.dumps({"hooks": hooks}).encode())
+    for item in (
+        {"pk": {"S": "hooks"}, "sk": {"S": "version#00000001"}, "document": {"B": document}, "chunks": {"N": "1"}},
+        {"pk": {"S": "hooks"}, "sk": {"S": "current"}, "version": {"N": "1"}, "latest": {"N": "1"}},
+    ):
+        app.dynamodb.put_item(TableName="config", Item=item)
+
+
+class Quiet:
+    """What the handler prints goes to /dev/null, by real writes, as to Lambda's pipe."""
+
+    def __enter__(self) -> None:
+        sys.stdout.flush()
+        self._kept = os.dup(1)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout.flush()
+        os.dup2(self._kept, 1)
+        os.close(self._kept)
+
+
+def per_call(function: Callable[[], object], calls: int) -> float:
+    """CPU microseconds of this process."""
+    with Quiet():
+        for _ in range(min(calls, 200)):
+            function()
+        began = time.process_time()
+        for _ in range(calls):
+            function()
+        return (time.process_time() - began) / calls * 1e6
+
+
+# ------------------------------------------------------------------------------------------------ theirs
+
+
+def start_webhook(hooks: list[dict[str, Any]], folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    file = folder / "hooks.json"
+    file.write_text(json.dumps(hooks))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["webhook", "-hooks", str(file), "-ip", "127.0.0.1", "-port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    return process, port
+
+
+def cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def load(port: int, body: bytes, count: int, connections: int = 8) -> None:
+    """Keep-alive requests, one in flight on each of several connections."""
+    lines = [f"{name}: {value}" for name, value in headers_of(body).items()]
+    head = f"POST /hooks/github HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+    request = (head + "\r\n".join(lines) + "\r\n\r\n").encode() + body
+    open_ones = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
+    for _ in range(count // connections):
+        for connection in open_ones:
+            connection.sendall(request)
+        for connection in open_ones:
+            answer = connection.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 200"), answer[:100]
+    for connection in open_ones:
+        connection.close()
+
+
+# ------------------------------------------------------------------------------------------------ the parts
+
+
+def rules_per_second(calls: int) -> float:
+    """Over adnanh's observed rule cases: one evaluation is one case, its request parsed afresh."""
+    from hookline.inbound.hooks import compile_hook
+    from hookline.inbound.request import Request
+
+    cases = json.loads((ROOT / "tests/facts/adnanh_behaviour.json").read_text())["cases"]
+    pairs = [
+        (compile_hook({"id": "h", "execute-command": "c", "trigger-rule": case["input"]["rule"]}), case["input"])
+        for case in cases
+        if case["kind"] == "rule" and case["input"].get("rule") is not None
+    ]
+    requests = []
+    for _, given in pairs:
+        headers = {**given.get("headers", {}), "content-type": given.get("content_type", "application/json")}
+        requests.append(Request.from_dict({**given, "headers": headers}))
+    hooks = [compiled for compiled, _ in pairs]
+
+    def all_cases() -> None:
+        for compiled, request in zip(hooks, requests, strict=True):
+            assert compiled.rule is not None
+            compiled.rule(compiled.evaluation(request, now=1.8e9, secrets=lambda reference: [reference]))
+
+    return 1e6 / (per_call(all_cases, max(3, calls // len(pairs))) / len(pairs))
+
+
+def memory(app: Any) -> Iterator[str]:
+    """Copies of a 1 MB body that are in memory at once, the event's own among them."""
+
+    class Bucket:
+        def put_object(self, **call: Any) -> None:
+            self.size = len(call["Body"])
+
+    app.edge.blobs._made = Bucket()  # noqa: SLF001
+    text = base64.b64encode(os.urandom(786_432)).decode()  # 1 MiB of text
+    document = json.dumps({"ref": "refs/heads/main", "blob": text}).encode()
+    binary = os.urandom(1_048_576)  # no value rule is met, but by then all that is done with the bytes has been done
+    for name, body, encoded in (("JSON text", document, False), ("binary, in base64", binary, True)):
+        size, headers = len(body), headers_of(body)
+        given = event("/hooks/verified", b"") | {"isBase64Encoded": encoded}
+        given["headers"] |= headers | ({"content-type": "application/octet-stream"} if encoded else {})
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        given["body"] = base64.b64encode(body).decode() if encoded else body.decode()
+        tracemalloc.reset_peak()
+        with Quiet():
+            answer = app.handler(given, Context())
+        peak = tracemalloc.get_traced_memory()[1] - before
+        tracemalloc.stop()
+        assert answer["statusCode"] == 200, answer
+        yield f"  {name}: {peak / size:.1f} copies of {size / 1e6:.2f} MB at the peak"
+
+
+def import_ratio(rounds: int = 5) -> tuple[float, float]:
+    """CPU seconds of a fresh interpreter: the receiver's module, and boto3 with one client."""
+    ours = f"import runpy; runpy.run_path({str(ROOT / 'functions/receiver/app.py')!r})"
+    theirs = "import boto3; boto3.client('sqs')"
+
+    def measure(code: str) -> float:
+        code = f"import time; began = time.process_time(); {code}; print(time.process_time() - began)"
+        environ = {**environment("http://127.0.0.1:9"), "PYTHONPATH": str(ROOT / "layers/common"), "PATH": "/usr/bin"}
+        done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    measure(ours)  # compiles to .pyc
+    pairs = [(measure(ours), measure(theirs)) for _ in range(rounds)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def compare(app: Any, body: bytes, requests: int, folder: Path) -> None:
+    sqs = app.edge.queue._client  # noqa: SLF001
+    real_send = sqs.send_message
+    sent: list[int] = []
+    sqs.send_message = lambda **call: sent.append(len(call["MessageBody"]))
+    plain, verified = event("/hooks/github", body), event("/hooks/verified", body)
+    webhook, port = None, 0
+    if shutil.which("webhook"):
+        webhook, port = start_webhook([hook("refs/heads/other")], folder)
+    rounds: dict[str, list[float]] = {"plain": [], "verified": [], "theirs": []}
+    try:
+        if webhook:
+            load(port, body, 400)
+        for _ in range(ROUNDS):
+            rounds["plain"].append(per_call(lambda: app.handler({**plain}, Context()), requests))
+            rounds["verified"].append(per_call(lambda: app.handler({**verified}, Context()), requests))
+            if webhook:
+                before = cpu_of(webhook.pid)
+                load(port, body, requests)
+                rounds["theirs"].append((cpu_of(webhook.pid) - before) / requests * 1e6)
+    finally:
+        if webhook:
+            webhook.kill()
+            webhook.wait()
+    assert len(sent) >= 2 * ROUNDS * requests, "not every request was accepted"
+    assert min(sent) > len(body)
+    plain_us, verified_us = statistics.median(rounds["plain"]), statistics.median(rounds["verified"])
+    print(f"receiver, adnanh's HMAC rule and a value rule   {plain_us:7.1f} us")
+    print(f"receiver, verify: github and a value rule       {verified_us:7.1f} us")
+    if webhook:
+        theirs = statistics.median(rounds["theirs"])
+        print(f"webhook (Debian), HMAC rule and value rule      {theirs:7.1f} us")
+        print(f"ratio {plain_us / theirs:.2f} (target <= 1.5, stretch 1.0); with verify: {verified_us / theirs:.2f}\n")
+    else:
+        print("webhook is not installed (apt-get install webhook): no ratio\n")
+    message = {"QueueUrl": os.environ["INBOUND_QUEUE_URL"], "MessageBody": json.dumps({"body": body.decode()})}
+    print(f"the SQS call through boto3                      {per_call(lambda: real_send(**message), 500):7.1f} us")
+
+
+def main() -> None:
+    requests = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+    canned = subprocess.Popen([sys.executable, "bench/canned_aws.py"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    folder = Path(tempfile.mkdtemp())
+    try:
+        assert canned.stdout
+        os.environ |= environment(f"http://127.0.0.1:{canned.stdout.readline().strip()}")
+        app = load_app()
+        apply(app, [hook("refs/heads/main"), verified_hook("refs/heads/main")])
+        body = push()
+        print(f"a delivery of {len(body)} bytes, {requests} requests a round, median of {ROUNDS} rounds\n")
+        compare(app, body, requests, folder)
+        print(f"rule evaluations per CPU-second (adnanh sample) {rules_per_second(3000):7.0f} (target >= 10,000)\n")
+        print("a 1 MB body (target <= 3 copies):")
+        for line in memory(app):
+            print(line)
+        ours, boto = import_ratio()
+        print(f"\ncold import {ours * 1000:.0f} ms, boto3 and one client {boto * 1000:.0f} ms:", end=" ")
+        print(f"ratio {ours / boto:.2f} (target <= 1.5)")
+    finally:
+        canned.kill()
+        canned.wait()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The outbound side as its users see it, for tests: a table to publish into, endpoints, and a receiver at the far end.
+
+Every subscriber has a path of its own at the receiver; every test has tenants of its own, so that nothing that another
+test left behind, and nothing that a function has cached, is in its way.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hookline.adapters.config_store import DynamoConfigStore
+from hookline.adapters.delivery_store import DynamoDeliveryStore
+from hookline.adapters.event_store import DynamoEventStore
+from hookline.adapters.jobs import DynamoJobStore
+from hookline.adapters.queues import SqsRetryQueue
+from hookline.adapters.sealing import KmsSealer
+from hookline.outbound.endpoints import EndpointSpec, UrlPolicy
+from hookline.outbound.model import DeliveryKey, ReplayJob, Status
+from hookline.outbound.publishing import event_item
+from hookline.outbound.replay import Replayer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hookline.outbound.model import Delivery, Endpoint
+    from tests.local.stack import LocalStack
+
+    from hookline_cli.local.receiver_process import Received, ReceiverProcess
+
+__all__ = ["LATER", "Outbox", "Subscriber", "eventually", "unique"]
+
+PATIENCE = 30.0  # seconds; what is waited for usually takes one
+LATER = 800.0  # seconds until an attempt that a test never sees
+T = TypeVar("T")
+POLICY = UrlPolicy(allow_http=True, allowed=tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "::1/128"))))
+
+
+def unique(name: str) -> str:
+    return f"{name}-{uuid.uuid4().hex[:10]}"
+
+
+def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str = "") -> T:
+    """Looks again and again until it sees something true, and returns that."""
+    deadline = time.monotonic() + patience
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """An endpoint whose URL is a path of the receiver."""
+
+    outbox: Outbox
+    endpoint: Endpoint
+    path: str
+    secrets: tuple[str, ...]
+
+    @property
+    def tenant(self) -> str:
+        return self.endpoint.tenant
+
+    def publish(self, data: Any = None, **more: Any) -> str:
+        return self.outbox.publish(self.tenant, data, **more)
+
+    def requests(self) -> list[Received]:
+        return self.outbox.receiver.requests(self.path)
+
+    def received(self, count: int = 1) -> list[Received]:
+        """The requests, once there are `count` of them."""
+        return eventually(lambda: found if len(found := self.requests()) >= count else [], what=f"{count} requests")
+
+    def delivery(self, event_id: str) -> Delivery | None:
+        return self.outbox.delivery(self.endpoint, event_id)
+
+    def settled(self, event_id: str, *statuses: Status, attempts: int = 0) -> Delivery:
+        """Its row, once it has one of `statuses` (any, if none is named) and at least `attempts`."""
+
+        def look() -> Delivery | None:
+            found = self.delivery(event_id)
+            good = found is not None and (not statuses or found.status in statuses) and found.attempt >= attempts
+            return found if good else None
+
+        return eventually(look, what=f"{event_id} as {statuses} with {attempts} attempts; {self.delivery(event_id)}")
+
+    def stored(self) -> Endpoint:
+        return self.outbox.stored(self.endpoint)
+
+
+@dataclass
+class Outbox:
+    stack: LocalStack
+    receiver: ReceiverProcess
+    made: list[Endpoint] = field(default_factory=list)
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        outputs, dynamodb = self.stack.outputs, self.stack.client("dynamodb")
+        self.dynamodb = dynamodb
+        self.sqs = self.stack.client("sqs")
+        self.table = outputs["EventsTable"]
+        self.config = DynamoConfigStore(dynamodb, outputs["ConfigTable"])
+        self.deliveries = DynamoDeliveryStore(dynamodb, outputs["DeliveriesTable"])
+        self.events = DynamoEventStore(dynamodb, self.table)
+        self.jobs = DynamoJobStore(dynamodb, outputs["ConfigTable"])
+        self.queue = SqsRetryQueue(self.sqs, outputs["RetryQueueUrl"])
+        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+        self.sealer = KmsSealer(
+            kms=self.stack.client("kms"),
+            dynamodb=dynamodb,
+            table=outputs["ConfigTable"],
+            key_id=outputs["KmsKeyArn"],
+        )
+
+    def tenant(self) -> str:
+        tenant = unique("tenant")
+        self.config.put_tenant(tenant)
+        return tenant
+
+    def endpoint(self, url: str, *, tenant: str = "", **spec: Any) -> tuple[Endpoint, tuple[str, ...]]:
+        """An endpoint, and its secrets; a tenant of its own unless one is given."""
+        tenant = tenant or self.tenant()
+        prepared = EndpointSpec.parse({"url": url, **spec}).to_endpoint(
+            tenant, unique("ep"), seal=self.sealer.seal, now=time.time(), policy=POLICY
+        )
+        self.config.put_endpoint(prepared.endpoint, create=True)
+        self.made.append(prepared.endpoint)
+        return prepared.endpoint, tuple(spec.get("secrets") or prepared.generated)
+
+    def subscriber(self, *steps: dict[str, Any], tenant: str = "", path: str = "", **spec: Any) -> Subscriber:
+        """Answers `steps`, the last one again and again; 200 without any."""
+        path = path or f"/{unique('s')}"
+        url = self.receiver.script(path, *steps) if steps else self.receiver.url(path)
+        endpoint, secrets = self.endpoint(url, tenant=tenant, **spec)
+        if all(secret.startswith("whsec_") for secret in secrets):
+            self.receiver.secrets(path, secrets)
+        return Subscriber(self, endpoint, path, secrets)
+
+    def publish(
+        self, tenant: str, data: Any = None, *, type: str = "order.created", id: str | None = None, **more: Any  # noqa: A002
+    ) -> str:
+        item = event_item(
+            type, {"number": next(self.numbers)} if data is None else data, tenant=tenant, id=id, **more
+        )
+        self.dynamodb.put_item(TableName=self.table, Item=item)
+        return str(item["id"]["S"])
+
+    def publish_many(self, tenant: str, count: int, **more: Any) -> list[str]:
+        """In calls of 25, which is what a stream then carries together."""
+        items = [event_item("order.created", {"number": number}, tenant=tenant, **more) for number in range(count)]
+        for start in range(0, count, 25):
+            puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
+            while puts:
+                puts = self.dynamodb.batch_write_item(RequestItems={self.table: puts})["UnprocessedItems"].get(
+                    self.table, []
+                )
+        return [item["id"]["S"] for item in items]
+
+    def put_raw(self, item: dict[str, Any]) -> None:
+        """Past every check that our own code makes."""
+        self.dynamodb.put_item(TableName=self.table, Item=item)
+
+    def delivery(self, endpoint: Endpoint, event_id: str) -> Delivery | None:
+        event = self.events.get_many([event_id]).get(event_id)
+        if event is None:
+            return None
+        key = DeliveryKey.of(endpoint, event)
+        return self.deliveries.get_many([key], consistent=True).get(key)
+
+    def of_endpoint(self, endpoint: Endpoint) -> list[Delivery]:
+        found, cursor = [], None
+        while True:
+            page = self.deliveries.by_endpoint(endpoint.id, cursor=cursor, limit=1000)
+            found += page.items
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    def stored(self, endpoint: Endpoint) -> Endpoint:
+        tenant = self.config.tenant(endpoint.tenant)
+        assert tenant is not None
+        return next(each for each in tenant.endpoints if each.id == endpoint.id)
+
+    def replay(self, endpoints: Iterable[Endpoint], *, rate: float = 1000.0, **more: Any) -> ReplayJob:
+        """Starts a job and waits for its end."""
+        of = list(endpoints)
+        job = ReplayJob(unique("job"), of[0].tenant, tuple(each.id for each in of), time.time(), rate=rate, **more)
+        self.replayer.start(job)
+        return eventually(
+            lambda: found if (found := self.jobs.get(job.id)) and found.state == "done" else None, what="the replay"
+        )
+
+    def close(self) -> None:
+        """Whatever still waits is cancelled when its time comes."""
+        for endpoint in self.made:
+            self.config.delete_endpoint(endpoint.tenant, endpoint.id)
