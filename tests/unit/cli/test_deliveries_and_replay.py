@@ -31,7 +31,8 @@ def test_list_is_limited_and_says_so(cli, stack):
     assert "more than 3" in result.stderr
 
 
-def test_list_refuses(cli, stack):
+@pytest.mark.usefixtures("stack")
+def test_list_refuses(cli):
     assert "--status: expected delivered, waiting, held, exhausted, cancelled" in cli.fails(
         "deliveries", "list", "--endpoint", "ep_1", "--status", "lost"
     )
@@ -62,7 +63,8 @@ def test_replay_one(cli, stack):
     assert stack.queue.sent == [(RetryMessage("default", row.key, 4, replay=True), 0.0)]
 
 
-def test_replay_one_that_never_was(cli, stack):
+@pytest.mark.usefixtures("stack")
+def test_replay_one_that_never_was(cli):
     assert "replay missing --endpoint ep_1" in cli.fails("replay", "delivery", "ep_1", "e1")
 
 

@@ -42,7 +42,8 @@ def dead(stack):
     return fill
 
 
-def test_list_counts_all_four(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_list_counts_all_four(cli, dead):
     dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     assert cli.json("dlq", "list") == [
         {"queue": "inbound", "waiting": 0, "in_flight": 0, "oldest": None},
@@ -52,7 +53,8 @@ def test_list_counts_all_four(cli, stack, dead):
     ]
 
 
-def test_show_tells_fields_and_no_content(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_show_tells_fields_and_no_content(cli, dead):
     dead("InboundDLQUrl", inbound("1", "deploy"))
     result = cli.run("dlq", "show", "inbound")
     assert "hush" not in result.output
@@ -63,7 +65,8 @@ def test_show_tells_fields_and_no_content(cli, stack, dead):
     assert "hush" in cli.run("dlq", "show", "inbound", "--bodies").stdout
 
 
-def test_show_of_each_queue(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_show_of_each_queue(cli, dead):
     dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     dead("StreamFaultQueueUrl", fault("1", "e2"), DeadLetter("2", "?", "r"))
     (row,) = cli.json("dlq", "show", "delivery")
@@ -72,7 +75,8 @@ def test_show_of_each_queue(cli, stack, dead):
     assert [(row["kind"], row["event"]) for row in rows] == [("item", "e2"), ("unknown", "")]
 
 
-def test_show_filters(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_show_filters(cli, dead):
     dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_2", "e1"))
     assert [row["id"] for row in cli.json("dlq", "show", "delivery", "--filter", "endpoint=ep_2")] == ["2"]
 
@@ -88,7 +92,8 @@ def test_show_filters(cli, stack, dead):
         (["purge", "nonsense", "--yes"], "QUEUE: expected"),
     ],
 )
-def test_refuses(cli, stack, arguments, expected):
+@pytest.mark.usefixtures("stack")
+def test_refuses(cli, arguments, expected):
     assert expected in cli.fails("dlq", *arguments)
 
 
@@ -102,7 +107,8 @@ def test_replay_all_by_sqs_itself(cli, stack, dead, monkeypatch):
     assert stack.sent == {}
 
 
-def test_failed_move_is_code_1(cli, stack, dead, monkeypatch):
+@pytest.mark.usefixtures("stack")
+def test_failed_move_is_code_1(cli, dead, monkeypatch):
     monkeypatch.setattr(dlq.time, "sleep", lambda _: None)
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("FAILED", 2, 9, failure="AccessDenied")]
@@ -169,7 +175,8 @@ def test_replay_of_mended_stream_faults_is_code_0(cli, stack, dead):
     assert cli.json("dlq", "replay", "stream", "--filter", "event=e1")["replayed"] == 1
 
 
-def test_purge_asks(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_purge_asks(cli, dead):
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     cli.run("dlq", "purge", "delivery", input_="n\n", code=1)
     assert len(queue.letters) == 1
@@ -177,7 +184,8 @@ def test_purge_asks(cli, stack, dead):
     assert queue.letters == []
 
 
-def test_purge_by_filter(cli, stack, dead):
+@pytest.mark.usefixtures("stack")
+def test_purge_by_filter(cli, dead):
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_2", "e2"))
     assert cli.json("dlq", "purge", "delivery", "--filter", "endpoint=ep_1", "--yes")["purged"] == 1
     assert [letter.id for letter in queue.letters] == ["2"]

@@ -71,12 +71,14 @@ def not_ok(cli, *, code):
     return {each["check"]: each for each in found["checks"] if each["level"] != "ok"}
 
 
-def test_healthy(cli, aws):
+@pytest.mark.usefixtures("aws")
+def test_healthy(cli):
     assert not_ok(cli, code=0) == {}
     assert "0 failed" in cli.run("doctor", "--output", "table").stdout
 
 
-def test_no_stack_is_told_with_what_was_found(cli, aws, monkeypatch):
+@pytest.mark.usefixtures("aws")
+def test_no_stack_is_told_with_what_was_found(cli, monkeypatch):
     def find(_name):
         raise StackProblem("there is no stack hookline")
 
@@ -86,24 +88,24 @@ def test_no_stack_is_told_with_what_was_found(cli, aws, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("operation", "answer", "check", "says"),
+    ("operation", "answer", "expected"),
     [
-        ("describe_table", {"Table": {"TableStatus": "ACTIVE"}}, "table EventsTable", "no stream"),
-        ("describe_table", {"Table": {"TableStatus": "ARCHIVED"}}, "table ConfigTable", "ARCHIVED"),
-        ("get_queue_attributes", {"Attributes": {}}, "queue RetryQueue", "no dead-letter queue"),
-        ("describe_key", {"KeyMetadata": {"KeyState": "Disabled"}}, "key", "no secret can be opened"),
-        ("get_function_configuration", {"State": "Failed", "StateReason": "no image"}, "function Retry", "no image"),
-        ("list_event_source_mappings", {"EventSourceMappings": []}, "event source of Sender", "events are not sent"),
+        ("describe_table", {"Table": {"TableStatus": "ACTIVE"}}, ("table EventsTable", "no stream")),
+        ("describe_table", {"Table": {"TableStatus": "ARCHIVED"}}, ("table ConfigTable", "ARCHIVED")),
+        ("get_queue_attributes", {"Attributes": {}}, ("queue RetryQueue", "no dead-letter queue")),
+        ("describe_key", {"KeyMetadata": {"KeyState": "Disabled"}}, ("key", "no secret can be opened")),
+        ("get_function_configuration", {"State": "Failed", "StateReason": "no image"}, ("function Retry", "no image")),
+        ("list_event_source_mappings", {"EventSourceMappings": []}, ("event source of Sender", "events are not sent")),
         (
             "list_event_source_mappings",
             {"EventSourceMappings": [{"State": "Disabled", "UUID": "u7"}]},
-            "event source of Worker",
-            "Disabled",
+            ("event source of Worker", "Disabled"),
         ),
-        ("describe_key", ClientError({"Error": {"Code": "NotFoundException"}}, "x"), "key", "NotFoundException"),
+        ("describe_key", ClientError({"Error": {"Code": "NotFoundException"}}, "x"), ("key", "NotFoundException")),
     ],
 )
-def test_what_fails_is_named_and_the_rest_still_checked(cli, aws, operation, answer, check, says):
+def test_what_fails_is_named_and_the_rest_still_checked(cli, aws, operation, answer, expected):
+    check, says = expected
     aws.answers[operation] = answer
     found = not_ok(cli, code=1)
     assert found[check]["level"] == "fail"
@@ -134,7 +136,8 @@ def test_mapping_that_worked_is_ok(cli, aws):
     assert not_ok(cli, code=0) == {}
 
 
-def test_dead_letters_warn_with_the_command(cli, aws, stack):
+@pytest.mark.usefixtures("aws")
+def test_dead_letters_warn_with_the_command(cli, stack):
     stack.dead_letters("DeliveryDLQUrl").letters.append(delivery("1", "ep_1", "e1"))
     found = not_ok(cli, code=0)
     assert "hookline dlq replay delivery --all" in found["dead letters delivery"]["advice"]
@@ -146,7 +149,8 @@ def test_clock(cli, aws, skew, level, code):
     assert not_ok(cli, code=code)["clock"]["level"] == level
 
 
-def test_missing_outputs(cli, aws, stack):
+@pytest.mark.usefixtures("aws")
+def test_missing_outputs(cli, stack):
     stack.has = lambda name: name != "StreamFaultQueueUrl"
     assert "StreamFaultQueueUrl" in not_ok(cli, code=1)["outputs"]["detail"]
 
@@ -155,12 +159,14 @@ def test_missing_outputs(cli, aws, stack):
     ("status", "level"),
     [("UPDATE_IN_PROGRESS", "warn"), ("UPDATE_ROLLBACK_COMPLETE", "warn"), ("ROLLBACK_COMPLETE", "fail")],
 )
-def test_stack_status(cli, aws, stack, status, level):
+@pytest.mark.usefixtures("aws")
+def test_stack_status(cli, stack, status, level):
     stack.status = status
     assert not_ok(cli, code=1 if level == "fail" else 0)["stack"]["level"] == level
 
 
-def test_receiver_that_does_not_answer(cli, aws, monkeypatch):
+@pytest.mark.usefixtures("aws")
+def test_receiver_that_does_not_answer(cli, monkeypatch):
     def refuse(*_args, **_more):
         raise ConnectionRefusedError("refused")
 

@@ -48,7 +48,7 @@ def test_create_with_everything(cli, stack, tmp_path):
     assert endpoint.schedule == (0.0, 5.0, 300.0)
     assert (endpoint.timeout, endpoint.rate_limit) == (20.0, 2.5)
     assert endpoint.batching.max_events == 10
-    assert "hush" in stack.sealer.open(endpoint.oauth2_sealed, owner(endpoint)).decode()
+    assert "hush" in stack.sealer.open(endpoint.oauth2_sealed, owner(endpoint, "oauth2")).decode()
     assert not endpoint.enabled
 
 
@@ -68,7 +68,8 @@ def test_create_own_secret_is_not_shown(cli, stack):
     assert stack.sealer.open(endpoint.secrets[0].sealed, owner(endpoint)).decode() == secret
 
 
-def test_create_asymmetric_shows_the_public_key(cli, stack):
+@pytest.mark.usefixtures("stack")
+def test_create_asymmetric_shows_the_public_key(cli):
     shown = cli.json("endpoints", "create", URL, "--secret-kind", "whsk")
     assert shown["secret"].startswith("whsk_")
     assert shown["public_key"].startswith("whpk_")
@@ -161,7 +162,8 @@ def test_rotation_without_overlap(cli, stack):
     assert len(stored(stack).secrets) == 1
 
 
-def test_rotation_keeps_the_kind(cli, stack):
+@pytest.mark.usefixtures("stack")
+def test_rotation_keeps_the_kind(cli):
     cli.run("endpoints", "create", URL, "--id", "ep_1", "--secret-kind", "whsk")
     assert cli.json("endpoints", "rotate-secret", "ep_1")["secret"].startswith("whsk_")
 

@@ -98,7 +98,8 @@ def test_large_data_goes_to_the_bucket(cli, stack, tmp_path):
     assert stack.blobs.blobs == {event.data_ref: json.dumps(noise).encode()}
 
 
-def test_list(cli, stack):
+@pytest.mark.usefixtures("stack")
+def test_list(cli):
     for number in range(5):
         cli.run(
             *("events", "send", "--type", "a", "--data", "1", "--id", f"e{number}"),

@@ -75,7 +75,8 @@ def test_apply_tells_every_problem_and_applies_nothing(cli, stack, hooks):
     assert stack.hooks.current_version() == 0
 
 
-def test_apply_shows_warnings(cli, stack, hooks):
+@pytest.mark.usefixtures("stack")
+def test_apply_shows_warnings(cli, hooks):
     result = cli.run("hooks", "apply", hooks(DEPLOY.replace("- id", "- unheard-of: 1\n  id")))
     assert "warning: " in result.stderr
     assert "unheard-of" in result.stderr
@@ -87,7 +88,8 @@ def test_apply_expands_templates(cli, stack, hooks):
     assert stack.hooks.load(1)["hooks"][0]["execute-command"] == "/bin/true"
 
 
-def test_list(cli, stack, hooks):
+@pytest.mark.usefixtures("stack")
+def test_list(cli, hooks):
     assert cli.json("hooks", "list") == []
     cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
     assert cli.json("hooks", "list") == [
@@ -110,7 +112,8 @@ def test_diff_masks_secrets(cli, stack, hooks):
     assert stack.hooks.current_version() == 1
 
 
-def test_diff_with_a_version(cli, stack, hooks):
+@pytest.mark.usefixtures("stack")
+def test_diff_with_a_version(cli, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY))
     cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
     assert cli.json("hooks", "diff")["removed"] == ["gh"]
@@ -118,7 +121,8 @@ def test_diff_with_a_version(cli, stack, hooks):
     assert "--to: expected without files" in cli.fails("hooks", "diff", hooks(DEPLOY), "--to", "1")
 
 
-def test_diff_of_an_order(cli, stack, hooks):
+@pytest.mark.usefixtures("stack")
+def test_diff_of_an_order(cli, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
     assert cli.json("hooks", "diff", hooks(GITHUB + DEPLOY))["reordered"] is True
 
@@ -176,7 +180,7 @@ def test_try_with_a_secret(cli, hooks, request_file):
         ("deploy", "{", "expected YAML or JSON"),
     ],
 )
-def test_try_with_bad_input(cli, hooks, tmp_path, id_, request_, expected):
-    (tmp_path / "request.json").write_text(request_)
-    message = cli.fails("hooks", "try", hooks(DEPLOY), "--id", id_, "--request", tmp_path / "request.json")
+def test_try_with_bad_input(cli, hooks, id_, request_, expected):
+    request = hooks(request_, "request.json")
+    message = cli.fails("hooks", "try", hooks(DEPLOY), "--id", id_, "--request", request)
     assert expected in message

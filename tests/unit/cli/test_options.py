@@ -8,7 +8,16 @@ from hookline_cli.options import parse_duration, parse_pairs, parse_time, read_d
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90", 90), ("90s", 90), ("5m", 300), ("2h", 7200), ("1.5h", 5400), ("3d", 259_200), ("1w", 604_800), ("250ms", 0.25)],
+    [
+        ("90", 90),
+        ("90s", 90),
+        ("5m", 300),
+        ("2h", 7200),
+        ("1.5h", 5400),
+        ("3d", 259_200),
+        ("1w", 604_800),
+        ("250ms", 0.25),
+    ],
 )
 def test_durations(text, seconds):
     assert parse_duration(text, "x") == seconds

@@ -91,7 +91,7 @@ def test_what_is_missing_is_said(answers, error, expected):
 def test_emulator_that_does_not_run(answers, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     answers(EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"))
-    with pytest.raises(StackProblem, match="nothing answers at http://127.0.0.1:4566.*make up"):
+    with pytest.raises(StackProblem, match=r"nothing answers at http://127\.0\.0\.1:4566.*make up"):
         find("x")
 
 
