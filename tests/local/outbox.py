@@ -13,6 +13,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
 from hookline.adapters.config_store import DynamoConfigStore
 from hookline.adapters.delivery_store import DynamoDeliveryStore
 from hookline.adapters.event_store import DynamoEventStore
@@ -27,6 +28,7 @@ from hookline.outbound.replay import Replayer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from hookline.adapters.dead_letters import DeadLetter
     from hookline.outbound.model import Delivery, Endpoint
     from tests.local.stack import LocalStack
 
@@ -148,7 +150,11 @@ class Outbox:
         self, tenant: str, data: Any = None, *, type: str = "order.created", id: str | None = None, **more: Any  # noqa: A002
     ) -> str:
         item = event_item(
-            type, {"number": next(self.numbers)} if data is None else data, tenant=tenant, id=id, **more
+            type,
+            {"number": next(self.numbers)} if data is None and "data_ref" not in more else data,
+            tenant=tenant,
+            id=id,
+            **more,
         )
         self.dynamodb.put_item(TableName=self.table, Item=item)
         return str(item["id"]["S"])
@@ -175,6 +181,15 @@ class Outbox:
         key = DeliveryKey.of(endpoint, event)
         return self.deliveries.get_many([key], consistent=True).get(key)
 
+    def attempted(self, endpoint: Endpoint, event_id: str) -> Delivery:
+        """Its row, once one POST was tried."""
+
+        def look() -> Delivery | None:
+            found = self.delivery(endpoint, event_id)
+            return found if found is not None and found.attempt else None
+
+        return eventually(look, what=f"an attempt of {event_id} at {endpoint.id}")
+
     def of_endpoint(self, endpoint: Endpoint) -> list[Delivery]:
         found, cursor = [], None
         while True:
@@ -197,6 +212,21 @@ class Outbox:
         return eventually(
             lambda: found if (found := self.jobs.get(job.id)) and found.state == "done" else None, what="the replay"
         )
+
+    def dead_letters(self, queue: str, *, of: str) -> list[DeadLetter]:
+        """Messages of a queue (an output's name) that hold `of`; they stay where they are."""
+        found: list[DeadLetter] = []
+        SqsDeadLetters(self.sqs, self.stack.outputs[queue], wait=0).drain(
+            lambda letter: of in letter.body, lambda letters: found.extend(letters) or ()
+        )
+        return found
+
+    def redrive(self, *, of: str) -> int:
+        """What `hookline dlq replay` does, and the console for a whole queue: the same messages, sent once more."""
+        drained = SqsDeadLetters(self.sqs, self.stack.outputs["DeliveryDLQUrl"], wait=0).drain(
+            lambda letter: of in letter.body, sender_to(self.sqs, self.stack.outputs["RetryQueueUrl"])
+        )
+        return drained.handled
 
     def close(self) -> None:
         """Whatever still waits is cancelled when its time comes."""

@@ -97,6 +97,8 @@ class FirstAttempts:
         for event in events:
             report.events += 1
             view = self._directory.view(event.tenant)
+            if (asked := only.get(event.id)) and (view is None or asked not in view.endpoints):
+                view = self._directory.confirmed(event.tenant)  # whoever asks for it may just have made it
             if view is None:
                 report.unknown_tenants[event.tenant] = report.unknown_tenants.get(event.tenant, 0) + 1
                 continue
