@@ -206,7 +206,7 @@ def _mappings(stack: Stack) -> Iterator[Finding]:
 
 
 def _is_trouble(result: str | None) -> bool:
-    return result not in {None, "", "OK", "No records processed"}
+    return bool(result) and not result.startswith(("OK", "No records processed"))
 
 
 def _receiver(stack: Stack) -> Iterator[Finding]:

@@ -65,7 +65,8 @@ def send(
         warn(f"{type_} is deprecated")
     if not published.created:
         note(f"an event {event.id} was published before; nothing was changed")
-    record(output, _row(event) | {"tenant": tenant, "created": published.created})
+        event = found.events.get_many([event.id]).get(event.id, event)
+    record(output, _row(event) | {"tenant": event.tenant, "created": published.created})
 
 
 @app.command("list")

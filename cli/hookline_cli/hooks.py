@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.options import Output, StackName
+from hookline_cli.options import Output, StackName, parse_pairs
 from hookline_cli.output import as_json, listing, note, record, say, warn
 from hookline_cli.verify import Now, Request, read_now, read_request
 
@@ -22,6 +23,7 @@ app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_he
 
 _HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
 _VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
+_SEEN_SOON = "functions see it within 30 seconds"
 _STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
@@ -44,16 +46,17 @@ def apply(
     loaded = _load(files, template=template, resolve=found.resolve_secret)
     version, current = _current(found)
     change = changes(current, loaded.document)
-    if not dry_run and (change.any or not version):
+    applied = not dry_run and (change.any or not version)
+    if applied:
         version = found.hooks.apply(loaded.document)
-        note("functions pick it up within 30 seconds")
-    record(
-        output,
-        {"version": version, "applied": not dry_run and (change.any or not current), "hooks": _count(loaded.document)}
-        | change.to_dict(),
-    )
-    if not change.any:
-        note("nothing has changed")
+    shown = {"version": version, "applied": applied, "hooks": len(loaded.document["hooks"])} | change.to_dict()
+    if as_json(output):
+        record(output, shown)
+    else:
+        for line in change.lines if dry_run else ():
+            say(line)
+        record(output, {name: value for name, value in shown.items() if name != "diff"})
+    note(_SEEN_SOON if applied else "nothing is applied" if change.any else "nothing has changed")
 
 
 @app.command("list")
@@ -112,12 +115,17 @@ def rollback(
     output: Output = None,
 ) -> None:
     """Put an earlier version back into use."""
+    from hookline.errors import NotFound
+
     found = stacks.find(stack)
     current, _ = _current(found)
     target = _previous(found, current) if version is None else version
-    found.hooks.rollback(target)
+    try:
+        found.hooks.rollback(target)
+    except NotFound:
+        raise NotFound(f"there is no version {target}: `hookline hooks list --versions` shows them") from None
     record(output, {"version": target, "was": current})
-    note("functions pick it up within 30 seconds")
+    note(_SEEN_SOON)
 
 
 @app.command("try")
@@ -128,6 +136,13 @@ def try_hook(
     request: Request = None,
     now: Now = None,
     template: Template = False,
+    secret: Annotated[
+        list[str] | None,
+        typer.Option("--secret", metavar="REFERENCE=VALUE", help="Stands for what a reference holds; may be repeated."),
+    ] = None,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Read ssm: and secretsmanager: references from AWS.")
+    ] = False,
     output: Output = None,
 ) -> None:
     """Evaluate a hook offline and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent."""
@@ -139,7 +154,8 @@ def try_hook(
     if hook is None:
         ids = ", ".join(str(each.get("id")) for each in document["hooks"])
         raise NotFound(f"{file} has no hook {id_}; it has {ids or 'none'}")
-    result = dry_run(hook, read_request(request), now=read_now(now))
+    secrets = _secrets(parse_pairs(secret or [], "--secret"), ask_aws=resolve)
+    result = dry_run(hook, read_request(request), now=read_now(now), secrets=secrets)
     if as_json(output):
         record(output, result)
     else:
@@ -158,6 +174,27 @@ def _load(files: list[str], *, template: bool, resolve: Callable[[str], list[str
     return loaded
 
 
+def _secrets(given: dict[str, str], *, ask_aws: bool) -> Callable[[str], list[str]]:
+    from hookline.errors import NotFound
+
+    def resolve(reference: str) -> list[str]:
+        if reference in given:
+            return [given[reference]]
+        kind, colon, name = reference.partition(":")
+        if not colon or kind not in {"env", "ssm", "secretsmanager"}:
+            return [reference]
+        if kind == "env" and name in os.environ:
+            return [os.environ[name]]
+        if kind != "env" and ask_aws:
+            from hookline.adapters.aws import client
+            from hookline.adapters.secrets import AwsSecretResolver
+
+            return AwsSecretResolver(client, clock=time.time).resolve(reference)
+        raise NotFound(f"{reference} is not known here: give it by --secret {reference}=…, or --resolve it from AWS")
+
+    return resolve
+
+
 def _current(stack: Stack) -> tuple[int, dict[str, Any]]:
     version = stack.hooks.current_version()
     return version, stack.hooks.load(version) if version else {"hooks": []}
@@ -170,10 +207,6 @@ def _previous(stack: Stack, current: int) -> int:
     if not earlier:
         raise NotFound("there is no version before the current one")
     return int(max(earlier))
-
-
-def _count(document: dict[str, Any]) -> int:
-    return len(document["hooks"])
 
 
 def _row(hook: dict[str, Any]) -> dict[str, Any]:
@@ -191,7 +224,7 @@ def _row(hook: dict[str, Any]) -> dict[str, Any]:
 def _explain(result: dict[str, Any]) -> None:
     from hookline_cli.output import Format
 
-    listing(Format.TABLE, result["explanation"], _STEPS)
+    listing(Format.TABLE, result["explanation"], _STEPS, empty="the request's path is not this hook's")
     for step in result["explanation"]:
         for line in _rules(step.get("rules") or ()):
             say(line)

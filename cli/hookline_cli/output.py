@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["Format", "as_json", "busy", "complain", "listing", "moment", "note", "record", "say", "warn"]
 
 
+_WIDE = 1000  # columns
+
+
 class Format(StrEnum):
     JSON = "json"
     TABLE = "table"
@@ -36,7 +39,6 @@ def listing(
     if not rows:
         note(empty)
         return
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -44,7 +46,7 @@ def listing(
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*[_cell(row.get(key)) for key in columns])
-    _console(Console).print(table)
+    _print(table)
 
 
 def record(output: Format | None, fields: Mapping[str, Any]) -> None:
@@ -52,7 +54,6 @@ def record(output: Format | None, fields: Mapping[str, Any]) -> None:
     if as_json(output):
         _print_json(fields)
         return
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -61,7 +62,7 @@ def record(output: Format | None, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if value not in (None, "", [], {}, ()):
             table.add_row(name.replace("_", " "), _cell(value))
-    _console(Console).print(table)
+    _print(table)
 
 
 def say(text: str = "") -> None:
@@ -111,9 +112,17 @@ def busy(what: str, total: int | None = None) -> Iterator[Any]:
         yield update
 
 
-def _console(console: Any) -> Any:
-    """As wide as the terminal; elsewhere as wide as the rows, so that `--output table | grep` finds whole lines."""
-    return console() if sys.stdout.isatty() else console(width=500)
+def _print(table: Any) -> None:
+    """As wide as the terminal; elsewhere as wide as the rows are, so that `--output table | grep` finds whole lines."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        Console().print(table)
+        return
+    wide = Console(width=_WIDE)
+    with wide.capture() as printed:
+        wide.print(table)
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def _cell(value: Any) -> Any:

@@ -10,8 +10,8 @@ from hookline import telemetry
 from hookline.adapters import aws
 from hookline.adapters.actions_aws import LambdaWorkerInvoker
 from hookline.adapters.blobs import S3BlobStore
-from hookline.adapters.confirm import confirm
 from hookline.adapters.debounce import DynamoDebounceStore
+from hookline.adapters.fetch import Fetcher
 from hookline.adapters.hooks_store import DynamoHookStore
 from hookline.adapters.inbound_queue import SqsInboundQueue
 from hookline.adapters.secrets import AwsSecretResolver
@@ -28,13 +28,15 @@ SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API 
 
 settings = ReceiverSettings.from_env(os.environ)
 dynamodb = aws.client("dynamodb", **QUICK)
+fetcher = Fetcher(clock=time.time)
 edge = Edge(
     queue=SqsInboundQueue(aws.client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
     blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
     worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
     debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
     secrets=AwsSecretResolver(lambda service: aws.client(service, **QUICK), clock=time.time).resolve,
-    confirm=confirm,
+    fetch=fetcher.key,
+    confirm=fetcher.confirm,
     max_body=settings.max_body,
 )
 hooks = HookCache(

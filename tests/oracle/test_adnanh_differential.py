@@ -438,3 +438,57 @@ def test_yaml_scalars_become_the_texts_that_upstream_makes_of_them(echo, tmp_pat
         oracle.stop()
     assert status == 200
     assert [each.get("name", "") for each in loaded["pass-arguments-to-command"]] == json.loads(body)[0]
+
+
+# Left out, as only newer Go takes it: (?<name>x).
+REGEXES = [
+    r"\C", r"\\C", r"\Q\C\E", r"\pN", r"\p{Greek}", r"\p{Foo}", "[[:alpha:]]", "[[:foo:]]", r"\Q.\E", r"\z", r"\Z",
+    r"\A", r"\a", r"\x{41}", r"\x4", r"\08", r"\012", r"\123", r"\0", r"\1", "a{1001}", "a{1000}", "(a{1000}){2}",
+    "a{2,1}", "a**", "a+?", "a{2}{3}", "a*+", "(?i)K", "(?i)\u017f", "(?U)a+", "(?x)a", "(?P<n>a)(?P<n>b)",
+    "(?P<1n>a)", "(?P<n>", "(?:)", "|", "a|*", "()", "[]a]", r"[a-\d]", "[z-a]", r"\_", r"\é", "x{,3}", "x{3", "{",
+    "}", "]", ")", "(", r"\B", "(?-s).", "(?s-i:.)", "(?i", "[", "a\\", r"\PL", r"\p^L", r"\p{^L}", r"[\pL]",
+    "[[:^digit:]]", r"\d+(?=x)", "(?!x)", "(?>x)", "(?#c)", r"\k<n>", r"\K", r"\h", r"\N", r"\u0041", r"\cA", r"[\b]",
+    r"\b", "(?m)^b$", "a$", r"a\z", "(?s).", ".", "[^a]", r"\s", r"\w", "é", "[é-ü]", "(?i)É", r"\x{10FFFF}",
+    r"\x{110000}", r"[\w-.]", "[a-]", "(?--i)", r"\/", "x" * 5000, "((x{10}){10}){10}", "((x{10}){10}){11}",
+    r"(\pL{100}){10}", "\n", "",
+]  # fmt: skip
+TEXTS = [
+    "a",
+    "aa",
+    "b\na",
+    "k",
+    "\u212a",
+    "s",
+    "É",
+    "",
+    "1",
+    "x" * 1000,
+    "a\n",
+    " ",
+    "\u0663",
+    "\ufffd",
+    "λ",
+    "x{,3}",
+    "\x07",
+]
+
+
+def test_regular_expressions_match_as_upstreams(tmp_path):
+    parameter = {"source": "payload", "name": "v"}
+    hooks = [
+        {
+            "id": f"r{index}",
+            "response-message": "matched",
+            "trigger-rule": {"match": {"type": "regex", "regex": regex, "parameter": parameter}},
+        }
+        for index, regex in enumerate(REGEXES)
+    ]
+    oracle = Oracle(tmp_path, hooks)
+    try:
+        for hook in hooks:
+            for text in TEXTS:
+                body = json.dumps({"v": text}).encode()
+                request = {"method": "POST", "path": f"/hooks/{hook['id']}", "query": "", "body": body}
+                compare(oracle, hook, {**request, "headers": {"Content-Type": "application/json"}})
+    finally:
+        oracle.stop()

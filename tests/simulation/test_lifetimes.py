@@ -68,6 +68,13 @@ def test_a_batch_that_comes_again_is_not_sent_again(world: World) -> None:
     assert len(world.posts) == 1
 
 
+def test_an_event_that_is_twice_in_a_batch_is_one_delivery(world: World) -> None:
+    world.endpoint()
+    event = world.publish()
+    assert world.sender.deliver([event, event]).delivered == 1
+    assert len(world.posts) == 1
+
+
 def test_an_outcome_that_cannot_be_written_brings_its_event_back(world: World, monkeypatch) -> None:
     world.endpoint()
     events = [world.publish(f"evt_{number}") for number in range(3)]

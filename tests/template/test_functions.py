@@ -66,6 +66,12 @@ def test_a_function_has_a_handler(name):
 
 
 @each_function
+def test_a_function_has_a_sample_event(name):
+    """For `sam local invoke`, and for whoever wants to see what it gets."""
+    assert (ROOT / f"tests/events/{name.lower()}.json").exists()
+
+
+@each_function
 def test_a_function_logs_json_to_a_group_of_its_own_that_forgets(name):
     logging = template().functions[name]["LoggingConfig"]
     assert logging["LogFormat"] == "JSON"

@@ -16,7 +16,7 @@ RUNTIME, DEV = LOCKS[:2]
 def pins(path):
     """Package to its pinned versions (more than one where they differ by Python)."""
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / path).read_text(), re.MULTILINE):
+    for name, version in re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", (ROOT / path).read_text(), re.MULTILINE):
         found.setdefault(name, set()).add(version)
     return found
 

@@ -21,6 +21,7 @@ from tests.fakes.inbound import (
 from tests.fakes.outbound import FakeEventStore
 from tests.fakes.transport import FakeTransport
 
+from hookline.errors import Unavailable
 from hookline.inbound.actions.tools import Tools
 from hookline.inbound.hook_cache import HookCache
 from hookline.inbound.hooks import HookSet
@@ -70,6 +71,9 @@ class World:
         )
         self.apply(*hooks)
 
+    def fetch(self, url: str) -> bytes:
+        raise Unavailable(f"{url} in a unit test")
+
     def clock(self) -> float:
         return self.now
 
@@ -84,6 +88,7 @@ class World:
             worker=self.worker,
             debounce=self.debounce,
             secrets=self.secrets.resolve,
+            fetch=self.fetch,
             confirm=self.confirmed.append,
             max_body=2_000_000,
         )

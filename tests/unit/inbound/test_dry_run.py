@@ -5,8 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hookline.inbound import dry_run, verify
+from hookline.errors import InvalidInput
+from hookline.inbound import dry_run, hookschema, verify
 from hookline.inbound.hooksfile import load_files
 
 HOOK = {
@@ -74,6 +77,19 @@ def test_a_body_in_base64():
     assert result["command"]["args"][1] == "\x00\udcff"
 
 
+def test_the_path_and_the_query_of_the_url_count_where_no_others_are_given():
+    hook = {"id": "x", "pass-arguments-to-command": [{"source": "url", "name": "a"}]}
+    request = {"url": "https://example.com/hooks/other?a=1"}
+    assert dry_run(hook, request)["command"]["args"][1] == "1"
+    assert dry_run(hook, {**request, "query": "a=2", "path": "/hooks/x"})["command"]["args"][1] == "2"
+    assert dry_run({"trigger-rule": {"and": []}}, {"path": "/hooks/x"})["matched"], "a hook without an id has no path"
+
+
+def test_what_is_no_base64_is_the_callers_mistake():
+    with pytest.raises(InvalidInput, match="body_base64"):
+        dry_run(HOOK, {"body_base64": "x"})
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -102,12 +118,39 @@ def test_a_path_below_hooks_must_be_the_hooks(path, status):
         {"verify": {"scheme": {"algorithm": "rot13"}, "secrets": ["x"]}},
         {"verify": {"secrets": ["x"]}},
         {"debounce": "soon"},
+        {"allowed-age": {}},
+        {"action": {"type": "lambda", "timeout": "soon"}},
+        {"trigger-rule": {"match": {"type": "number", "operator": "~", "parameter": {"source": "string"}}}},
     ],
 )
 def test_a_hook_that_could_not_be_applied_is_an_invalid_configuration(wrong):
     result = dry_run({**HOOK, **wrong}, REQUEST)
     assert (result["status"], result["error"], result["command"]) == (500, "invalid-configuration", None)
     assert result["explanation"][0]["why"]
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.sampled_from(["", "x", "a.b", "github", "5m", "sync", "value", "regex", "*"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from([*hookschema.MATCH, *hookschema.RULE, *hookschema.ARGUMENT, "scheme", "max"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(hookschema.HOOK)), VALUES, max_size=4))
+def test_no_hook_breaks_it(hook):
+    result = dry_run(hook, REQUEST)
+    assert result["error"] in {None, "parameter-not-found", "signature", "invalid-configuration"}
+    assert json.dumps(result)
 
 
 def test_scalars_are_read_as_in_a_file():

@@ -308,14 +308,59 @@ def test_a_mark_that_cannot_be_made_costs_nothing_but_a_run_too_many():
 
 
 def test_a_handshake_is_answered_and_not_queued():
-    world = World(HOOK | {"verify": {"scheme": "slack", "secrets": ["8f742231b10e8888abcd99yyyzzz85a5"]}})
-    reception = world.post(
-        body=b'{"type":"url_verification","challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"}'
-    )
-    assert reception.outcome in {"answered", "refused"}
-    if reception.outcome == "answered":
-        assert "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" in reception.response.body
+    world = World(HOOK | {"verify": {"scheme": "meta-graph", "secrets": ["app-secret", "verify-token:mine"]}})
+    asked = "/hooks/deploy?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
+    reception = world.receive(request(asked + "mine", b"", "GET"))
+    assert (reception.response.status, reception.response.body) == (200, "1158201444")
+    assert reception.outcome == "answered"
+    refused = world.receive(request(asked + "guessed", b"", "GET"))
+    assert (refused.response.status, refused.outcome) == (403, "refused")
     assert queued(world) == []
+
+
+SUBSCRIBE = "https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f37"
+
+
+def test_a_subscription_is_confirmed(monkeypatch):
+    from hookline.inbound.handshakes import Answer
+
+    world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
+    answer = Answer(200, confirm_url=SUBSCRIBE)
+    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    assert world.post().outcome == "answered"
+    assert world.confirmed == [SUBSCRIBE]
+
+
+def test_a_subscription_that_could_not_be_confirmed_is_asked_for_again(monkeypatch):
+    from hookline.inbound.handshakes import Answer
+
+    world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
+    answer = Answer(200, confirm_url=SUBSCRIBE)
+    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    world.confirmed = Refusing()
+    assert world.post().response.status == 503
+
+
+class Refusing:
+    @staticmethod
+    def append(_url):
+        raise Unavailable("no answer")
+
+
+def test_a_key_that_cannot_be_fetched_is_no_reason_to_refuse():
+    world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
+    body = {
+        "Type": "Notification",
+        "MessageId": "22b80b92",
+        "TopicArn": "arn:aws:sns:us-west-2:123456789012:MyTopic",
+        "Message": "Hello",
+        "Timestamp": "2027-01-15T08:00:30Z",
+        "SignatureVersion": "2",
+        "Signature": "RVhBTVBMRQ==",
+        "SigningCertURL": "https://sns.us-west-2.amazonaws.com/SimpleNotificationService-f3ecfb7224c7233fe7bb5f59f96de52f.pem",
+    }
+    reception = world.post(body=json.dumps(body).encode())
+    assert (reception.response.status, reception.outcome) == (503, "unavailable")
 
 
 def test_output_is_answered():

@@ -241,4 +241,4 @@ def _allowed_age(raw: Any) -> AllowedAge | None:
     if not isinstance(raw, dict):
         return AllowedAge(parse_duration(raw), None, "")
     source = compile_source(raw) if "source" in raw else None
-    return AllowedAge(parse_duration(raw["max"]), source, raw.get("format", "seconds"))
+    return AllowedAge(parse_duration(raw.get("max")), source, raw.get("format", "seconds"))

@@ -40,6 +40,8 @@ _SCALR_DATE = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,4})?", re.ASCII)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LITERAL = re.compile(r"\\Q.*?(\\E|\Z)", re.DOTALL)
+_ANY_BYTE = re.compile(r"(?<!\\)(\\\\)*\\C")  # RE2 has it, Go has not
 _REGEX_MEMORY = 64 << 20  # bytes: Go has no limit of its own, RE2's default of 8 MiB refuses patterns that Go takes
 
 
@@ -119,6 +121,8 @@ def compile_regex(pattern: str) -> Test:
     """RE2, unanchored, on text as Go sees it. Raises ValueError naming what is wrong with the pattern."""
     import re2  # noqa: PLC0415 - a hook without a regex does not load it
 
+    if _ANY_BYTE.search(_LITERAL.sub("", pattern)):
+        raise ValueError(r"invalid escape sequence: \C")
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True
@@ -141,7 +145,11 @@ def _regex(match: Mapping[str, Any]) -> Rule:
     try:
         return _single(match, compile_regex(match.get("regex", "")))
     except ValueError as error:
-        why = f"error parsing regexp: {error}"
+        return _failing(match, f"error parsing regexp: {error}")
+
+
+def _failing(match: Mapping[str, Any], why: str) -> Rule:
+    """A setting that cannot work, found out about when the parameter is there, as upstream."""
 
     def fail(_text: str) -> bool:
         raise Unusable(why)
@@ -266,7 +274,9 @@ def _number(match: Mapping[str, Any]) -> Rule:
         "<=": operator.le,
         ">": operator.gt,
         ">=": operator.ge,
-    }[match.get("operator", "==")]
+    }.get(match.get("operator", "=="))
+    if compare is None:
+        return _failing(match, f"there is no operator {match['operator']!r}")
 
     def test(left: str, right: str) -> bool:
         if not (_NUMBER.fullmatch(left) and _NUMBER.fullmatch(right)):

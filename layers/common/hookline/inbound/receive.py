@@ -37,13 +37,18 @@ REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What receiving needs of the world. `confirm` fetches the address of a subscription handshake."""
+    """What receiving needs of the world.
+
+    `fetch` gets the certificate or key that a request names, `confirm` the address that confirms a subscription; both
+    raise Unavailable.
+    """
 
     queue: InboundQueue
     blobs: BlobStore
     worker: WorkerInvoker
     debounce: DebounceStore
     secrets: Callable[[str], list[str]]
+    fetch: Callable[[str], bytes]
     confirm: Callable[[str], None]
     max_body: int  # bytes
 
@@ -78,7 +83,7 @@ def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_i
         answer = Response(413, f"The body is larger than {edge.max_body} bytes.", TEXT)
         return Reception(answer, "too-large", hook=hooks[0].id)
     try:
-        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets)) for hook in hooks]
+        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets, fetch=edge.fetch)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
             return _not_run(decisions, edge)
@@ -98,6 +103,8 @@ def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
     """
     outcomes = [(_outcome(decision), hook, decision) for hook, decision in decisions]
     outcome, hook, decision = min(outcomes, key=lambda each: _FURTHEST_FIRST.index(each[0]))
+    if decision.verdict is not None and decision.verdict.reason == "key-unavailable":
+        raise Unavailable("the key that would verify the request could not be fetched")
     confirm_url = getattr(decision.response, "confirm_url", "")
     if confirm_url:
         edge.confirm(confirm_url)

@@ -14,14 +14,14 @@ from hookline.inbound.answers import answer
 from hookline.inbound.command import build
 from hookline.inbound.decide import Decision, decide
 from hookline.inbound.hooks import PREFIX, compile_hook
-from hookline.inbound.request import Request
+from hookline.inbound.signatures import request_of
 from hookline.inbound.values import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from hookline.inbound.hooks import Hook
-    from hookline.inbound.request import Response
+    from hookline.inbound.request import Request, Response
 
 __all__ = ["dry_run"]
 
@@ -41,7 +41,8 @@ def dry_run(
     `files` as `{envname, data_b64}`); beside them `action` (type and settings of the action that would run, or None),
     `verdict` and `explanation`, a list of steps. The body is empty where the command's output would be the answer.
 
-    `secrets` resolves references; without it `env:` ones are read and others are not found.
+    `secrets` resolves references; without it `env:` ones are read and others are not found. Raises InvalidInput for a
+    `body_base64` that is none.
     """
     try:
         compiled = compile_hook(hookschema.normalise(hook))
@@ -55,7 +56,7 @@ def dry_run(
             )
         )
     parsed = _request(request)
-    if not _is_at(compiled, parsed.path):
+    if request.get("path") and not _is_at(compiled, parsed.path):
         return _result(Decision(run=False, response=answer(404, "Hook not found.")))
     moment = time.time() if now is None else now
     decision = decide(compiled, parsed, now=moment, secrets=secrets or _resolve, explain=True)
@@ -77,16 +78,16 @@ def dry_run(
 
 
 def _request(request: Mapping[str, Any]) -> Request:
-    parsed = Request.from_dict(request)
+    parsed = request_of(request)
     if "?" in parsed.path and not parsed.query:
         parsed.path, _, parsed.query = parsed.path.partition("?")
     return parsed
 
 
 def _is_at(hook: Hook, path: str) -> bool:
-    """A path that is not below the usual prefix says nothing about the hook."""
+    """A path that is not below the usual prefix, or a hook that has none, says nothing."""
     start = f"/{PREFIX}/"
-    return not path.startswith(start) or hook.path in {path[len(start) :], unquote(path[len(start) :])}
+    return not hook.path or not path.startswith(start) or hook.path in {path[len(start) :], unquote(path[len(start) :])}
 
 
 def _resolve(reference: str) -> list[str]:

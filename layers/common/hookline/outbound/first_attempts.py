@@ -79,7 +79,8 @@ class FirstAttempts:
         report = BatchReport()
         wanted = self._match(events, only or {}, report)
         done = self._deliveries.get_many([key for key, _, _ in wanted]) if wanted else {}
-        fresh = [entry for entry in wanted if entry[0] not in done]
+        # by key: an event that is twice in a batch (deleted and put again) is one row, and one row is written once
+        fresh = list({entry[0]: entry for entry in wanted if entry[0] not in done}.values())
         report.duplicates = len(wanted) - len(fresh)
         ledger = _Ledger(self._deliveries, report, self._clock)
         parcels = self._sort_out(fresh, ledger, report)

@@ -1,0 +1,84 @@
+"""What the receiver may have to fetch for a sender: the key it signs with, and its subscription's confirmation.
+
+Which addresses a request may name is decided by the scheme (`allow`); here it is https alone, never followed elsewhere,
+bounded in time and size. Confirmations change something at the other end, so their hosts are listed once more.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hookline.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.ports import Clock
+
+__all__ = ["Fetcher", "https_get"]
+
+CONFIRMATIONS = re.compile(r"https://sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?/\?[!-~]*")
+TIMEOUT = 5.0  # seconds; SNS itself waits 15 for the receiver
+LARGEST = 128 * 1024  # bytes: certificates have 2 KB, key sets a few more
+MAX_AGE = 3600.0  # seconds a fetched key is used; providers announce new ones days before
+MOST = 64  # keys held: more than providers have, and what strangers make up cannot fill the memory
+OK = 200
+
+
+def https_get(url: str) -> tuple[int, bytes]:
+    """Raises Unavailable if no answer came."""
+    import urllib3  # noqa: PLC0415 - botocore has it loaded; few hooks need it
+
+    with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(total=TIMEOUT)) as pool:
+        try:
+            answer = pool.request("GET", url, redirect=False, preload_content=False)
+            body = answer.read(LARGEST + 1)
+            answer.release_conn()
+        except urllib3.exceptions.HTTPError as error:
+            raise Unavailable(f"no answer from {_host(url)}: {type(error).__name__}") from error
+    return answer.status, body
+
+
+class Fetcher:
+    def __init__(self, *, clock: Clock, get: Callable[[str], tuple[int, bytes]] = https_get) -> None:
+        self._clock = clock
+        self._get = get
+        self._held: dict[str, tuple[bytes, float]] = {}
+
+    def key(self, url: str) -> bytes:
+        """A certificate or key set, kept for an hour, and longer while it cannot be fetched. Raises Unavailable."""
+        now = self._clock()
+        held = self._held.get(url)
+        if held is not None and now < held[1]:
+            return held[0]
+        try:
+            found = self._fetch(url)
+        except Unavailable:
+            if held is None:
+                raise
+            found = held[0]
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[url] = (found, now + MAX_AGE)
+        return found
+
+    def confirm(self, url: str) -> None:
+        """Raises Unavailable if the subscription was not confirmed: the sender is told 503 and asks again."""
+        if not CONFIRMATIONS.fullmatch(url):
+            raise Unavailable(f"{_host(url)} is not a host whose subscriptions are confirmed")
+        self._fetch(url)
+
+    def _fetch(self, url: str) -> bytes:
+        if not url.startswith("https://"):
+            raise Unavailable("only https is fetched")
+        status, body = self._get(url)
+        if status != OK:
+            raise Unavailable(f"{_host(url)} answered {status}")
+        if len(body) > LARGEST:
+            raise Unavailable(f"{_host(url)} answered more than {LARGEST} bytes")
+        return body
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0][:100]

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from hookline.adapters.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
+from hookline.errors import NotFound, Unavailable
+
+
+class Queues:
+    """A dead-letter queue and the queue that its messages belong to."""
+
+    def __init__(self, aws, *, fifo=False):
+        self.sqs = aws.client("sqs")
+        self._fifo = fifo
+        self.dead = self._create(aws.unique("dead"))
+        self.source = self._create(aws.unique("source"))
+        self.letters = SqsDeadLetters(self.sqs, self.dead, wait=0)
+
+    def _create(self, name):
+        attributes = {"FifoQueue": "true"} if self._fifo else {}
+        return self.sqs.create_queue(QueueName=name + (".fifo" if self._fifo else ""), Attributes=attributes)["QueueUrl"]
+
+    def bury(self, body, group="ep_1", **attributes):
+        more = {"MessageDeduplicationId": body} if self._fifo else {}
+        self.sqs.send_message(
+            QueueUrl=self.dead,
+            MessageBody=body,
+            MessageGroupId=group,
+            MessageAttributes={
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+            },
+            **more,
+        )
+
+    def received(self, url, seconds=30):
+        found = []
+        while True:
+            answer = self.sqs.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=10,
+                VisibilityTimeout=seconds,
+                AttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            )
+            if not answer.get("Messages"):
+                return found
+            found += answer["Messages"]
+
+    def bodies(self, url):
+        return sorted(message["Body"] for message in self.received(url))
+
+
+class Failing:
+    """A client one of whose operations does not come back."""
+
+    def __init__(self, client, operation, error):
+        self._client = client
+        self._operation = operation
+        self._error = error
+
+    def __getattr__(self, name):
+        if name == self._operation:
+            return self._fail
+        return getattr(self._client, name)
+
+    def _fail(self, **_arguments):
+        raise self._error
+
+
+@pytest.fixture
+def queues(aws):
+    return Queues(aws)
+
+
+def anything(_letter):
+    return True
+
+
+def test_depth_counts(queues):
+    queues.bury("a")
+    queues.bury("b")
+    assert queues.letters.depth() == (2, 0)
+
+
+def test_missing_queue_is_not_found(queues):
+    with pytest.raises(NotFound):
+        SqsDeadLetters(queues.sqs, queues.dead + "-gone").depth()
+
+
+def test_peek_shows_everything_and_takes_nothing(queues):
+    queues.bury("a", group="ep_7", reason="no luck")
+    for _ in range(2):
+        (letter,) = queues.letters.peek()
+        assert (letter.body, letter.group, letter.text("reason")) == ("a", "ep_7", "no luck")
+        assert letter.sent_at > 1_600_000_000
+
+
+def test_peek_is_limited(queues):
+    for number in range(25):
+        queues.bury(f"{number:02}")
+    assert len(queues.letters.peek(12)) == 12
+    assert queues.letters.depth().waiting == 25
+
+
+def test_replay_sends_whole_messages_back(queues):
+    queues.bury("a", group="ep_7", reason="no luck", failed_at="123.4")
+    drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
+    assert (drained.seen, drained.matched, drained.handled, drained.complete) == (1, 1, 1, True)
+    (message,) = queues.received(queues.source)
+    assert message["Body"] == "a"
+    assert message["Attributes"]["MessageGroupId"] == "ep_7"
+    attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert attributes == {"reason": "no luck", "failed_at": "0"}
+    assert queues.letters.depth() == (0, 0)
+
+
+def test_replay_of_many(queues):
+    bodies = [f"{number:02}" for number in range(37)]
+    for body in bodies:
+        queues.bury(body)
+    seen = []
+    drained = queues.letters.drain(
+        anything, sender_to(queues.sqs, queues.source), progress=lambda drained: seen.append(drained.handled)
+    )
+    assert drained.handled == 37
+    assert seen == sorted(seen)
+    assert queues.bodies(queues.source) == bodies
+    assert queues.bodies(queues.dead) == []
+
+
+def test_filter_takes_what_it_selects_and_gives_the_rest_back(queues):
+    for number in range(23):
+        queues.bury(f"{number:02}")
+    drained = queues.letters.drain(lambda letter: letter.body.endswith("3"), sender_to(queues.sqs, queues.source))
+    assert (drained.seen, drained.matched, drained.handled) == (23, 3 - 1, 2)
+    assert queues.bodies(queues.source) == ["03", "13"]
+    assert queues.letters.depth() == (21, 0)
+
+
+def test_limit(queues):
+    for number in range(23):
+        queues.bury(f"{number:02}")
+    drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source), limit=12)
+    assert drained.handled == 12
+    assert queues.letters.depth() == (11, 0)
+    assert len(queues.bodies(queues.source)) == 12
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ClientError({"Error": {"Code": "RequestThrottled"}}, "x")])
+def test_interrupted_between_send_and_delete_loses_nothing(queues, error):
+    for number in range(3):
+        queues.bury(f"{number}")
+    interrupted = SqsDeadLetters(Failing(queues.sqs, "delete_message_batch", error), queues.dead, wait=0)
+    with pytest.raises((KeyboardInterrupt, Unavailable)):
+        interrupted.drain(anything, sender_to(queues.sqs, queues.source))
+    assert queues.bodies(queues.source) == ["0", "1", "2"]
+    assert queues.bodies(queues.dead) == ["0", "1", "2"]
+
+
+def test_interrupted_before_the_send_loses_nothing(queues):
+    queues.bury("a")
+    send = sender_to(Failing(queues.sqs, "send_message_batch", KeyboardInterrupt()), queues.source)
+    with pytest.raises(KeyboardInterrupt):
+        queues.letters.drain(anything, send)
+    assert queues.bodies(queues.source) == []
+    assert queues.bodies(queues.dead) == ["a"]
+
+
+def test_what_is_not_accepted_stays(queues):
+    queues.bury("a")
+    queues.bury("b")
+    drained = queues.letters.drain(anything, lambda batch: [letter.id for letter in batch if letter.body == "a"])
+    assert (drained.matched, drained.handled) == (2, 1)
+    assert queues.bodies(queues.dead) == ["b"]
+
+
+def test_large_messages_go_in_calls_of_their_own(queues):
+    bodies = [letter * 400_000 for letter in "abc"]
+    for body in bodies:
+        queues.bury(body)
+    drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
+    assert drained.handled == 3
+    assert queues.bodies(queues.source) == bodies
+
+
+def test_fifo_keeps_group_and_order(aws):
+    queues = Queues(aws, fifo=True)
+    for number in range(5):
+        queues.bury(f"{number}", group="hook")
+    assert queues.letters.drain(anything, sender_to(queues.sqs, queues.source)).handled == 5
+    messages = queues.received(queues.source)
+    assert [message["Body"] for message in messages] == ["0", "1", "2", "3", "4"]
+    assert {message["Attributes"]["MessageGroupId"] for message in messages} == {"hook"}
+
+
+def test_fifo_interrupted_and_run_again_sends_once(aws):
+    queues = Queues(aws, fifo=True)
+    queues.bury("a", group="hook")
+    interrupted = SqsDeadLetters(
+        Failing(queues.sqs, "delete_message_batch", KeyboardInterrupt()), queues.dead, wait=0
+    )
+    with pytest.raises(KeyboardInterrupt):
+        interrupted.drain(anything, sender_to(queues.sqs, queues.source))
+    assert queues.letters.drain(anything, sender_to(queues.sqs, queues.source)).handled == 1
+    assert queues.bodies(queues.source) == ["a"]
+
+
+def test_purge(queues):
+    queues.bury("a")
+    queues.letters.purge()
+    assert queues.bodies(queues.dead) == []
+
+
+# ------------------------------------------------------------------------------------------ SQS's own redrive
+
+
+def test_move_is_told_to_be_unsupported(aws):
+    if aws.name == "moto":
+        pytest.skip("moto raises NotImplementedError in the caller's process")
+    queues = Queues(aws)
+    queues.bury("a")
+    with pytest.raises(MoveUnsupported):
+        queues.letters.start_move()
+    assert queues.bodies(queues.dead) == ["a"]
+
+
+class MovingSqs:
+    """SQS's message move tasks as its API reference describes them; neither emulator has any."""
+
+    def __init__(self, waiting):
+        self.waiting = waiting
+        self.started = []
+        self.tasks = []
+
+    def get_queue_attributes(self, **_arguments):
+        attributes = {"ApproximateNumberOfMessages": str(self.waiting), "QueueArn": "arn:aws:sqs:eu-west-1:1:dead"}
+        return {"Attributes": attributes}
+
+    def start_message_move_task(self, **arguments):
+        if self.tasks and self.tasks[0]["Status"] == "RUNNING":
+            raise ClientError({"Error": {"Code": "AWS.SimpleQueueService.UnsupportedOperation"}}, "one at a time")
+        self.started.append(arguments)
+        task = {"Status": "RUNNING", "TaskHandle": "h", "ApproximateNumberOfMessagesMoved": 0}
+        self.tasks.insert(0, task | {"ApproximateNumberOfMessagesToMove": self.waiting})
+        return {"TaskHandle": "h"}
+
+    def list_message_move_tasks(self, **_arguments):
+        return {"Results": self.tasks[:1]}
+
+
+def test_move_starts_with_a_rate():
+    sqs = MovingSqs(3)
+    task = SqsDeadLetters(sqs, "https://sqs/dead").start_move(rate=50)
+    assert (task.state, task.moved, task.total, task.handle) == ("RUNNING", 0, 3, "h")
+    assert sqs.started == [{"SourceArn": "arn:aws:sqs:eu-west-1:1:dead", "MaxNumberOfMessagesPerSecond": 50}]
+
+
+def test_move_joins_the_task_that_runs():
+    sqs = MovingSqs(3)
+    letters = SqsDeadLetters(sqs, "https://sqs/dead")
+    letters.start_move()
+    sqs.tasks[0] |= {"ApproximateNumberOfMessagesMoved": 2}
+    assert letters.start_move().moved == 2
+    assert len(sqs.started) == 1
+
+
+def test_finished_move_tells_what_it_moved():
+    sqs = MovingSqs(3)
+    letters = SqsDeadLetters(sqs, "https://sqs/dead")
+    letters.start_move()
+    sqs.tasks[0] = {"Status": "FAILED", "FailureReason": "AccessDenied", "ApproximateNumberOfMessagesMoved": 1}
+    assert letters.move()[:2] == ("FAILED", 1)
+    assert letters.move().failure == "AccessDenied"
+
+
+def test_body_is_what_was_sent(queues):
+    body = json.dumps({"delivery": {"tenant": "t", "sort": "2026#é"}})
+    queues.bury(body)
+    queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
+    assert queues.bodies(queues.source) == [body]
