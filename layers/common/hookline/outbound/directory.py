@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Directory", "TenantView"]
 
 _UNKNOWN_TTL = 1.0  # seconds: a tenant that was just created is seen soon
-_JUST_READ = 1.0  # seconds
 
 
 class TenantView:
@@ -63,10 +62,10 @@ class Directory:
             return known[2]
         return self._read(tenant, known)
 
-    def confirmed(self, tenant: str) -> TenantView | None:
-        """A view that is no older than a second, or Unavailable: a delivery is given up over nothing older."""
+    def confirmed(self, tenant: str, since: float) -> TenantView | None:
+        """A view that was read after `since`, or Unavailable: a delivery is given up over nothing older."""
         known = self._views.get(tenant)
-        if known is not None and self._clock() < known[0] + _JUST_READ:
+        if known is not None and known[0] > since:
             return known[2]
         return self._keep(tenant, self._store.tenant(tenant))
 
