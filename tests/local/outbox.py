@@ -13,8 +13,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
 from hookline.adapters.config_store import DynamoConfigStore
+from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
 from hookline.adapters.delivery_store import DynamoDeliveryStore
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.jobs import DynamoJobStore
@@ -28,10 +28,10 @@ from hookline.outbound.replay import Replayer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hookline.adapters.dead_letters import DeadLetter
-    from hookline.outbound.model import Delivery, Endpoint
     from tests.local.stack import LocalStack
 
+    from hookline.adapters.dead_letters import DeadLetter
+    from hookline.outbound.model import Delivery, Endpoint
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 
 __all__ = ["LATER", "Outbox", "Subscriber", "eventually", "unique"]
@@ -53,7 +53,9 @@ def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str =
         seen = look()
         if seen:
             return seen
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        assert time.monotonic() < deadline, (
+            f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        )
         time.sleep(0.1)
 
 
@@ -147,7 +149,13 @@ class Outbox:
         return Subscriber(self, endpoint, path, secrets)
 
     def publish(
-        self, tenant: str, data: Any = None, *, type: str = "order.created", id: str | None = None, **more: Any  # noqa: A002
+        self,
+        tenant: str,
+        data: Any = None,
+        *,
+        type: str = "order.created",  # noqa: A002 - the attributes' names
+        id: str | None = None,  # noqa: A002
+        **more: Any,
     ) -> str:
         item = event_item(
             type,

@@ -1,7 +1,7 @@
 """The sender conformance checklist, S1 to S24, on the deployed stack: events go into the table, a receiver in another
-process says what arrived. This file holds what is sent and how answers are taken; `test_sender_hostile.py` has what
-receivers and users do wrong (S10 to S14, S22), `test_sender_faults.py` what machines do (S15 to S24), and what takes days
-is simulated (`tests/simulation/test_conformance.py`).
+process says what arrived. This file has what is sent and how answers are taken; `test_sender_hostile.py` what receivers
+and users do wrong (S10 to S14, S22), `test_sender_faults.py` what machines do (S15 to S24), `test_sender_secrets.py` that
+nothing leaks (S13), and `tests/simulation/test_conformance.py` what takes days or a hundred thousand deliveries.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from standardwebhooks import Webhook
+from tests.local.outbox import LATER, eventually
+
 from hookline.outbound.model import Circuit, Status
 from hookline.outbound.packer import owner
 from hookline.outbound.rotation import rotate
 from hookline.outbound.signing import generate_secret, public_key
-from standardwebhooks import Webhook
-from tests.local.outbox import LATER, eventually
 
 TESTS = Path(__file__).parents[1]
 
@@ -130,7 +131,10 @@ def test_s06_redirects_are_never_followed(outbox) -> None:
     targets = [outbox.receiver.url(trap), "http://169.254.169.254/latest/meta-data/", trap]
     subscribers = [
         outbox.subscriber(
-            {"status": code, "headers": [["Location", target]]}, tenant=tenant, schedule=[0, LATER], signature="standard"
+            {"status": code, "headers": [["Location", target]]},
+            tenant=tenant,
+            schedule=[0, LATER],
+            signature="standard",
         )
         for code, target in zip((301, 302, 303, 307, 308, 308), (*targets, *targets), strict=True)
     ]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from hookline.outbound.model import Status
-from hookline.outbound.publishing import event_item
 from tests.local.outbox import LATER, eventually, unique
 
+from hookline.outbound.model import Status
+from hookline.outbound.publishing import event_item
 from hookline_cli.local.checkout import Checkout
 
 

@@ -8,14 +8,14 @@ import os
 import socket
 
 import pytest
+from tests.local.outbox import LATER, POLICY, Outbox, unique
+from tests.transport.conftest import Authority
+
 from hookline.errors import InvalidEndpoint, MalformedEvent
 from hookline.outbound.endpoints import parse_endpoint
 from hookline.outbound.events import MAX_DATA_BYTES
 from hookline.outbound.model import Status
 from hookline.outbound.publishing import event_item
-from tests.local.outbox import LATER, POLICY, Outbox, unique
-from tests.transport.conftest import Authority
-
 from hookline_cli.local.receiver_process import ReceiverProcess
 
 # ---------------------------------------------------------------------------------------------- receivers
@@ -65,7 +65,9 @@ def test_s10_an_answer_costs_a_bounded_time_and_memory_whatever_it_is(outbox) ->
         event = outbox.publish(tenant)
         outcomes = {name: each.settled(event, attempts=1) for name, each in subscribers.items()}
         assert healthy.settled(event, Status.DELIVERED).attempt == 1
-        assert {name: row.error for name, row in outcomes.items()} == {name: kind for name, (_, kind) in ANSWERS.items()}
+        assert {name: row.error for name, row in outcomes.items()} == {
+            name: kind for name, (_, kind) in ANSWERS.items()
+        }
         assert all((row.status is Status.DELIVERED) == (row.error == "") for row in outcomes.values())
         assert all(len(row.excerpt) <= 16_384 for row in outcomes.values())
         assert len(outcomes["fails with a gigabyte"].excerpt) == 16_384
@@ -210,7 +212,7 @@ def test_s14_a_receiver_that_cannot_prove_who_it_is_gets_nothing(outbox, tmp_pat
 
 
 def test_s22_a_payload_is_refused_at_publishing_or_delivered_whole(outbox) -> None:
-    """At the limit it arrives byte for byte, from the item or from S3; one byte more is refused when it is published."""
+    """At the limit it arrives byte for byte, from the item or from S3; a byte more is refused when it is published."""
     subscriber = outbox.subscriber(payload="data")
     largest = json.dumps("x" * (MAX_DATA_BYTES - 2))
     assert len(largest) == MAX_DATA_BYTES
