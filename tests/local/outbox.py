@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Endpoint
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 
-__all__ = ["LATER", "Outbox", "Subscriber", "eventually", "unique"]
+__all__ = ["CANARY", "LATER", "Outbox", "Subscriber", "eventually", "unique"]
 
 PATIENCE = 30.0  # seconds; what is waited for usually takes one
 LATER = 800.0  # seconds until an attempt that a test never sees
+CANARY = "part of a body that no log line may hold"
 T = TypeVar("T")
 POLICY = UrlPolicy(allow_http=True, allowed=tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "::1/128"))))
 
@@ -159,7 +160,7 @@ class Outbox:
     ) -> str:
         item = event_item(
             type,
-            {"number": next(self.numbers)} if data is None and "data_ref" not in more else data,
+            {"number": next(self.numbers), "note": CANARY} if data is None and "data_ref" not in more else data,
             tenant=tenant,
             id=id,
             **more,
@@ -169,7 +170,10 @@ class Outbox:
 
     def publish_many(self, tenant: str, count: int, **more: Any) -> list[str]:
         """In calls of 25, which is what a stream then carries together."""
-        items = [event_item("order.created", {"number": number}, tenant=tenant, **more) for number in range(count)]
+        items = [
+            event_item("order.created", {"number": number, "note": CANARY}, tenant=tenant, **more)
+            for number in range(count)
+        ]
         for start in range(0, count, 25):
             puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
             while puts:

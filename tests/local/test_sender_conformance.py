@@ -1,7 +1,7 @@
 """The sender conformance checklist, S1 to S24, on the deployed stack: events go into the table, a receiver in another
-process says what arrived. This file has what is sent and how answers are taken; `test_sender_hostile.py` what receivers
-and users do wrong (S10 to S14, S22), `test_sender_faults.py` what machines do (S15 to S24), `test_sender_secrets.py` that
-nothing leaks (S13), and `tests/simulation/test_conformance.py` what takes days or a hundred thousand deliveries.
+process says what arrived. This file has what is sent and how answers are taken; `test_sender_hostile.py` has what
+receivers and users do wrong (S10 to S14, S22), `test_sender_faults.py` what machines do (S15 to S24), and
+`test_sender_secrets.py` that nothing leaks (S13). What takes days is in `tests/simulation/test_conformance.py`.
 """
 
 from __future__ import annotations

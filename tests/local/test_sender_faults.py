@@ -8,29 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from tests.local import workers
 from tests.local.outbox import LATER, eventually, unique
 
 from hookline.outbound.model import Status
 from hookline.outbound.publishing import event_item
-from hookline_cli.local.checkout import Checkout
-
-
-def workers(function: str) -> list[int]:
-    """Processes in which the emulator of this checkout runs a function."""
-    folder = f"{Checkout.here().local}/tmp/ministack-lambda-{function}-"
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if any(argument.decode(errors="replace").startswith(folder) for argument in arguments):
-            found.append(int(process.name))
-    return found
 
 
 def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:
@@ -48,16 +33,13 @@ def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:
     assert all(len(subscriber.requests()) == 20 for subscriber in healthy)
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the function's process in /proc")
+@pytest.mark.skipif(not workers.ENDABLE, reason="finds the function's process in /proc")
 def test_s16_a_sender_killed_between_post_and_commit_sends_the_same_id_again(outbox) -> None:
     """The receiver has the request and takes its time; the function dies; the stream brings the batch again."""
     slow = outbox.subscriber({"delay": 6}, {}, timeout=10)
     event = slow.publish()
     slow.received(1)
-    killed = workers(outbox.stack.outputs["SenderFunctionName"])
-    assert killed
-    for process in killed:
-        os.kill(process, signal.SIGKILL)
+    assert workers.end(outbox.stack.outputs["SenderFunctionName"])
     first, second = slow.received(2)
     assert first.header("webhook-id") == second.header("webhook-id") == event
     assert first.body == second.body
