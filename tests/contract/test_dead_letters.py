@@ -244,6 +244,7 @@ class MovingSqs:
             raise ClientError({"Error": {"Code": "AWS.SimpleQueueService.UnsupportedOperation"}}, "one at a time")
         self.started.append(arguments)
         task = {"Status": "RUNNING", "TaskHandle": "h", "ApproximateNumberOfMessagesMoved": 0}
+        task["StartedTimestamp"] = len(self.started)
         self.tasks.insert(0, task | {"ApproximateNumberOfMessagesToMove": self.waiting})
         return {"TaskHandle": "h"}
 
@@ -274,6 +275,18 @@ def test_finished_move_tells_what_it_moved():
     sqs.tasks[0] = {"Status": "FAILED", "FailureReason": "AccessDenied", "ApproximateNumberOfMessagesMoved": 1}
     assert letters.move()[:2] == ("FAILED", 1)
     assert letters.move().failure == "AccessDenied"
+
+
+def test_earlier_move_is_not_taken_for_ours():
+    sqs = MovingSqs(3)
+    earlier = {"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": 7, "StartedTimestamp": 99}
+    sqs.tasks = [earlier]
+    letters = SqsDeadLetters(sqs, "https://sqs/dead")
+    letters.start_move()
+    ours, sqs.tasks = sqs.tasks, [earlier]  # SQS does not list it yet
+    assert letters.move() is None
+    sqs.tasks = ours
+    assert letters.move().state == "RUNNING"
 
 
 def test_body_is_what_was_sent(queues):
