@@ -214,6 +214,29 @@ def test_purge(queues):
     assert queues.bodies(queues.dead) == []
 
 
+class SlowScan:
+    """A queue in which what was held back reappears before the end was reached; `batches` are what it hands out."""
+
+    def __init__(self, *batches):
+        self.batches = list(batches)
+        self.given_back = []
+
+    def receive_message(self, **_arguments):
+        ids = self.batches.pop(0) if self.batches else range(10)
+        return {"Messages": [{"MessageId": str(id_), "Body": "", "ReceiptHandle": f"r{id_}"} for id_ in ids]}
+
+    def change_message_visibility_batch(self, **arguments):
+        self.given_back += [entry["ReceiptHandle"] for entry in arguments["Entries"]]
+        return {}
+
+
+def test_reappearing_messages_do_not_end_the_scan_early():
+    sqs = SlowScan(range(10), range(10, 20), range(10), range(20, 30))
+    drained = SqsDeadLetters(sqs, "https://sqs/dead").drain(lambda _: False, lambda _: [])
+    assert drained.seen == 30
+    assert len(sqs.given_back) == 30
+
+
 # ------------------------------------------------------------------------------------------ SQS's own redrive
 
 

@@ -122,6 +122,7 @@ class SqsDeadLetters:
         """
         drained = Drained()
         held: dict[str, DeadLetter] = {}
+        again = 0
         most = MOST_HELD_FIFO if self._url.endswith(".fifo") else MOST_HELD
         try:
             while limit is None or drained.matched < limit:
@@ -131,8 +132,9 @@ class SqsDeadLetters:
                 received = self._receive(_BATCH, HOLD)
                 fresh = [each for each in received if each.id not in held]
                 held |= {each.id: each for each in received}
-                if not fresh:
-                    break  # empty, or round once: these were hidden for HOLD seconds
+                again += len(received) - len(fresh)  # hidden for HOLD seconds, and that was not long enough
+                if not received or (not fresh and again >= len(held)):
+                    break  # empty, or once round
                 drained.seen += len(fresh)
                 chosen = [each for each in fresh if wanted(each)]
                 if limit is not None:
