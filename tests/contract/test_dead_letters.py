@@ -21,7 +21,9 @@ class Queues:
 
     def _create(self, name):
         attributes = {"FifoQueue": "true"} if self._fifo else {}
-        return self.sqs.create_queue(QueueName=name + (".fifo" if self._fifo else ""), Attributes=attributes)["QueueUrl"]
+        return self.sqs.create_queue(QueueName=name + (".fifo" if self._fifo else ""), Attributes=attributes)[
+            "QueueUrl"
+        ]
 
     def bury(self, body, group="ep_1", **attributes):
         more = {"MessageDeduplicationId": body} if self._fifo else {}
@@ -199,9 +201,7 @@ def test_fifo_keeps_group_and_order(aws):
 def test_fifo_interrupted_and_run_again_sends_once(aws):
     queues = Queues(aws, fifo=True)
     queues.bury("a", group="hook")
-    interrupted = SqsDeadLetters(
-        Failing(queues.sqs, "delete_message_batch", KeyboardInterrupt()), queues.dead, wait=0
-    )
+    interrupted = SqsDeadLetters(Failing(queues.sqs, "delete_message_batch", KeyboardInterrupt()), queues.dead, wait=0)
     with pytest.raises(KeyboardInterrupt):
         interrupted.drain(anything, sender_to(queues.sqs, queues.source))
     assert queues.letters.drain(anything, sender_to(queues.sqs, queues.source)).handled == 1

@@ -6,7 +6,6 @@ everything else.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,15 +20,14 @@ from hookline_cli.local.receiver_process import ReceiverProcess
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HERE = Path(__file__).parent
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.local)
+    item.add_marker(pytest.mark.xdist_group("local"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.local)
-            item.add_marker(pytest.mark.xdist_group("local"))
     items.sort(key=lambda item: item.get_closest_marker("local") is None)
 
 

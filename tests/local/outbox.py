@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hookline.adapters.config_store import DynamoConfigStore
+from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
 from hookline.adapters.delivery_store import DynamoDeliveryStore
 from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.jobs import DynamoJobStore
@@ -27,15 +28,17 @@ from hookline.outbound.replay import Replayer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hookline.outbound.model import Delivery, Endpoint
     from tests.local.stack import LocalStack
 
+    from hookline.adapters.dead_letters import DeadLetter
+    from hookline.outbound.model import Delivery, Endpoint
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 
-__all__ = ["LATER", "Outbox", "Subscriber", "eventually", "unique"]
+__all__ = ["CANARY", "LATER", "Outbox", "Subscriber", "eventually", "unique"]
 
 PATIENCE = 30.0  # seconds; what is waited for usually takes one
 LATER = 800.0  # seconds until an attempt that a test never sees
+CANARY = "part of a body that no log line may hold"
 T = TypeVar("T")
 POLICY = UrlPolicy(allow_http=True, allowed=tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "::1/128"))))
 
@@ -51,7 +54,9 @@ def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str =
         seen = look()
         if seen:
             return seen
-        assert time.monotonic() < deadline, f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        assert time.monotonic() < deadline, (
+            f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
+        )
         time.sleep(0.1)
 
 
@@ -145,17 +150,30 @@ class Outbox:
         return Subscriber(self, endpoint, path, secrets)
 
     def publish(
-        self, tenant: str, data: Any = None, *, type: str = "order.created", id: str | None = None, **more: Any  # noqa: A002
+        self,
+        tenant: str,
+        data: Any = None,
+        *,
+        type: str = "order.created",  # noqa: A002 - the attributes' names
+        id: str | None = None,  # noqa: A002
+        **more: Any,
     ) -> str:
         item = event_item(
-            type, {"number": next(self.numbers)} if data is None else data, tenant=tenant, id=id, **more
+            type,
+            {"number": next(self.numbers), "note": CANARY} if data is None and "data_ref" not in more else data,
+            tenant=tenant,
+            id=id,
+            **more,
         )
         self.dynamodb.put_item(TableName=self.table, Item=item)
         return str(item["id"]["S"])
 
     def publish_many(self, tenant: str, count: int, **more: Any) -> list[str]:
         """In calls of 25, which is what a stream then carries together."""
-        items = [event_item("order.created", {"number": number}, tenant=tenant, **more) for number in range(count)]
+        items = [
+            event_item("order.created", {"number": number, "note": CANARY}, tenant=tenant, **more)
+            for number in range(count)
+        ]
         for start in range(0, count, 25):
             puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
             while puts:
@@ -174,6 +192,15 @@ class Outbox:
             return None
         key = DeliveryKey.of(endpoint, event)
         return self.deliveries.get_many([key], consistent=True).get(key)
+
+    def attempted(self, endpoint: Endpoint, event_id: str) -> Delivery:
+        """Its row, once one POST was tried."""
+
+        def look() -> Delivery | None:
+            found = self.delivery(endpoint, event_id)
+            return found if found is not None and found.attempt else None
+
+        return eventually(look, what=f"an attempt of {event_id} at {endpoint.id}")
 
     def of_endpoint(self, endpoint: Endpoint) -> list[Delivery]:
         found, cursor = [], None
@@ -197,6 +224,21 @@ class Outbox:
         return eventually(
             lambda: found if (found := self.jobs.get(job.id)) and found.state == "done" else None, what="the replay"
         )
+
+    def dead_letters(self, queue: str, *, of: str) -> list[DeadLetter]:
+        """Messages of a queue (an output's name) that hold `of`; they stay where they are."""
+        found: list[DeadLetter] = []
+        SqsDeadLetters(self.sqs, self.stack.outputs[queue], wait=0).drain(
+            lambda letter: of in letter.body, lambda letters: found.extend(letters) or ()
+        )
+        return found
+
+    def redrive(self, *, of: str) -> int:
+        """What `hookline dlq replay` does, and the console for a whole queue: the same messages, sent once more."""
+        drained = SqsDeadLetters(self.sqs, self.stack.outputs["DeliveryDLQUrl"], wait=0).drain(
+            lambda letter: of in letter.body, sender_to(self.sqs, self.stack.outputs["RetryQueueUrl"])
+        )
+        return drained.handled
 
     def close(self) -> None:
         """Whatever still waits is cancelled when its time comes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookline.errors import HooklineError
+from hookline.errors import HooklineError, InvalidHooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,7 @@ class HookCache:
         self._on_error = on_error
         self._held: Applied | None = None
         self._read_again_at = 0.0
+        self._asked_for = 0  # the newest version anybody asked for; after a rollback it is newer than what is applied
 
     def current(self, *, at_least: int = 0) -> Applied:
         """The applied hooks, `at_least` of that version if the table has it: a message may be ahead of this cache.
@@ -50,12 +51,12 @@ class HookCache:
         """
         now = self._clock()
         held = self._held
-        if held is not None and now < self._read_again_at and held.version >= at_least:
+        if held is not None and now < self._read_again_at and at_least <= max(held.version, self._asked_for):
             return held
         try:
             version = self._store.current_version()
             if held is None or version != held.version:
-                held = Applied(version, self._compile(self._store.load(version) if version else {"hooks": []}))
+                held = self._load(version)
         except HooklineError as error:
             if held is None:
                 raise
@@ -63,5 +64,13 @@ class HookCache:
             self._read_again_at = now + RETRY_AFTER
         else:
             self._read_again_at = now + self._max_age
+            self._asked_for = at_least
         self._held = held
         return held
+
+    def _load(self, version: int) -> Applied:
+        document = self._store.load(version) if version else {"hooks": []}
+        try:
+            return Applied(version, self._compile(document))
+        except Exception as error:  # of a later release, perhaps: what is held goes on working
+            raise InvalidHooks.at(f"hooks version {version}", f"cannot be compiled ({type(error).__name__})") from error

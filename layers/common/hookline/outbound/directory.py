@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Directory", "TenantView"]
 
 _UNKNOWN_TTL = 1.0  # seconds: a tenant that was just created is seen soon
-_JUST_READ = 1.0  # seconds
 
 
 class TenantView:
@@ -61,29 +60,31 @@ class Directory:
         known = self._views.get(tenant)
         if known is not None and self._clock() < known[1]:
             return known[2]
-        return self._read(tenant, known[2] if known else None)
+        return self._read(tenant, known)
 
-    def confirmed(self, tenant: str) -> TenantView | None:
-        """A view that is no older than a second, where the table can be read."""
+    def confirmed(self, tenant: str, since: float) -> TenantView | None:
+        """A view that was read after `since`, or Unavailable: a delivery is given up over nothing older."""
         known = self._views.get(tenant)
-        if known is not None and self._clock() < known[0] + _JUST_READ:
+        if known is not None and known[0] > since:
             return known[2]
-        return self._read(tenant, known[2] if known else None)
+        return self._keep(tenant, self._store.tenant(tenant))
 
     def reload(self, tenant: str) -> TenantView | None:
         """Reads it now: for whoever lost a race over a health row."""
-        known = self._views.get(tenant)
-        return self._read(tenant, known[2] if known else None)
+        return self._read(tenant, self._views.get(tenant))
 
-    def _read(self, tenant: str, last_good: TenantView | None) -> TenantView | None:
-        now = self._clock()
+    def _read(self, tenant: str, known: tuple[float, float, TenantView | None] | None) -> TenantView | None:
         try:
             found = self._store.tenant(tenant)
         except Unavailable:
-            if last_good is None:
+            if known is None or known[2] is None:
                 raise
-            self._views[tenant] = (now, now + _UNKNOWN_TTL, last_good)
-            return last_good
+            self._views[tenant] = (known[0], self._clock() + _UNKNOWN_TTL, known[2])
+            return known[2]
+        return self._keep(tenant, found)
+
+    def _keep(self, tenant: str, found: Tenant | None) -> TenantView | None:
+        now = self._clock()
         view = TenantView(found) if found else None
         self._views[tenant] = (now, now + (self._ttl if found else min(self._ttl, _UNKNOWN_TTL)), view)
         return view

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["BatchReport", "FirstAttempts"]
 
 _WRITE_AT = 25  # outcomes are written when they fill one DynamoDB call
+_JUST_READ = 1.0  # seconds: whether a disabled endpoint still is, is known well enough
 _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
 
@@ -95,9 +96,12 @@ class FirstAttempts:
         self, events: Iterable[Event], only: Mapping[str, str], report: BatchReport
     ) -> list[tuple[DeliveryKey, Endpoint, Event]]:
         wanted = []
+        began = self._clock()
         for event in events:
             report.events += 1
             view = self._directory.view(event.tenant)
+            if (asked := only.get(event.id)) and (view is None or asked not in view.endpoints):
+                view = self._directory.confirmed(event.tenant, began)  # whoever asks for it may just have made it
             if view is None:
                 report.unknown_tenants[event.tenant] = report.unknown_tenants.get(event.tenant, 0) + 1
                 continue
@@ -137,7 +141,7 @@ class FirstAttempts:
 
     def _admit(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
         endpoint = parcel.endpoint
-        if not endpoint.enabled and (view := self._directory.confirmed(endpoint.tenant)) is not None:
+        if not endpoint.enabled and (view := self._directory.confirmed(endpoint.tenant, now - _JUST_READ)):
             endpoint = parcel.endpoint = view.endpoints.get(endpoint.id, endpoint)
         if not endpoint.enabled:
             report.held += len(parcel.deliveries)

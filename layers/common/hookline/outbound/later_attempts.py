@@ -127,8 +127,9 @@ class LaterAttempts:
     def _attempt(self, work: dict[DeliveryKey, _Work], handled: Handled) -> None:
         events = self._events.get_many([key.event_id for key in work])
         by_endpoint: dict[str, tuple[Endpoint, list[_Work]]] = {}
+        began = self._clock()
         for each in work.values():
-            endpoint = self._endpoint(each)
+            endpoint = self._endpoint(each, began)
             if endpoint is None:
                 self._finish(each, _cancel(each.delivery, "the endpoint is gone", self._clock()), handled)
             elif each.delivery.key.event_id not in events:
@@ -154,13 +155,16 @@ class LaterAttempts:
                 self._count(settled.delivery, posted.result is not None, handled)
         book.close()
 
-    def _endpoint(self, work: _Work) -> Endpoint | None:
-        """As the table has it now, if what is known would keep the delivery from being sent; None: it is gone."""
+    def _endpoint(self, work: _Work, began: float) -> Endpoint | None:
+        """As the table has it now, if what is known would keep the delivery from being sent; None: it is gone.
+
+        Now is not before the batch `began`: whatever its messages speak of was there when they were sent.
+        """
         tenant, endpoint_id = work.received.message.tenant, work.delivery.key.endpoint_id
         view = self._directory.view(tenant)
         endpoint = view.endpoints.get(endpoint_id) if view else None
         if endpoint is None or not endpoint.enabled:
-            view = self._directory.confirmed(tenant)
+            view = self._directory.confirmed(tenant, began)
             endpoint = view.endpoints.get(endpoint_id) if view else None
         return endpoint
 
