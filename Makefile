@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ENV ?= default
 .DEFAULT_GOAL := help
+# the demonstration says how long it took from here to the first webhook
+export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
 .PHONY: setup up down logs run demo test test-fast test-sam-local lint format bench build deploy lock clean help
 
 bin := .venv/bin
