@@ -43,7 +43,7 @@ demo: ready ## the demonstration once; fails unless every step was verified
 test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
 
-test-fast: ready ## tests that need no emulator
+test-fast: ready ## tests that need no deployed stack
 	@$(bin)/pytest -q -m "not local and not sam_local and not aws" $(ARGS)
 
 test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker

@@ -248,9 +248,10 @@ def _explain(result: dict[str, Any]) -> None:
 def _rules(rules: Any, indent: str = "  ") -> list[str]:
     lines = []
     for rule in rules:
-        inner = rule.get("rules") or ()
-        text = " ".join(f"{name}={value}" for name, value in rule.items() if name != "rules")
-        lines += [f"{indent}{text}", *_rules(inner, indent + "  ")]
+        rest = {name: value for name, value in rule.items() if name not in {"rule", "met", "children"}}
+        why = ", ".join(str(value) for value in rest.values())
+        lines.append(f"{indent}{'met' if rule['met'] else 'not met':8} {rule['rule']}" + (f": {why}" if why else ""))
+        lines += _rules(rule.get("children") or (), indent + "  ")
     return lines
 
 
