@@ -141,6 +141,7 @@ class ChaoticWorld(World):
     def __init__(self, seed: int, chaos: Chaos = NONE, *, cache: float = 30.0) -> None:
         self.chaos = chaos
         self.crashes = 0
+        self.die_at_next_call = False
         self.faults: list[list[Event]] = []  # batches that the stream gave up on
         self.disabled_since: dict[str, float] = {}
         self.answered: Counter[tuple[str, str]] = Counter()  # 2xx by URL and id
@@ -157,7 +158,8 @@ class ChaoticWorld(World):
         return probability > 0 and self.random.random() < probability
 
     def trouble(self, *, error: bool = True) -> None:
-        if self.chance(self.chaos.crash):
+        if self.die_at_next_call or self.chance(self.chaos.crash):
+            self.die_at_next_call = False
             raise Crash
         if error and self.chance(self.chaos.error):
             raise Unavailable("throttled")

@@ -186,8 +186,8 @@ def test_doubled_and_late_messages_cost_no_post(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_bad_endpoint_delays_nobody_else(seed: int) -> None:
-    """Nothing else is wrong. The sender waits for a dead and a slow neighbour once, for as long as the fast lane lets it;
-    from then on they are in the slow lane, and every event is at the healthy endpoint within the second.
+    """Nothing else is wrong. The sender waits for a dead and a slow neighbour once, while the fast lane lets it; from
+    then on they are in the slow lane, and every event is at the healthy endpoint within the second.
     """
     life = Life(seed, NONE)
     for number in range(200):
