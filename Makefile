@@ -8,9 +8,11 @@ ENV ?= default
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
-# What `make deploy` builds the layer for; template parameters Runtime and Architecture of the same deployment.
+# What `make deploy` builds the layer for, and the template parameters Runtime and Architecture of that deployment.
 RUNTIME ?= python3.13
 ARCH ?= arm64
+# Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
+overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
   HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
 
@@ -62,7 +64,7 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
-	@$(sam) deploy --config-env $(ENV)
+	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 lock: ready ## resolve the locks again, from pyproject.toml and requirements/*.in
 	@$(bin)/python -m hookline_cli.local.lock

@@ -206,7 +206,7 @@ def _mappings(stack: Stack) -> Iterator[Finding]:
 
 
 def _is_trouble(result: str | None) -> bool:
-    return bool(result) and not result.startswith(("OK", "No records processed"))
+    return result is not None and not (result or "OK").startswith(("OK", "No records processed"))
 
 
 def _receiver(stack: Stack) -> Iterator[Finding]:

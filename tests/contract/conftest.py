@@ -97,8 +97,8 @@ def ministack() -> Iterator[str]:
                 "BIND_HOST": "127.0.0.1",
                 "TMPDIR": folder,
                 "HOME": folder,
-                "SERVICES": "dynamodb,dynamodbstreams,sqs,s3,ssm,secretsmanager,sns,events,stepfunctions,lambda,kms,sts"
-                ",iam",
+                "SERVICES": "dynamodb,dynamodbstreams,sqs,s3,ssm,secretsmanager,sns,events,stepfunctions,lambda,kms,"
+                "sts,iam",
             },
             cwd=folder,
             stdout=log,

@@ -72,9 +72,7 @@ class Outbox:
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         )
         self.queue = FakeRetryQueue()
-        self.faults = StreamFaults(
-            dynamodb=self.dynamodb, streams=self.streams, table=self.table, queue=self.queue
-        )
+        self.faults = StreamFaults(dynamodb=self.dynamodb, streams=self.streams, table=self.table, queue=self.queue)
 
     def put(self, **attributes):
         self.dynamodb.put_item(TableName=self.table, Item=attributes)
@@ -171,13 +169,13 @@ class TrimmedStream:
     def __init__(self, records):
         self.records = records  # pages
 
-    def get_shard_iterator(self, *, ShardIteratorType, **_arguments):
-        if ShardIteratorType != "TRIM_HORIZON":
+    def get_shard_iterator(self, **arguments):
+        if arguments["ShardIteratorType"] != "TRIM_HORIZON":
             raise ClientError({"Error": {"Code": "TrimmedDataAccessException"}}, "GetShardIterator")
         return {"ShardIterator": "0"}
 
-    def get_records(self, *, ShardIterator):
-        page = int(ShardIterator)
+    def get_records(self, **arguments):
+        page = int(arguments["ShardIterator"])
         following = {"NextShardIterator": str(page + 1)} if page + 1 < len(self.records) else {}
         return {"Records": self.records[page], **following}
 
@@ -189,7 +187,9 @@ def record(number, id_, kind="INSERT"):
 
 def test_partly_trimmed_batch_sends_the_rest_and_tells(aws):
     outbox = Outbox(aws)
-    stream = TrimmedStream([[], [record(101, "e1"), record(102, "e1", "MODIFY")], [record(103, "e2"), record(200, "x")]])
+    stream = TrimmedStream(
+        [[], [record(101, "e1"), record(102, "e1", "MODIFY")], [record(103, "e2"), record(200, "x")]]
+    )
     faults = StreamFaults(dynamodb=outbox.dynamodb, streams=stream, table=outbox.table, queue=outbox.queue)
     redriven = faults.redrive(batch("99", "150", 3))
     assert (redriven.settled, redriven.events, redriven.trimmed) == (False, ["e1", "e2"], 1)

@@ -49,8 +49,11 @@ FIELDS = frozenset(
 )
 LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
 
-logger = Logger(location=None)  # every line comes from `outcome`
+_ENVIRONMENT = os.environ.get("ENVIRONMENT") or "dev"  # on every line and metric: several may share an account
+
+logger = Logger(location=None, environment=_ENVIRONMENT)  # every line comes from `outcome`
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
+metrics.set_default_dimensions(environment=_ENVIRONMENT)
 _tracer: Tracer | None = None
 
 

@@ -1,0 +1,120 @@
+"""The command line over a stack whose parts are fakes."""
+
+from __future__ import annotations
+
+import json
+import time
+from types import SimpleNamespace
+
+import pytest
+from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.event_types import FakeEventTypeStore
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+    FakeRetryQueue,
+)
+from tests.fakes.sealing import FakeSealer
+from typer.testing import CliRunner
+
+from hookline.outbound.endpoints import UrlPolicy
+from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Status
+from hookline.outbound.replay import Replayer
+from hookline_cli import stack as stacks
+from hookline_cli.main import app
+
+TIME = "2026-01-31T08:15:30.000000Z"
+
+
+class FakeStack(SimpleNamespace):
+    """What `hookline_cli.stack.Stack` offers; `found` records the names it was asked for by."""
+
+    def __init__(self):
+        config, events, deliveries = FakeConfigStore(), FakeEventStore(), FakeDeliveryStore()
+        queue, jobs = FakeRetryQueue(), FakeJobStore()
+        super().__init__(
+            config=config,
+            event_types=FakeEventTypeStore(),
+            events=events,
+            deliveries=deliveries,
+            queue=queue,
+            jobs=jobs,
+            replayer=Replayer(jobs, deliveries, events, queue),
+            blobs=FakeBlobStore(),
+            sealer=FakeSealer(),
+            hooks=FakeHookStore(clock=time.time, applied_by="me"),
+            resolve_secret=FakeSecretResolver({"ssm:/hookline/github": ["mysecret"]}).resolve,
+            policy=UrlPolicy(allow_http=True),
+            retention=30 * 86_400.0,
+            queues={},
+            sent={},
+            found=[],
+        )
+
+    def dead_letters(self, output):
+        return self.queues.setdefault(output, FakeDeadLetters())
+
+    def sender_to(self, output):
+        def send(letters):
+            self.sent.setdefault(output, []).extend(letters)
+            return {letter.id for letter in letters}
+
+        return send
+
+    def endpoint(self, id_="ep_1", tenant="default", **more):
+        self.config.put_tenant(tenant)
+        endpoint = Endpoint(id_, tenant, "https://example.com/hook", **more)
+        self.config.put_endpoint(endpoint, create=True)
+        return endpoint
+
+    def event(self, id_="e1", tenant="default", type_="order.created", data=b"{}"):
+        self.config.put_tenant(tenant)
+        self.events.put(Event(id_, tenant, type_, TIME, data))
+
+    def delivery(self, endpoint_id="ep_1", event_id="e1", status=Status.DELIVERED, **more):
+        key = DeliveryKey(endpoint_id, f"{TIME}#{event_id}")
+        row = Delivery(key, "default", "order.created", status, changed_at=1_780_000_000.0, **more)
+        self.deliveries.put_many([row])
+        return row
+
+
+class Cli:
+    """`run` returns the result; `json` what a command printed, `fails` the lines on stderr of one that must fail."""
+
+    def __init__(self):
+        self._runner = CliRunner()
+
+    def run(self, *arguments, code=0, input_=None, env=None):
+        result = self._runner.invoke(app, [str(each) for each in arguments], input=input_, env=env)
+        assert result.exit_code == code, (result.exit_code, result.output, result.exception)
+        return result
+
+    def json(self, *arguments, code=0, input_=None, env=None):
+        return json.loads(self.run(*arguments, code=code, input_=input_, env=env).stdout)
+
+    def fails(self, *arguments, code=2, input_=None):
+        result = self.run(*arguments, code=code, input_=input_)
+        assert "Traceback" not in result.output
+        return result.stderr.strip()
+
+
+@pytest.fixture
+def cli(monkeypatch):
+    for name in ("HOOKLINE_STACK", "HOOKLINE_OUTPUT", "HOOKLINE_TENANT"):
+        monkeypatch.delenv(name, raising=False)
+    return Cli()
+
+
+@pytest.fixture
+def stack(monkeypatch):
+    fake = FakeStack()
+
+    def find(name):
+        fake.found.append(name)
+        return fake
+
+    monkeypatch.setattr(stacks, "find", find)
+    return fake

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import ClientError
+from tests.unit.cli.test_dlq import delivery
+
+from hookline_cli import checks
+from hookline_cli import stack as stacks
+from hookline_cli.stack import OUTPUTS, Stack, StackProblem
+
+HEALTHY = {
+    "describe_table": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
+    "get_queue_attributes": {"Attributes": {"ApproximateNumberOfMessages": "0", "RedrivePolicy": "{}"}},
+    "describe_key": {"KeyMetadata": {"KeyState": "Enabled"}},
+    "get_function_configuration": {"State": "Active", "LastUpdateStatus": "Successful", "Runtime": "python3.13"},
+    "list_event_source_mappings": {"EventSourceMappings": [{"UUID": "u1", "State": "Enabled"}]},
+}
+
+
+class Aws:
+    """Every client at once: an operation's canned answer, or the error it raises."""
+
+    def __init__(self):
+        self.answers = dict(HEALTHY)
+        self.skew = 0.0
+
+    def get_caller_identity(self):
+        headers = {"date": formatdate(time.time() - self.skew, usegmt=True)}
+        return {"Arn": "arn:aws:iam::1:user/me", "ResponseMetadata": {"HTTPHeaders": headers}}
+
+    def __getattr__(self, operation):
+        def call(**_arguments):
+            answer = self.answers[operation]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+@pytest.fixture
+def aws(stack, monkeypatch):
+    aws = Aws()
+    whole = Stack("hookline", dict.fromkeys(OUTPUTS, "x"), {}, "CREATE_COMPLETE")
+    stack.whole = whole
+    for name in ("output", "has", "name", "status"):
+        setattr(stack, name, getattr(whole, name))
+    stack.client = lambda _service: aws
+    monkeypatch.setattr(checks, "_aws", lambda _service: aws)
+    monkeypatch.setattr(checks.urllib.request, "urlopen", lambda *_args, **_more: Answer())
+    return aws
+
+
+class Answer(SimpleNamespace):
+    status = 200
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        return None
+
+
+def not_ok(cli, *, code):
+    found = cli.json("doctor", code=code)
+    assert found["ok"] is (code == 0)
+    return {each["check"]: each for each in found["checks"] if each["level"] != "ok"}
+
+
+@pytest.mark.usefixtures("aws")
+def test_healthy(cli):
+    assert not_ok(cli, code=0) == {}
+    assert "0 failed" in cli.run("doctor", "--output", "table").stdout
+
+
+@pytest.mark.usefixtures("aws")
+def test_no_stack_is_told_with_what_was_found(cli, monkeypatch):
+    def find(_name):
+        raise StackProblem("there is no stack hookline")
+
+    monkeypatch.setattr(stacks, "find", find)
+    found = not_ok(cli, code=1)
+    assert list(found) == ["stack"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "expected"),
+    [
+        ("describe_table", {"Table": {"TableStatus": "ACTIVE"}}, ("table EventsTable", "no stream")),
+        ("describe_table", {"Table": {"TableStatus": "ARCHIVED"}}, ("table ConfigTable", "ARCHIVED")),
+        ("get_queue_attributes", {"Attributes": {}}, ("queue RetryQueue", "no dead-letter queue")),
+        ("describe_key", {"KeyMetadata": {"KeyState": "Disabled"}}, ("key", "no secret can be opened")),
+        ("get_function_configuration", {"State": "Failed", "StateReason": "no image"}, ("function Retry", "no image")),
+        ("list_event_source_mappings", {"EventSourceMappings": []}, ("event source of Sender", "events are not sent")),
+        (
+            "list_event_source_mappings",
+            {"EventSourceMappings": [{"State": "Disabled", "UUID": "u7"}]},
+            ("event source of Worker", "Disabled"),
+        ),
+        ("describe_key", ClientError({"Error": {"Code": "NotFoundException"}}, "x"), ("key", "NotFoundException")),
+    ],
+)
+def test_what_fails_is_named_and_the_rest_still_checked(cli, aws, operation, answer, expected):
+    check, says = expected
+    aws.answers[operation] = answer
+    found = not_ok(cli, code=1)
+    assert found[check]["level"] == "fail"
+    assert says in found[check]["detail"]
+    assert len(cli.json("doctor", code=1)["checks"]) > 15
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "check"),
+    [
+        ("get_function_configuration", {"State": "Inactive"}, "function Sender"),
+        (
+            "list_event_source_mappings",
+            {"EventSourceMappings": [{"State": "Enabled", "LastProcessingResult": "PROBLEM: Function call failed"}]},
+            "event source of Sender",
+        ),
+        ("describe_key", ClientError({"Error": {"Code": "AccessDeniedException"}}, "x"), "key"),
+    ],
+)
+def test_what_is_only_odd_warns(cli, aws, operation, answer, check):
+    aws.answers[operation] = answer
+    assert not_ok(cli, code=0)[check]["level"] == "warn"
+
+
+def test_mapping_that_worked_is_ok(cli, aws):
+    mapping = {"State": "Enabled", "LastProcessingResult": "OK - 3 records"}
+    aws.answers["list_event_source_mappings"] = {"EventSourceMappings": [mapping]}
+    assert not_ok(cli, code=0) == {}
+
+
+@pytest.mark.usefixtures("aws")
+def test_dead_letters_warn_with_the_command(cli, stack):
+    stack.dead_letters("DeliveryDLQUrl").letters.append(delivery("1", "ep_1", "e1"))
+    found = not_ok(cli, code=0)
+    assert "hookline dlq replay delivery --all" in found["dead letters delivery"]["advice"]
+
+
+@pytest.mark.parametrize(("skew", "level", "code"), [(60.0, "warn", 0), (-60.0, "warn", 0), (900.0, "fail", 1)])
+def test_clock(cli, aws, skew, level, code):
+    aws.skew = skew
+    assert not_ok(cli, code=code)["clock"]["level"] == level
+
+
+@pytest.mark.usefixtures("aws")
+def test_missing_outputs(cli, stack):
+    stack.has = lambda name: name != "StreamFaultQueueUrl"
+    assert "StreamFaultQueueUrl" in not_ok(cli, code=1)["outputs"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("status", "level"),
+    [("UPDATE_IN_PROGRESS", "warn"), ("UPDATE_ROLLBACK_COMPLETE", "warn"), ("ROLLBACK_COMPLETE", "fail")],
+)
+@pytest.mark.usefixtures("aws")
+def test_stack_status(cli, stack, status, level):
+    stack.status = status
+    assert not_ok(cli, code=1 if level == "fail" else 0)["stack"]["level"] == level
+
+
+@pytest.mark.usefixtures("aws")
+def test_receiver_that_does_not_answer(cli, monkeypatch):
+    def refuse(*_args, **_more):
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(checks.urllib.request, "urlopen", refuse)
+    assert "refused" in not_ok(cli, code=1)["receiver"]["detail"]

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hookline import ids
+from hookline.outbound.model import Circuit, Health, SigningSecret, Status
+from hookline.outbound.packer import owner
+
+URL = "https://example.com/hook"
+
+
+@pytest.fixture(autouse=True)
+def _id(monkeypatch):
+    monkeypatch.setattr(ids, "endpoint_id", lambda _now: "ep_1")
+
+
+def stored(stack, id_="ep_1", tenant="default"):
+    return stack.config.endpoints[tenant, id_]
+
+
+def test_create_shows_the_secret_once_and_seals_it(cli, stack):
+    shown = cli.json("endpoints", "create", URL)
+    endpoint = stored(stack)
+    assert shown["secret"].startswith("whsec_")
+    assert stack.sealer.open(endpoint.secrets[0].sealed, owner(endpoint)).decode() == shown["secret"]
+    assert "secret" not in cli.json("endpoints", "list")[0]
+    assert shown["secret"] not in cli.run("endpoints", "show", "ep_1").output
+    assert stack.config.tenants() == ["default"]
+
+
+def test_create_with_everything(cli, stack, tmp_path):
+    (tmp_path / "oauth").write_text(
+        json.dumps({"token_url": "https://auth.example.com/t", "client_id": "c", "client_secret": "hush"})
+    )
+    cli.run(
+        *("endpoints", "create", URL, "--tenant", "acme", "--description", "orders"),
+        *("--metadata", "team=a", "--metadata", "tier=1", "--event-type", "order.*", "--event-type", "invoice.paid"),
+        *("--channel", "eu", "--filter", '{"data": {"total": [{"numeric": [">", 10]}]}}', "--transform", "data.order"),
+        *("--payload", "data", "--version", "2", "--header", "X-Env: prod: eu", "--signature", "stripe"),
+        *("--schedule", "0,5s,5m", "--timeout", "20s", "--rate-limit", "2.5", "--batch-events", "10"),
+        *("--oauth2", f"@{tmp_path / 'oauth'}", "--secret", "a-legacy-secret", "--disabled"),
+    )
+    endpoint = stored(stack, tenant="acme")
+    assert endpoint.description == "orders"
+    assert endpoint.metadata == {"team": "a", "tier": "1"}
+    assert endpoint.event_types == ("order.*", "invoice.paid")
+    assert endpoint.channels == ("eu",)
+    assert endpoint.filter == {"data": {"total": [{"numeric": [">", 10]}]}}
+    assert endpoint.transform == "data.order"
+    assert (endpoint.payload, endpoint.version, endpoint.signature) == ("data", "2", "stripe")
+    assert endpoint.headers == (("X-Env", "prod: eu"),)
+    assert endpoint.schedule == (0.0, 5.0, 300.0)
+    assert (endpoint.timeout, endpoint.rate_limit) == (20.0, 2.5)
+    assert endpoint.batching.max_events == 10
+    assert "hush" in stack.sealer.open(endpoint.oauth2_sealed, owner(endpoint, "oauth2")).decode()
+    assert not endpoint.enabled
+
+
+def test_create_from_a_file_and_options(cli, stack, tmp_path):
+    file = tmp_path / "endpoint.yaml"
+    file.write_text(f"url: {URL}\nevent_types: [a.b]\ndescription: from the file\n")
+    cli.run("endpoints", "create", "--file", file, "--description", "from the option")
+    assert stored(stack).event_types == ("a.b",)
+    assert stored(stack).description == "from the option"
+
+
+def test_create_own_secret_is_not_shown(cli, stack):
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    result = cli.run("endpoints", "create", URL, "--secret", "-", input_=secret + "\n")
+    assert secret not in result.output
+    endpoint = stored(stack)
+    assert stack.sealer.open(endpoint.secrets[0].sealed, owner(endpoint)).decode() == secret
+
+
+@pytest.mark.usefixtures("stack")
+def test_create_asymmetric_shows_the_public_key(cli):
+    shown = cli.json("endpoints", "create", URL, "--secret-kind", "whsk")
+    assert shown["secret"].startswith("whsk_")
+    assert shown["public_key"].startswith("whpk_")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "url: expected"),
+        (["ftp://example.com"], "url: expected"),
+        ([URL, "--event-type", "order.**"], r"event_types[0]: expected"),
+        ([URL, "--schedule", "0,soon"], "--schedule: expected a duration"),
+        ([URL, "--timeout", "2m"], "timeout: expected"),
+        ([URL, "--header", "nocolon"], "--header: expected key:value"),
+        ([URL, "--basic-auth", "user"], "--basic-auth: expected user:password"),
+        ([URL, "--batch-bytes", "5000"], "--batch-bytes: expected only beside --batch-events"),
+        ([URL, "--mtls-key", "x"], "--mtls-certificate: expected together"),
+        ([URL, "--filter", "{"], "--filter: expected a JSON object"),
+        ([URL, "--signature", "none"], "signature: expected"),
+        ([URL, "--tenant", "a b"], "tenant: expected"),
+        ([URL, "--file", "/nowhere"], "--file: expected a readable file"),
+    ],
+)
+def test_create_refuses_naming_the_field(cli, stack, arguments, expected):
+    assert expected in cli.fails("endpoints", "create", *arguments)
+    assert stack.config.endpoints == {}
+
+
+def test_create_never_replaces_another(cli, stack):
+    stack.endpoint()
+    assert "ep_1" in cli.fails("endpoints", "create", URL)
+    assert stored(stack).secrets == ()
+
+
+def test_list_and_show(cli, stack):
+    stack.endpoint(event_types=("order.*",), headers=(("X-Key", "hush"),), basic_auth_sealed="s")
+    stack.config.put_health(Health("ep_1", "default", failures=12, circuit=Circuit.OPEN, open_until=1_780_000_000.0))
+    (row,) = cli.json("endpoints", "list")
+    assert (row["id"], row["enabled"], row["circuit"]) == ("ep_1", True, "open")
+    shown = cli.json("endpoints", "show", "ep_1")
+    assert shown["failures"] == 12
+    assert shown["headers"] == ["X-Key"]  # a header may hold a key: its value is not shown
+    assert shown["basic_auth"] is True
+    assert cli.json("endpoints", "list", "--tenant", "nobody") == []
+
+
+def test_unknown_endpoint_and_tenant(cli, stack):
+    assert "there is no tenant default" in cli.fails("endpoints", "show", "ep_1")
+    stack.endpoint()
+    assert "tenant default has no endpoint ep_2" in cli.fails("endpoints", "show", "ep_2")
+
+
+def test_update_changes_what_is_given(cli, stack):
+    stack.endpoint(description="old", rate_limit=5.0, secrets=(SigningSecret("sealed"),))
+    cli.run("endpoints", "update", "ep_1", "--event-type", "a.*", "--clear", "rate-limit")
+    endpoint = stored(stack)
+    assert (endpoint.description, endpoint.event_types, endpoint.rate_limit) == ("old", ("a.*",), None)
+    assert endpoint.secrets == (SigningSecret("sealed"),)
+
+
+def test_update_of_the_url_resets_health(cli, stack):
+    stack.endpoint()
+    stack.config.put_health(Health("ep_1", "default", failures=3, circuit=Circuit.OPEN))
+    cli.run("endpoints", "update", "ep_1", "--description", "x")
+    assert stack.config.health["default", "ep_1"].failures == 3
+    cli.run("endpoints", "update", "ep_1", "--url", "https://example.org/")
+    assert stack.config.health["default", "ep_1"].failures == 0
+
+
+def test_update_refuses(cli, stack):
+    stack.endpoint()
+    assert "at least one setting" in cli.fails("endpoints", "update", "ep_1")
+    assert "cannot be cleared" in cli.fails("endpoints", "update", "ep_1", "--clear", "url")
+
+
+def test_rotation_overlaps(cli, stack):
+    first = cli.json("endpoints", "create", URL)["secret"]
+    shown = cli.json("endpoints", "rotate-secret", "ep_1", "--overlap", "2h")
+    endpoint = stored(stack)
+    opened = [stack.sealer.open(secret.sealed, owner(endpoint)).decode() for secret in endpoint.secrets]
+    assert opened == [first, shown["secret"]]
+    assert endpoint.secrets[0].expires_at is not None
+    assert endpoint.secrets[1].expires_at is None
+
+
+def test_rotation_without_overlap(cli, stack):
+    cli.run("endpoints", "create", URL)
+    cli.run("endpoints", "rotate-secret", "ep_1", "--overlap", "0")
+    assert len(stored(stack).secrets) == 1
+
+
+@pytest.mark.usefixtures("stack")
+def test_rotation_keeps_the_kind(cli):
+    cli.run("endpoints", "create", URL, "--secret-kind", "whsk")
+    assert cli.json("endpoints", "rotate-secret", "ep_1")["secret"].startswith("whsk_")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--overlap", "8d"], "overlap: expected"),
+        (["--secret-kind", "rsa"], "secret_kind: expected"),
+        (["--secret", "whsec_short"], "secrets[0]: expected"),
+    ],
+)
+def test_rotation_refuses(cli, stack, arguments, expected):
+    cli.run("endpoints", "create", URL)
+    assert expected in cli.fails("endpoints", "rotate-secret", "ep_1", *arguments)
+    assert len(stored(stack).secrets) == 1
+
+
+def test_disable_and_enable(cli, stack):
+    stack.endpoint()
+    assert cli.json("endpoints", "disable", "ep_1")["disabled_reason"] == "by hand"
+    assert "disabled before: by hand" in cli.run("endpoints", "disable", "ep_1").stderr
+    stack.config.put_health(Health("ep_1", "default", failures=10, circuit=Circuit.OPEN))
+    stack.delivery(status=Status.HELD)
+    result = cli.run("endpoints", "enable", "ep_1")
+    assert stored(stack).enabled
+    assert stack.config.health["default", "ep_1"].circuit is Circuit.CLOSED
+    assert "replay start --tenant default --endpoint ep_1 --status held" in result.stderr
+
+
+def test_enable_can_replay_what_was_held(cli, stack):
+    stack.endpoint(disabled_reason="by hand")
+    cli.run("endpoints", "enable", "ep_1", "--replay-held")
+    (job,) = stack.jobs.all()
+    assert (job.endpoint_ids, job.status) == (("ep_1",), Status.HELD)
+
+
+def test_enable_survives_a_race_over_health(cli, stack, monkeypatch):
+    stack.endpoint(disabled_reason="by hand")
+    stack.config.put_health(Health("ep_1", "default", failures=10))
+    put = stack.config.put_health
+    calls = []
+
+    def racing(health):
+        calls.append(health)
+        if len(calls) == 1:  # a function was quicker
+            put(Health("ep_1", "default", failures=11, version=health.version))
+        return put(health)
+
+    monkeypatch.setattr(stack.config, "put_health", racing)
+    cli.run("endpoints", "enable", "ep_1")
+    assert stack.config.health["default", "ep_1"].failures == 0
+
+
+def test_delete_asks(cli, stack):
+    stack.endpoint()
+    cli.run("endpoints", "delete", "ep_1", input_="n\n", code=1)
+    assert ("default", "ep_1") in stack.config.endpoints
+    cli.run("endpoints", "delete", "ep_1", "--yes")
+    assert stack.config.endpoints == {}

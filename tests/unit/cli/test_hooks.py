@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+import pytest
+
+BODY = '{"ref": "refs/heads/main"}'
+DEPLOY = """
+- id: deploy
+  execute-command: /bin/echo
+  pass-arguments-to-command: [{source: payload, name: ref}]
+  trigger-rule:
+    match: {type: value, value: refs/heads/main, parameter: {source: payload, name: ref}}
+"""
+GITHUB = """
+- id: gh
+  verify: {scheme: github, secrets: ["ssm:/hookline/github"]}
+  action: {type: event, event-type: gh.push, tenant: default}
+"""
+
+
+def signed(secret):
+    return "sha256=" + hmac.new(secret.encode(), BODY.encode(), hashlib.sha256).hexdigest()
+
+
+@pytest.fixture
+def hooks(tmp_path):
+    def write(text, name="hooks.yaml"):
+        file = tmp_path / name
+        file.write_text(text)
+        return file
+
+    return write
+
+
+@pytest.fixture
+def request_file(tmp_path):
+    def write(**request):
+        file = tmp_path / "request.json"
+        file.write_text(json.dumps({"body": BODY, "headers": {"Content-Type": "application/json"}} | request))
+        return file
+
+    return write
+
+
+def test_apply(cli, stack, hooks):
+    result = cli.run("hooks", "apply", hooks(DEPLOY), hooks(GITHUB, "more.yaml"))
+    shown = json.loads(result.stdout)
+    assert (shown["version"], shown["applied"], shown["hooks"], shown["added"]) == (1, True, 2, ["deploy", "gh"])
+    assert [hook["id"] for hook in stack.hooks.load(1)["hooks"]] == ["deploy", "gh"]
+    assert "within 30 seconds" in result.stderr
+
+
+def test_apply_again_makes_no_version(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    result = cli.run("hooks", "apply", hooks(DEPLOY))
+    assert json.loads(result.stdout)["applied"] is False
+    assert "nothing has changed" in result.stderr
+    assert stack.hooks.current_version() == 1
+
+
+def test_dry_run_stores_nothing(cli, stack, hooks):
+    shown = cli.json("hooks", "apply", hooks(DEPLOY), "--dry-run")
+    assert (shown["applied"], shown["added"]) == (False, ["deploy"])
+    assert stack.hooks.current_version() == 0
+
+
+def test_apply_tells_every_problem_and_applies_nothing(cli, stack, hooks):
+    text = DEPLOY.replace("type: value", "type: nonsense") + GITHUB.replace("ssm:/hookline/github", "ssm:/nowhere")
+    message = cli.fails("hooks", "apply", hooks(text))
+    assert "hooks.yaml:6: hook 'deploy': trigger-rule.match.type: expected a match type" in message
+    assert "verify.secrets[0]: expected a secret behind ssm:/nowhere" in message
+    assert stack.hooks.current_version() == 0
+
+
+@pytest.mark.usefixtures("stack")
+def test_apply_shows_warnings(cli, hooks):
+    result = cli.run("hooks", "apply", hooks(DEPLOY.replace("- id", "- unheard-of: 1\n  id")))
+    assert "warning: " in result.stderr
+    assert "unheard-of" in result.stderr
+
+
+def test_apply_expands_templates(cli, stack, hooks):
+    text = DEPLOY.replace("/bin/echo", '{{ getenv "HOOKLINE_TEST_COMMAND" }}')
+    cli.run("hooks", "apply", hooks(text), "--template", env={"HOOKLINE_TEST_COMMAND": "/bin/true"})
+    assert stack.hooks.load(1)["hooks"][0]["execute-command"] == "/bin/true"
+
+
+@pytest.mark.usefixtures("stack")
+def test_list(cli, hooks):
+    assert cli.json("hooks", "list") == []
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    assert cli.json("hooks", "list") == [
+        {"id": "deploy", "path": "/hooks/deploy", "verify": "", "action": "command", "mode": "async"},
+        {"id": "gh", "path": "/hooks/gh", "verify": "github", "action": "event", "mode": "async"},
+    ]
+    (version,) = cli.json("hooks", "list", "--versions")
+    assert (version["version"], version["current"], version["applied_by"]) == (1, True, "me")
+
+
+def test_diff_masks_secrets(cli, stack, hooks):
+    text = DEPLOY.replace("type: value, value: refs/heads/main", "type: payload-hmac-sha256, secret: first-secret")
+    cli.run("hooks", "apply", hooks(text))
+    changed = hooks(text.replace("first-secret", "second-secret"))
+    result = cli.run("hooks", "diff", changed, "--output", "table")
+    assert "-    secret: (secret 1)" in result.stdout
+    assert "+    secret: (secret 2)" in result.stdout
+    assert "first-secret" not in result.output
+    assert "second-secret" not in result.output
+    assert stack.hooks.current_version() == 1
+
+
+@pytest.mark.usefixtures("stack")
+def test_diff_with_a_version(cli, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    assert cli.json("hooks", "diff")["removed"] == ["gh"]
+    assert cli.json("hooks", "diff", "--to", "2")["diff"] == []
+    assert "--to: expected without files" in cli.fails("hooks", "diff", hooks(DEPLOY), "--to", "1")
+
+
+@pytest.mark.usefixtures("stack")
+def test_diff_of_an_order(cli, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    assert cli.json("hooks", "diff", hooks(GITHUB + DEPLOY))["reordered"] is True
+
+
+def test_rollback(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    assert "no version before" in cli.fails("hooks", "rollback")
+    cli.run("hooks", "apply", hooks(GITHUB))
+    assert cli.json("hooks", "rollback") == {"version": 1, "was": 2}
+    assert stack.hooks.current_version() == 1
+    cli.run("hooks", "rollback", "2")
+    assert stack.hooks.current_version() == 2
+    assert "there is no version 9" in cli.fails("hooks", "rollback", "9")
+
+
+def test_try_that_runs(cli, hooks, request_file):
+    shown = cli.json("hooks", "try", hooks(DEPLOY), "--id", "deploy", "--request", request_file())
+    assert shown["matched"] is True
+    assert shown["command"]["args"] == ["/bin/echo", "refs/heads/main"]
+
+
+def test_try_explains(cli, hooks, request_file):
+    text = cli.run(
+        *("hooks", "try", hooks(DEPLOY), "--id", "deploy", "--request", request_file(), "--output", "table")
+    ).stdout
+    assert "decided by trigger-rule.match" in text
+    assert "/bin/echo, refs/heads/main" in text
+
+
+def test_try_that_refuses_is_code_1(cli, hooks, request_file):
+    shown = cli.json(
+        *("hooks", "try", hooks(DEPLOY), "--id", "deploy", "--request", request_file(body='{"ref": "x"}')), code=1
+    )
+    assert shown["matched"] is False
+    assert shown["command"] is None
+
+
+def test_try_with_a_secret(cli, hooks, request_file):
+    file = hooks(GITHUB)
+    request = request_file(headers={"X-Hub-Signature-256": signed("mysecret")})
+    arguments = ("hooks", "try", file, "--id", "gh", "--request", request)
+    assert cli.json(*arguments, "--secret", "ssm:/hookline/github=mysecret")["matched"] is True
+    assert cli.json(*arguments, "--secret", "ssm:/hookline/github=other", code=1)["error"] == "signature"
+    unknown = cli.json(*arguments, code=1)
+    assert unknown["error"] == "invalid-configuration"
+    assert "--secret ssm:/hookline/github=" in unknown["explanation"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "request_", "expected"),
+    [
+        ("nope", "{}", "has no hook nope; it has deploy"),
+        ("deploy", "[]", "--request: expected an object"),
+        ("deploy", '{"body": {}}', "body: expected the body as text"),
+        ("deploy", "{", "expected YAML or JSON"),
+    ],
+)
+def test_try_with_bad_input(cli, hooks, id_, request_, expected):
+    request = hooks(request_, "request.json")
+    message = cli.fails("hooks", "try", hooks(DEPLOY), "--id", id_, "--request", request)
+    assert expected in message
