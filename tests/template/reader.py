@@ -74,7 +74,12 @@ class Template:
         granted = []
         for policy in self.resources[role]["Properties"]["Policies"]:
             granted += [s["Fn::If"][1] if "Fn::If" in s else s for s in policy["PolicyDocument"]["Statement"]]
-        return granted
+        return [statement | {"Action": _on_aws(statement["Action"])} for statement in granted]
+
+
+def _on_aws(actions: Any) -> list[str]:
+    """Without those that only an emulator asks for: `!If [OnEmulator, action, !Ref AWS::NoValue]`."""
+    return [action for action in as_list(actions) if isinstance(action, str)]
 
 
 @cache

@@ -3,7 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.template.reader import FUNCTIONS, as_list, references, template
+from tests.template.calls import ADAPTERS, calls_of, operations_of
+from tests.template.iam import allows, resources_of
+from tests.template.reader import FUNCTIONS, ROOT, as_list, references, template
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
@@ -76,7 +78,7 @@ def test_every_statement_is_named(name):
 def test_senders_of_hooks_are_confined_to_the_hooks_in_the_config_table():
     (statement,) = [s for s in template().statements("Receiver") if references(s["Resource"]) == {"ConfigTable"}]
     assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["hooks", "hooks#*"]}}
-    assert set(statement["Action"]) == {"dynamodb:GetItem", "dynamodb:Query"}
+    assert set(statement["Action"]) == {"dynamodb:GetItem"}
 
 
 @pytest.mark.parametrize("name", ["Receiver", "Worker"])
@@ -94,3 +96,64 @@ def test_the_inbound_side_cannot_open_endpoints_secrets(name):
 def test_the_outbound_side_opens_secrets_but_makes_none(name):
     used = {action for action in actions(name) if action.startswith(("kms:", "ssm:", "secretsmanager:"))}
     assert used == {"kms:Decrypt"}
+
+
+# ---------------------------------------------------------------------------------------------- what the code calls
+
+
+@each_function
+def test_whatever_a_function_calls_its_role_allows(name):
+    denied = {call for call in calls_of(name) if not any(allows(each, call) for each in template().statements(name))}
+    assert not denied
+
+
+@each_function
+def test_nothing_is_granted_that_no_code_calls(name):
+    unused = []
+    for statement in template().statements(name):
+        for action in as_list(statement["Action"]):
+            for resource in resources_of(statement):
+                alone = {**statement, "Action": action, "Resource": resource}
+                if not any(allows(alone, call) for call in calls_of(name)):
+                    unused.append((statement["Sid"], action, resource))
+    assert unused == []
+
+
+def test_the_calls_that_are_found_are_those_one_knows_of():
+    """What is found by reading the code would be found missing by nobody: a few that must be there."""
+    found = {name: {(call.action, call.resource) for call in calls_of(name)} for name in FUNCTIONS}
+    assert ("sqs:SendMessage", "InboundFifoQueue") in found["Receiver"]
+    assert ("dynamodb:UpdateItem", "DedupeTable") in found["Receiver"]
+    assert ("lambda:InvokeFunction", "Worker") in found["Receiver"]
+    assert ("sqs:ChangeMessageVisibility", "InboundQueue") in found["Worker"]
+    assert ("dynamodb:BatchWriteItem", "DeliveriesTable") in found["Sender"]
+    assert ("kms:Decrypt", "Key") in found["Sender"]
+    assert ("dynamodb:Query", "DeliveriesTable/index/due") in found["Retry"]
+    assert ("dynamodb:Query", "EventsTable/index/by-tenant") in found["Retry"]
+    assert not any(action == "dynamodb:DeleteItem" for action, _ in found["Sender"] | found["Retry"])
+
+
+def test_every_adapter_that_makes_a_client_is_known():
+    """Those for the command line alone are named here; every other has its row in `calls.ADAPTERS`."""
+    command_line = {"dead_letters", "stream_faults"}
+    inner = {"aws", "cursors", "dynamo", "dynamo_wire", "wiring"}  # called through the others
+    speaking = {
+        path.stem
+        for path in (ROOT / "layers/common/hookline/adapters").glob("*.py")
+        if re.search(r"aws_errors|boto3|ClientError|adapters\.dynamo", path.read_text())
+    }
+    assert speaking - command_line - inner == {adapter.module for adapter in ADAPTERS.values()}
+
+
+@pytest.mark.parametrize("adapter", sorted(ADAPTERS))
+def test_an_adapter_calls_something(adapter):
+    assert any(operations_of(adapter).values())
+
+
+@pytest.mark.parametrize("name", ["Sender", "Retry"])
+def test_the_outbound_side_cannot_write_hooks(name):
+    """The worker runs what hooks say: whoever writes them commands it."""
+    for statement in template().statements(name):
+        if "ConfigTable" in references(statement["Resource"]):
+            keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert not [key for key in keys if key.startswith(("hooks", "*"))]
