@@ -23,7 +23,7 @@ app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_he
 
 _HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
 _VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
-_SEEN_SOON = "functions see it within 30 seconds"
+_SEEN_SOON = "functions see it once their caches have aged (ConfigCacheSeconds, 30 by default)"
 _STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]

@@ -32,7 +32,6 @@ __all__ = [
     "instrument",
     "logger",
     "metrics",
-    "milliseconds",
     "outcome",
     "received",
     "tracer",
@@ -42,9 +41,8 @@ __all__ = [
 
 FIELDS = frozenset(
     {
-        *("action", "attempt", "bytes", "code", "count", "delivery", "duplicate", "endpoint", "error", "event_id"),
-        *("event_type", "exit_code", "hook", "hooks_version", "id", "job", "lane", "ms", "queue", "reason", "retry_in"),
-        *("scheme", "status", "tenant", "trace_id", "version"),
+        *("action", "attempt", "bytes", "code", "count", "endpoint", "error", "event_id", "event_type", "exit_code"),
+        *("hook", "id", "lane", "ms", "reason", "retry_in", "scheme", "status", "tenant"),
     }
 )
 LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
@@ -127,10 +125,6 @@ error = partial(outcome, level="error")
 def count(name: str, value: float = 1) -> None:
     """Adds to a counter of this invocation."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
-
-
-def milliseconds(name: str, value: float) -> None:
-    metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=value)
 
 
 _RECEIVED = {

@@ -109,13 +109,12 @@ def lines() -> set[Line]:
     return found
 
 
-def plain_lines() -> set[tuple[str, str]]:
-    """Message and level of what the library logs without telemetry."""
+def shared_lines() -> set[Line]:
+    """What the outbound functions log through what they are wired with."""
     found = set()
-    for path in LIBRARY.rglob("*.py"):
-        for call in calls(tree(path), "info", "warning", "error", "exception", "critical"):
-            if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "log":
-                found.add((constant(call.args[0]) or "?", called(call)))
+    for call in calls(tree(LIBRARY / "adapters/wiring.py"), "outcome"):
+        level = next((constant(each.value) for each in call.keywords if each.arg == "level"), "info")
+        found |= {Line(constant(call.args[0]) or "?", service, level or "") for service in ("sender", "retry")}
     return found
 
 
