@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.template.calls import ADAPTERS
 from tests.template.reader import ROOT, template
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AARCH64 = 183  # e_machine in <elf.h>
 MOST = 250 * 1024 * 1024  # bytes, unzipped, functions and layers together: Lambda's limit
