@@ -76,6 +76,14 @@ def test_a_message_arrives_with_its_group_and_attributes(queues):
     assert (body, group, attributes) == ('{"id":"1"}', "deploy", {"reason": "ž"})
 
 
+def test_an_attribute_may_say_anything(aws):
+    """Reasons quote what senders sent; SQS refuses a message for one control character in an attribute."""
+    of_aws = OfAws(aws)
+    of_aws.queue.send("{}", group="deploy", attributes={"reason": "no such file: \x00\x1b[31m\ud800 ž"})
+    [(_, _, attributes, _)] = of_aws.receive()
+    assert attributes == {"reason": "no such file: \ufffd\ufffd[31m\ufffd ž"}
+
+
 def test_a_delayed_message_waits(queues):
     queues.queue.send("later", group="g", delay=1)
     assert queues.receive() == []

@@ -34,6 +34,7 @@ from hookline.outbound.model import (
     SigningSecret,
     Status,
 )
+from hookline.ports import Page
 
 
 def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict[str, list[tuple[str, str]]]) -> str:
@@ -268,6 +269,24 @@ def test_a_delivery_is_replaced_only_in_its_turn(deliveries: Any) -> None:
     assert deliveries.replace(delivery(turn=2, due_at=1500.0), turn=1)
     assert not deliveries.replace(delivery(turn=2), turn=1)
     assert deliveries.get_many([delivery().key])[delivery().key].due_at == 1500.0
+
+
+def test_replacing_again_after_a_lost_answer_is_no_conflict(deliveries: Any) -> None:
+    """botocore asks again by itself; the condition then fails on what its first try wrote."""
+    deliveries.put_many([delivery()])
+    done = delivery(turn=2, status=Status.EXHAUSTED, due_at=None, changed_at=1500.25)
+    assert deliveries.replace(done, turn=1)
+    assert deliveries.replace(done, turn=1)
+    assert not deliveries.replace(dataclasses.replace(done, changed_at=1501.0), turn=1)
+
+
+def test_a_range_of_time_that_is_none_holds_nothing(deliveries: Any, events: Any) -> None:
+    deliveries.put_many([delivery()])
+    events.put(event())
+    late, early = "2026-12-01T00:00:00Z", "2026-01-01T00:00:00Z"
+    assert deliveries.by_endpoint("ep_1", since=late, until=early) == Page([], None)
+    assert deliveries.by_endpoint("ep_1", since=late, until=early, status=Status.WAITING) == Page([], None)
+    assert events.by_tenant("acme", since=late, until=early) == Page([], None)
 
 
 def test_what_is_due_is_listed_once_per_position(deliveries: Any) -> None:

@@ -132,7 +132,7 @@ class FakeDeliveryStore:
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
         stored = self.rows.get(delivery.key)
         if stored is None or stored.turn != turn:
-            return False
+            return stored == delivery
         self.rows[delivery.key] = replace(delivery)
         return True
 

@@ -7,7 +7,8 @@ import json
 import pytest
 from tests.simulation.world import START, World
 
-from hookline.outbound.model import Batching, Circuit, ReplayJob, RetryMessage, Status
+from hookline.outbound.model import Batching, Circuit, Event, ReplayJob, RetryMessage, Status
+from hookline.outbound.times import rfc3339
 from hookline.ports import HttpRequest, HttpResult
 
 HOUR = 3600.0
@@ -471,3 +472,19 @@ def test_a_replay_whose_next_page_was_lost_is_started_again(world: World) -> Non
     world.run(20 * 60)
     assert len(world.posts) == 600
     assert world.jobs.get("job_1").state == "done"
+
+
+def test_an_event_whose_payload_is_gone_is_cancelled_and_holds_nobody_up(world: World) -> None:
+    """It will not come back: failing its batch for it would hold up the shard until Lambda gives up."""
+    world.endpoint("ep_1")
+    world.endpoint("ep_2", filter={"data": {"n": [1]}})
+    world.events.put(Event("evt_1", "acme", "order.created", rfc3339(world.now), None, data_ref="s3://bucket/gone"))
+    world.publish("evt_2")
+    world.run()
+    assert world.statuses() == {
+        ("ep_1", "evt_1"): Status.CANCELLED,
+        ("ep_2", "evt_1"): Status.CANCELLED,
+        ("ep_1", "evt_2"): Status.DELIVERED,
+        ("ep_2", "evt_2"): Status.DELIVERED,
+    }
+    assert world.delivery("evt_1", "ep_2").reason == "the event's payload has expired"

@@ -20,7 +20,7 @@ from tests.fakes.outbound import (
     FakeJobStore,
 )
 
-from hookline.errors import Unavailable
+from hookline.errors import NotFound, Unavailable
 from hookline.outbound.courier import FAST, SLOW, Courier
 from hookline.outbound.directory import Directory
 from hookline.outbound.first_attempts import FirstAttempts
@@ -154,7 +154,7 @@ class NoBlobs:
         raise AssertionError(key, len(data))
 
     def get(self, ref: str) -> bytes:
-        raise AssertionError(ref)
+        raise NotFound(ref)
 
 
 class NoTokens:

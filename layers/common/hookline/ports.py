@@ -127,7 +127,10 @@ class DeliveryStore(Protocol):
         """Writes without condition; returns those that were not written after bounded tries."""
 
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
-        """Writes if the stored delivery is still in `turn`; False if it is not or is gone."""
+        """Writes if the stored delivery is still in `turn`; False if it is not or is gone.
+
+        Writing the same twice is writing it once: an answer that got lost makes the adapter ask again.
+        """
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
         """Waiting deliveries of one of DUE_SHARDS shards with due_at <= `until`, oldest first, after `position`."""

@@ -82,6 +82,16 @@ def test_sqs_and_sns_get_attributes_to_filter_on():
     assert (to_topic["body"].encode(), to_topic["group"]) == (PUSH, "c7")
 
 
+@pytest.mark.parametrize("body", [b"", b'{"a":"\x7f"}\x00', b"\x1b[31mred", "\ufffe".encode()])
+def test_a_body_that_sqs_does_not_take_goes_in_an_envelope(body):
+    world, outcome = run({"type": "sqs", "queue-url": "q", "payload": "body"}, body=body)
+    assert outcome.status == "done"
+    sent = world.targets.calls[0][2]["body"]
+    assert sent.isascii()
+    assert sent.isprintable()
+    assert json.loads(sent)["body"].encode() == body
+
+
 def test_a_body_that_is_not_text():
     world, _ = run({"type": "sqs", "queue-url": "q"}, body=b"\xff\xfe")
     assert base64.b64decode(json.loads(world.targets.calls[0][2]["body"])["body_base64"]) == b"\xff\xfe"

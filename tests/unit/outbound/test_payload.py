@@ -104,3 +104,33 @@ def test_batches_are_as_full_as_they_may_be() -> None:
     assert list(payload.batches([4, 4], Batching(9, 11))) == [slice(0, 2)]  # [xxxx,xxxx]
     assert list(payload.batches([4, 4], Batching(9, 10))) == [slice(0, 1), slice(1, 2)]
     assert list(payload.batches([], Batching(9))) == []
+
+
+# Each of these builds thousands of times the memory that there is, were it let.
+@pytest.mark.parametrize(
+    "expression",
+    [
+        " | ".join(["[@,@]"] * 40),
+        " | ".join(["{a: @, b: @}"] * 40),
+        " | ".join(["[@,@][]"] * 40),
+        "data.a | " + " | ".join(["join('', [@,@])"] * 40),
+        " | ".join(["[@,@]"] * 40) + " | to_string(@)",
+        " | ".join(["[@,@]"] * 40) + " | length(to_string(@))",
+    ],
+)
+def test_a_transform_that_multiplies_is_stopped(expression: str) -> None:
+    with pytest.raises(InvalidInput, match="builds less"):
+        payload.body(EVENT, endpoint(transform=expression))
+
+
+def test_a_transform_may_read_all_of_a_large_event() -> None:
+    rows = json.dumps([{"sku": f"sku-{number}", "count": number, "tags": ["a", "b"]} for number in range(15_000)])
+    large = replace(EVENT, data=rows.encode())
+    shaped = json.loads(payload.body(large, endpoint(transform="{many: data[?count > `9999`].{s: sku, t: tags[0]}}")))
+    assert len(shaped["many"]) == 5_000
+    assert shaped["many"][0] == {"s": "sku-10000", "t": "a"}
+
+
+def test_a_transform_nested_beyond_reason() -> None:
+    with pytest.raises(InvalidInput, match=r"^transform: "):
+        payload.compile_transform("(" * 5_000 + "data" + ")" * 5_000)

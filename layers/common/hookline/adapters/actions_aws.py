@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from hookline.adapters.aws import aws_errors, error_code, is_transient
 from hookline.errors import ActionRefused, ActionRetryable
+from hookline.sqstext import mended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AwsActionTargets", "LambdaWorkerInvoker"]
 
 ERROR_TEXT = 300  # characters of a function's error that are kept as the reason
+ATTRIBUTE_TEXT = 1024  # characters of an attribute; ids and types are shorter
 
 
 @contextmanager
@@ -32,7 +34,12 @@ def _as_action(what: str) -> Iterator[None]:
 
 
 def _string_attributes(attributes: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
+    """What a sender wrote may hold characters that SQS refuses a message for, and be as long as a message."""
+    return {
+        name: {"DataType": "String", "StringValue": mended(value[:ATTRIBUTE_TEXT])}
+        for name, value in attributes.items()
+        if value
+    }
 
 
 class AwsActionTargets:

@@ -42,6 +42,7 @@ class DynamoDeliveryStore:
         return conditional(
             self._client,
             "put_item",
+            repeatable=True,  # or a delivery that was exhausted so would be taken for stale, and reach no dead letters
             TableName=self._table,
             Item=encode_delivery(delivery),
             ConditionExpression="turn = :turn",
@@ -74,6 +75,8 @@ class DynamoDeliveryStore:
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page:
+        if since > (until or _LAST):
+            return Page([], None)  # DynamoDB refuses a range that is none
         if status in (None, Status.DELIVERED):
             return self._by_time(
                 endpoint_id,

@@ -87,14 +87,20 @@ def query(client: Any, **arguments: Any) -> tuple[list[Item], Item | None]:
     return answer["Items"], answer.get("LastEvaluatedKey")
 
 
-def conditional(client: Any, operation: str, **arguments: Any) -> bool:
-    """One write with a condition; False if it did not hold. Arguments that are None are left out."""
+def conditional(client: Any, operation: str, *, repeatable: bool = False, **arguments: Any) -> bool:
+    """One write with a condition; False if it did not hold. Arguments that are None are left out.
+
+    `repeatable`, for a put: also True where the very item stands there already. botocore repeats a call whose answer
+    was lost, and the condition then fails on what the first try wrote.
+    """
     given = {name: value for name, value in arguments.items() if value is not None}
+    if repeatable:
+        given["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     with aws_errors(f"writing {arguments['TableName']}"):
         try:
             getattr(client, operation)(**given)
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
-            return False
+            return repeatable and error.response.get("Item") == given["Item"]
     return True

@@ -45,6 +45,9 @@ class DynamoEventStore:
         )
 
     def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+        since, end = since or "0", until or "9"  # RFC 3339 years sort between them: 1000-8999
+        if since > end:
+            return Page([], None)  # DynamoDB refuses a range that is none
         items, last = query(
             self._client,
             TableName=self._table,
@@ -53,8 +56,8 @@ class DynamoEventStore:
             ExpressionAttributeNames={"#at": "timestamp"},
             ExpressionAttributeValues={
                 ":tenant": {"S": tenant},
-                ":since": {"S": since or "0"},
-                ":until": {"S": until or "9"},  # RFC 3339 years sort below "9": 1000-8999
+                ":since": {"S": since},
+                ":until": {"S": end},
             },
             ExclusiveStartKey=decode_cursor(cursor),
             Limit=limit,

@@ -86,7 +86,10 @@ class AwsSecretResolver:
             answer = self._client("secretsmanager").get_secret_value(SecretId=secret_id)
         text = answer.get("SecretString")
         if text is None:
-            text = answer["SecretBinary"].decode()
+            try:
+                text = answer["SecretBinary"].decode()
+            except UnicodeDecodeError:
+                raise NotFound(f"secret {secret_id} holds bytes that are no text") from None
         if not hash_sign:
             return [text]
         try:

@@ -34,6 +34,8 @@ class Lane(NamedTuple):
 
 
 FAST = Lane("fast", 10.0, 10.0, 8.0)  # inside a stream batch: everybody waits for the slowest
+_MOST_BYTES = 64 * 1024 * 1024  # of bodies made ready at once: a hundred large events to ten endpoints fill a gigabyte
+
 SLOW = Lane("slow", 30.0, 60.0, 45.0)  # budget + limit stay below the retry function's timeout of 120 s
 
 
@@ -71,7 +73,7 @@ class Courier:
         """Each parcel's outcome, as they come.
 
         What is not started within the lane's budget, or when its endpoint has come into `refuse` (the caller adds to
-        it as outcomes come), waits for the slow lane and costs no attempt.
+        it as outcomes come), or what is more than memory should hold, waits for the slow lane and costs no attempt.
         """
         deadline = self._clock() + lane.budget
 
@@ -80,25 +82,36 @@ class Courier:
 
         self._packer.prepare(parcel.endpoint for parcel in parcels)
         requests: list[HttpRequest] = []
+        room = _MOST_BYTES
         for parcel in parcels:
-            timeout = min(parcel.endpoint.timeout or lane.patience, lane.limit)
-            try:
-                request = self._packer.pack(parcel.endpoint, parcel.events, self._clock(), timeout)
-            except NotFound:
-                yield self._lost(parcel)
-            except (InvalidInput, Unavailable) as error:
-                if isinstance(error, Unavailable) and lane is FAST:
-                    yield self._later(parcel)
-                else:
-                    yield self._settle(parcel, _unsent(parcel, error), lane)
+            packed = self._pack(parcel, lane) if room >= 0 else self._later(parcel)
+            if isinstance(packed, Posted):
+                yield packed
             else:
-                request.tag = parcel
-                requests.append(request)
+                requests.append(packed)
+                room -= len(packed.body)
         for result in self._transport.send(requests, admit=admit):
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:
                 yield self._settle(result.request.tag, result, lane)
+
+    def _pack(self, parcel: Parcel, lane: Lane) -> HttpRequest | Posted:
+        """The POST to make, or what came of it where none can be made."""
+        timeout = min(parcel.endpoint.timeout or lane.patience, lane.limit)
+        try:
+            request = self._packer.pack(parcel.endpoint, parcel.events, self._clock(), timeout)
+        except NotFound:
+            return self._lost(parcel)
+        except Unavailable as error:
+            return self._later(parcel) if lane is FAST else self._settle(parcel, _unsent(parcel, error), lane)
+        except InvalidInput as error:
+            return self._settle(parcel, _unsent(parcel, error), lane)
+        except Exception as error:  # noqa: BLE001 - what one endpoint's settings set off must not stop a whole shard
+            surprise = InvalidInput.at("endpoint", f"expected settings that work ({type(error).__name__})")
+            return self._settle(parcel, _unsent(parcel, surprise), lane)
+        request.tag = parcel
+        return request
 
     def _settle(self, parcel: Parcel, result: HttpResult, lane: Lane) -> Posted:
         now = self._clock()

@@ -13,7 +13,7 @@ from hookline.outbound.outcomes import PACED, Settled, hold, postpone
 from hookline.outbound.parcels import parcels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from hookline.outbound.courier import Courier
     from hookline.outbound.directory import Directory
@@ -73,10 +73,10 @@ class FirstAttempts:
         self._retention = retention
         self._lane = lane
 
-    def deliver(self, events: Iterable[Event], *, only: Mapping[str, str] | None = None) -> BatchReport:
+    def deliver(self, events: Iterable[Event], *, only: Mapping[str, Collection[str]] | None = None) -> BatchReport:
         """Delivers each event to whoever wants it and has no delivery of it yet.
 
-        `only` narrows events to one endpoint, by event id. Raises Unavailable if what was done before cannot be read.
+        `only` narrows events to some endpoints, by event id. Raises Unavailable if what was done before cannot be read.
         """
         report = BatchReport()
         wanted = self._match(events, only or {}, report)
@@ -94,27 +94,30 @@ class FirstAttempts:
         return report
 
     def _match(
-        self, events: Iterable[Event], only: Mapping[str, str], report: BatchReport
+        self, events: Iterable[Event], only: Mapping[str, Collection[str]], report: BatchReport
     ) -> list[tuple[DeliveryKey, Endpoint, Event]]:
         wanted = []
         began = self._clock()
         for event in events:
             report.events += 1
             view = self._directory.view(event.tenant)
-            if (asked := only.get(event.id)) and (view is None or asked not in view.endpoints):
+            narrowed = only.get(event.id)
+            if narrowed and (view is None or not view.endpoints.keys() >= set(narrowed)):
                 view = self._directory.confirmed(event.tenant, began)  # whoever asks for it may just have made it
             if view is None:
                 report.unknown_tenants[event.tenant] = report.unknown_tenants.get(event.tenant, 0) + 1
                 continue
-            if event.data is None and event.data_ref is not None and view.matcher.reads(event):
-                try:
+            try:
+                if event.data is None and event.data_ref is not None and view.matcher.reads(event):
                     event.data = self._blobs.get(event.data_ref)
-                except (NotFound, Unavailable):
-                    report.unrecorded.add(event.id)
-                    continue
-            endpoints = view.matcher.match(event)
-            if narrowed := only.get(event.id):
-                endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id == narrowed)
+                endpoints = view.matcher.match(event)
+            except Unavailable:
+                report.unrecorded.add(event.id)
+                continue
+            except NotFound:  # for good: whichever filters it would have met, its deliveries are cancelled and say why
+                endpoints = view.matcher.candidates(event)
+            if narrowed:
+                endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id in narrowed)
             if not endpoints:
                 report.unmatched += 1
             sort = f"{event.timestamp}#{event.id}"

@@ -200,10 +200,8 @@ class LaterAttempts:
             DEFAULT if endpoint.schedule is None else endpoint.schedule
         ):
             return False
-        changed_at = max(self._clock(), work.received.sent_at)
-        self._finish(
-            work, Settled(work.delivery.after(status=Status.EXHAUSTED, due_at=None, changed_at=changed_at)), handled
-        )
+        exhausted = work.delivery.after(status=Status.EXHAUSTED, due_at=None, changed_at=self._clock())
+        self._finish(work, Settled(exhausted), handled)
         return True
 
     def _pace(self, endpoint: Endpoint, ready: list[_Work], now: float, handled: Handled) -> list[_Work]:
@@ -238,6 +236,9 @@ class LaterAttempts:
         if delivery.status is Status.EXHAUSTED and delivery.turn != work.received.message.turn:
             # a replay that failed at once: only a message of its own turn can lead it to the dead-letter queue
             delivery, _ = settled = postpone(delivery, 0.0, self._clock())
+        if delivery.status is Status.EXHAUSTED:
+            # SQS's clock may be ahead of ours: a message that seems to have been sent later is taken for a redrive
+            delivery = delivery.after(changed_at=max(delivery.changed_at, work.received.sent_at))
         try:
             if delivery.status is Status.EXHAUSTED:
                 self._health.exhausted(delivery)

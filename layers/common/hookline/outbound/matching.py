@@ -56,6 +56,10 @@ class Matcher:
         filters = self._filters
         return tuple([each for each in endpoints if each.filter is None or filters[each.id](document)])
 
+    def candidates(self, event: Event) -> tuple[Endpoint, ...]:
+        """Those that want it as far as can be told without its data."""
+        return self._candidates(event)[0]
+
     def reads(self, event: Event) -> bool:
         """Whether matching this event reads its data."""
         return self._candidates(event)[1]

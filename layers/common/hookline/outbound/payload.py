@@ -7,13 +7,13 @@ Filters and transforms see the whole event, `{type, version?, timestamp, data}`,
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import InvalidInput
+from hookline.outbound.transforms import compile_transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hookline.outbound.model import Batching, Endpoint, Event
 
@@ -75,19 +75,6 @@ def batches(sizes: Sequence[int], batching: Batching) -> Iterator[slice]:
         total += size + 1
     if start < len(sizes):
         yield slice(start, len(sizes))
-
-
-@lru_cache(maxsize=1024)
-def compile_transform(expression: str) -> Callable[[Any], Any]:
-    """A JMESPath expression as a function of the document. Raises InvalidInput."""
-    import jmespath  # noqa: PLC0415 - only endpoints with a transform pay for it
-    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
-
-    try:
-        search: Callable[[Any], Any] = jmespath.compile(expression).search
-    except JMESPathError as error:
-        raise InvalidInput.at("transform", f"expected a JMESPath expression: {error}") from error
-    return search
 
 
 def _shape(event: Event, expression: str) -> bytes:

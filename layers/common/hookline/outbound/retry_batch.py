@@ -115,20 +115,20 @@ def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
 
 
 def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
-    """Events without a delivery yet. One that is asked for by several endpoints is delivered to each in turn."""
+    """Events without a delivery yet, each to all endpoints that the batch asks it for at once: patience is long here,
+    and one after the other they would outlast the function.
+    """
     events = engine.events.get_many([message.event_id for _, message in batch.events])
-    waiting = [(id_, message) for id_, message in batch.events if message.event_id in events]
-    while waiting:
-        round_: dict[str, tuple[str, EventMessage]] = {}
-        later = []
-        for id_, message in waiting:
-            if message.event_id in round_:
-                later.append((id_, message))
-            else:
-                round_[message.event_id] = (id_, message)
-        only = {event_id: message.endpoint_id for event_id, (_, message) in round_.items()}
-        report = engine.first_attempts.deliver([events[event_id] for event_id in round_], only=only)
-        result.failed += [round_[event_id][0] for event_id in report.unrecorded]
-        result.troubles += report.troubles
-        result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered
-        waiting = later
+    waiting: dict[str, list[tuple[str, str]]] = {}
+    for message_id, message in batch.events:
+        if message.event_id in events:
+            waiting.setdefault(message.event_id, []).append((message_id, message.endpoint_id))
+    only = {
+        event_id: {endpoint_id for _, endpoint_id in asked}
+        for event_id, asked in waiting.items()
+        if all(endpoint_id for _, endpoint_id in asked)
+    }
+    report = engine.first_attempts.deliver([events[event_id] for event_id in waiting], only=only)
+    result.failed += [message_id for event_id in report.unrecorded for message_id, _ in waiting[event_id]]
+    result.troubles += report.troubles
+    result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hookline.inbound.actions.content import body_text, envelope
 from hookline.inbound.actions.tools import Result
+from hookline.sqstext import takes
 
 if TYPE_CHECKING:
     from hookline.inbound.actions.tools import Job, Tools
@@ -39,9 +40,11 @@ def _is_json_text(text: str) -> bool:
 
 
 def sqs(job: Job, tools: Tools) -> Result:
+    """A body alone that SQS does not take, empty or with control characters, goes in an envelope, which is ASCII."""
+    content = _content(job, tools, SQS)
     tools.targets.send_sqs(
         job.text("queue-url"),
-        _content(job, tools, SQS),
+        content if takes(content) else envelope(job, tools, most=SQS),
         group=job.text("group", job.hook.id),
         dedupe_id=job.message.id,
         attributes=_attributes(job),

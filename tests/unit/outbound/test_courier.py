@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fakes.sealing import FakeSealer
+from tests.fakes.transport import FakeTransport
+
+from hookline.errors import NotFound, Unavailable
+from hookline.outbound import courier as courier_module
+from hookline.outbound.courier import FAST, SLOW, Courier, Parcel
+from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
+from hookline.outbound.packer import Packer, owner
+from hookline.outbound.signing import generate_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+NOW = 1_800_000_000.0
+TIME = "2027-01-15T08:00:00.000000Z"
+
+
+class Blobs:
+    """Payloads in S3, by reference; what is an exception is raised."""
+
+    def __init__(self, **held: bytes | Exception) -> None:
+        self.held = held
+
+    def put(self, key: str, data: bytes) -> str:
+        raise NotImplementedError
+
+    def get(self, ref: str) -> bytes:
+        found = self.held[ref]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class NoTokens:
+    def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
+        raise NotImplementedError
+
+    def authorization(self, endpoint: Endpoint) -> str:
+        raise NotImplementedError
+
+
+class Desk:
+    def __init__(self, blobs: Blobs | None = None) -> None:
+        self.sealer = FakeSealer()
+        self.transport = FakeTransport(now=lambda: NOW)
+        packer = Packer(self.sealer, blobs or Blobs(), NoTokens())
+        self.courier = Courier(self.transport, packer, lambda: NOW, lambda: 0.5)
+
+    def parcel(self, number: int, *, data: bytes | None = b"{}", data_ref: str | None = None) -> Parcel:
+        endpoint = Endpoint(f"ep_{number}", "acme", f"https://example.com/{number}")
+        sealed = self.sealer.seal(generate_secret().encode(), owner(endpoint))
+        endpoint = endpoint.after(secrets=(SigningSecret(sealed),))
+        event = Event(f"evt_{number}", "acme", "order.created", TIME, data, data_ref)
+        delivery = Delivery(DeliveryKey.of(endpoint, event), "acme", event.type, Status.WAITING)
+        return Parcel(endpoint, [delivery], [event])
+
+
+def test_bodies_beyond_what_memory_should_hold_wait_for_the_slow_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier_module, "_MOST_BYTES", 250)
+    desk = Desk(Blobs(late=NotImplementedError("must not be fetched")))
+    parcels = [desk.parcel(number, data=b'"%b"' % (b"x" * 100)) for number in range(3)]
+    parcels.append(desk.parcel(9, data=None, data_ref="late"))
+    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, FAST)}
+    assert len(posted) == 4
+    assert {name for name, each in posted.items() if each.result is None} == {"ep_2", "ep_9"}
+    ((delivery, delay),) = posted["ep_9"].settled
+    assert (delivery.status, delivery.attempt, delay) == (Status.WAITING, 0, 0.0)
+
+
+def test_a_surprise_at_one_endpoint_leaves_the_others_alone() -> None:
+    desk = Desk(Blobs(odd=RecursionError("secret words")))
+    parcels = [desk.parcel(1, data=None, data_ref="odd"), desk.parcel(2)]
+    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, SLOW)}
+    assert posted["ep_2"].settled[0].delivery.status is Status.DELIVERED
+    ((delivery, _),) = posted["ep_1"].settled
+    assert (delivery.status, delivery.attempt, delivery.error) == (Status.WAITING, 1, "config")
+    assert delivery.excerpt == "endpoint: expected settings that work (RecursionError)"
+
+
+def test_a_payload_that_has_expired_cancels_and_one_that_cannot_be_read_now_waits() -> None:
+    desk = Desk(Blobs(gone=NotFound("payload bucket"), later=Unavailable("payload bucket: SlowDown")))
+    parcels = [desk.parcel(1, data=None, data_ref="gone"), desk.parcel(2, data=None, data_ref="later")]
+    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, FAST)}
+    assert posted["ep_1"].settled[0].delivery.status is Status.CANCELLED
+    ((delivery, delay),) = posted["ep_2"].settled
+    assert (delivery.status, delivery.attempt, delay) == (Status.WAITING, 0, 0.0)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from hookline.outbound.first_attempts import BatchReport
+from hookline.outbound.messages import encode_message
+from hookline.outbound.model import Event, EventMessage
+from hookline.outbound.retry_batch import read_messages, work
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+TIME = "2027-01-15T08:00:00.000000Z"
+
+
+class Engine:
+    """Notes what is asked of the first attempts; `unrecorded` are events that could not be written down."""
+
+    def __init__(self, *unrecorded: str) -> None:
+        self.asked: list[tuple[list[str], Mapping[str, Collection[str]] | None]] = []
+        self.unrecorded = set(unrecorded)
+        self.first_attempts: Any = self
+        self.events: Any = self
+        self.attempts: Any = SimpleNamespace()
+        self.replayer: Any = SimpleNamespace()
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+        return {id_: Event(id_, "acme", "order.created", TIME, b"{}") for id_ in ids if id_ != "evt_gone"}
+
+    def deliver(self, events: list[Event], *, only: Mapping[str, Collection[str]] | None = None) -> BatchReport:
+        self.asked.append(([event.id for event in events], only))
+        return BatchReport(unrecorded=self.unrecorded)
+
+
+def handle(engine: Engine, *messages: EventMessage) -> list[str]:
+    """Ids of the messages that come again."""
+    records = [
+        {"messageId": f"m{number}", "receiptHandle": "r", "body": encode_message(message), "attributes": {}}
+        for number, message in enumerate(messages)
+    ]
+    return work(engine, read_messages(records), 0.0).failed
+
+
+def test_one_event_for_several_endpoints_is_delivered_to_all_at_once() -> None:
+    """One after the other, ten endpoints that hang for 30 s each would outlast the function's 120."""
+    engine = Engine()
+    asked = [EventMessage("evt_1", f"ep_{number}") for number in range(10)]
+    assert handle(engine, *asked, EventMessage("evt_gone", "ep_1")) == []
+    assert engine.asked == [(["evt_1"], {"evt_1": {message.endpoint_id for message in asked}})]
+
+
+def test_an_event_for_everybody_is_narrowed_to_nobody() -> None:
+    engine = Engine()
+    handle(engine, EventMessage("evt_1", "ep_1"), EventMessage("evt_1"), EventMessage("evt_2", "ep_2"))
+    assert engine.asked == [(["evt_1", "evt_2"], {"evt_2": {"ep_2"}})]
+
+
+def test_every_message_of_an_event_that_was_not_written_down_comes_again() -> None:
+    messages = (EventMessage("evt_1", "ep_1"), EventMessage("evt_2", "ep_1"), EventMessage("evt_1", "ep_2"))
+    assert sorted(handle(Engine("evt_1"), *messages)) == ["m0", "m2"]
