@@ -205,15 +205,17 @@ def test_output_is_answered_and_the_command_has_no_credentials(inbound):
 
 
 def test_serial_deliveries_run_in_order(inbound):
+    run = str(uuid.uuid4())  # the same content within five minutes would be a duplicate of an earlier run's
     for number in range(4):
-        inbound.post("t-serial", json.dumps({"n": number}).encode())
+        inbound.post("t-serial", json.dumps({"n": number, "run": run}).encode())
     inbound.wait_for(lambda: len(inbound.runs("serial")) == 4, "the runs")
     assert inbound.runs("serial") == ["0", "1", "2", "3"]
 
 
 def test_debounced_deliveries_run_once_for_the_latest(inbound):
+    run = str(uuid.uuid4())
     for number in range(3):
-        inbound.post("t-debounced", json.dumps({"n": number}).encode())
+        inbound.post("t-debounced", json.dumps({"n": number, "run": run}).encode())
     inbound.wait_for(lambda: inbound.runs("debounced"), "the run")
     time.sleep(3)
     assert inbound.runs("debounced") == ["2"]
