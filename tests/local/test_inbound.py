@@ -227,8 +227,8 @@ def test_an_event_is_published(inbound):
     dynamodb = inbound.stack.client("dynamodb")
 
     def published():
-        items = dynamodb.scan(TableName=inbound.stack.outputs["EventsTable"])["Items"]
-        return [item for item in items if item.get("data") == {"S": text}]
+        pages = dynamodb.get_paginator("scan").paginate(TableName=inbound.stack.outputs["EventsTable"])
+        return [item for page in pages for item in page["Items"] if item.get("data") == {"S": text}]
 
     [item] = inbound.wait_for(published, "the event")
     assert (item["tenant"], item["type"]) == ({"S": "t-tenant"}, {"S": "t.made"})
