@@ -43,8 +43,8 @@ demo: ready ## the demonstration once; fails unless every step was verified
 test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
 
-test-fast: ready ## tests that need no deployed stack
-	@$(bin)/pytest -q -m "not local and not sam_local and not aws" $(ARGS)
+test-fast: ready ## the fast part: no deployed stack, no comparisons with other programs
+	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not slow and not oracle and not local and not sam_local and not aws" $(ARGS)
 
 test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
 	@$(bin)/pytest -q -m sam_local $(ARGS)

@@ -1,4 +1,4 @@
-"""Where the contract tests run: on the fakes, on moto in this process, and on MiniStack, the emulator of `make up`.
+"""Where the contract tests run: on the fakes, and on MiniStack, the emulator of `make up`.
 
 A test asks for `aws` (real adapters only) or `backend` (fakes too). MiniStack is started once per session on a free
 port and is skipped where it is not installed.
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from moto import mock_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Aws:
-    """An AWS of its own kind; `endpoint` None means moto, patched into botocore."""
+    """The emulator, and names in it that no other test uses."""
 
-    name: str
-    endpoint: str | None
+    endpoint: str
 
     def client(self, service: str) -> Any:
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=2)
@@ -132,25 +130,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"MiniStack did not answer within a minute:\n{log.read_text()[-2000:]}")
 
 
-def _aws(kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+@pytest.fixture
+def aws(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    if kind == "ministack":
-        yield Aws(kind, request.getfixturevalue("ministack"))
-        return
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        yield Aws(kind, None)
+    return Aws(ministack)
 
 
-@pytest.fixture(params=["moto", "ministack"])
-def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    yield from _aws(request.param, request, monkeypatch)
-
-
-@pytest.fixture(params=["fake", "moto", "ministack"])
-def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws | None]:
+@pytest.fixture(params=["fake", "ministack"])
+def backend(request: pytest.FixtureRequest) -> Aws | None:
     """None for the fakes."""
-    if request.param == "fake":
-        yield None
-        return
-    yield from _aws(request.param, request, monkeypatch)
+    return None if request.param == "fake" else request.getfixturevalue("aws")

@@ -31,9 +31,7 @@ def targets(aws):
 
 @pytest.fixture
 def function(aws):
-    """A function that the emulator really runs; moto needs Docker for that."""
-    if aws.name != "ministack":
-        pytest.skip("moto runs functions in Docker only")
+    """A function that the emulator really runs."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("app.py", HANDLER)
@@ -99,9 +97,7 @@ def test_lambda_that_takes_too_long(aws, function):
         targets.invoke_lambda(function, b'{"sleep": 3}', wait=True, timeout=0.5)
 
 
-def test_lambda_that_is_not_there(aws, targets):
-    if aws.name != "ministack":
-        pytest.skip("moto runs functions in Docker only")
+def test_lambda_that_is_not_there(targets):
     with pytest.raises(ActionRefused, match="ResourceNotFoundException"):
         targets.invoke_lambda("no-such-function", b"{}", wait=True, timeout=5)
 
@@ -146,8 +142,6 @@ def test_sns(aws, targets):
 
 
 def test_eventbridge(aws, targets):
-    if aws.name == "moto":
-        pytest.importorskip("jsonpath_ng", reason="moto's rules need it")
     events, url = aws.client("events"), queue(aws)
     bus, rule = aws.unique("bus"), aws.unique("rule")
     events.create_event_bus(Name=bus)

@@ -241,8 +241,6 @@ def test_reappearing_messages_do_not_end_the_scan_early():
 
 
 def test_move_is_told_to_be_unsupported(aws):
-    if aws.name == "moto":
-        pytest.skip("moto raises NotImplementedError in the caller's process")
     queues = Queues(aws)
     queues.bury("a")
     with pytest.raises(MoveUnsupported):

@@ -216,8 +216,6 @@ def deliveries(backend: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         },
     )
     client = backend.client("dynamodb")
-    if backend.endpoint is None:
-        return DynamoDeliveryStore(client, table)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     return DynamoDeliveryStore(client, table, batches=DynamoWire(client))  # as the functions have it

@@ -139,9 +139,7 @@ def test_refusing_queue_leaves_the_fault(outbox):
         outbox.faults.redrive(fault_of("e1"))
 
 
-def test_batch_is_read_from_the_stream(outbox, aws):
-    if aws.name == "moto":
-        pytest.skip("moto has no DynamoDB Streams API for its own tables' shards")
+def test_batch_is_read_from_the_stream(outbox):
     for id_ in ("e0", "e1", "e2", "e3"):
         outbox.put(**item(id_))
     outbox.put(**item("e2", note={"S": "an edit is no event"}))
@@ -153,9 +151,7 @@ def test_batch_is_read_from_the_stream(outbox, aws):
     assert "timestamp" not in outbox.get("e3")
 
 
-def test_unknown_shard_is_all_trimmed(outbox, aws):
-    if aws.name == "moto":
-        pytest.skip("moto has no DynamoDB Streams API for its own tables' shards")
+def test_unknown_shard_is_all_trimmed(outbox):
     outbox.put(**item("e1"))
     arn, _, numbers = outbox.stream()
     redriven = outbox.faults.redrive(batch(numbers[0], numbers[0], 1, stream=arn, shard="shardId-gone-0000000000000"))

@@ -13,6 +13,9 @@ from tests.template.reader import ROOT, template
 if TYPE_CHECKING:
     from pathlib import Path
 
+# in one process: two that build at once would pull the cache from under each other
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("layer")]
+
 AARCH64 = 183  # e_machine in <elf.h>
 MOST = 250 * 1024 * 1024  # bytes, unzipped, functions and layers together: Lambda's limit
 FUNCTION_BYTES = 1024 * 1024

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.template.reader import ROOT
 
+pytestmark = pytest.mark.slow  # `make lint` runs both, and they are not quick to start
+
 
 def run(*command):
     environment = os.environ | {"AWS_DEFAULT_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0"}
