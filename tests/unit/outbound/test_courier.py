@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from tests.fakes.sealing import FakeSealer
 from tests.fakes.transport import FakeTransport
 
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.outbound import courier as courier_module
 from hookline.outbound.courier import FAST, SLOW, Courier, Parcel
-from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
+from hookline.outbound.model import Batching, Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
 from hookline.outbound.packer import Packer, owner
 from hookline.outbound.signing import generate_secret
 
@@ -90,3 +90,39 @@ def test_a_payload_that_has_expired_cancels_and_one_that_cannot_be_read_now_wait
     assert posted["ep_1"].settled[0].delivery.status is Status.CANCELLED
     ((delivery, delay),) = posted["ep_2"].settled
     assert (delivery.status, delivery.attempt, delay) == (Status.WAITING, 0, 0.0)
+
+
+def test_a_payload_in_s3_must_be_what_an_item_could_hold() -> None:
+    """Nobody has looked at it: it would make the body that everyone gets, or fill the memory."""
+    large = InvalidInput.at("payload", "expected an object of at most 16777216 bytes")
+    desk = Desk(
+        Blobs(no_json=b"{'a': 1}", no_text=b"\xff", huge=b'"' + b"x" * 1_048_576 + b'"', endless=large, good=b"[1]")
+    )
+    names = ["no_json", "no_text", "huge", "endless", "good"]
+    parcels = [desk.parcel(number, data=None, data_ref=name) for number, name in enumerate(names)]
+    settled = [each.settled[0].delivery for each in desk.courier.post(parcels, FAST)]
+    outcomes = {delivery.key.event_id: delivery for delivery in settled}
+    assert [outcomes[f"evt_{number}"].status for number in range(5)] == [Status.CANCELLED] * 4 + [Status.DELIVERED]
+    assert outcomes["evt_0"].reason == "data_ref: expected an object that holds JSON text in UTF-8"
+    assert outcomes["evt_2"].reason.endswith("got 1048578")
+    assert outcomes["evt_3"].reason == str(large)
+
+
+def test_of_a_batch_only_the_delivery_without_a_payload_is_cancelled() -> None:
+    desk = Desk(Blobs(gone=NotFound("payload bucket")))
+    whole = desk.parcel(1)
+    endpoint = whole.endpoint.after(batching=Batching(10))
+    others = [desk.parcel(2, data=None, data_ref="gone"), desk.parcel(3)]
+    parcel = Parcel(
+        endpoint,
+        [each.deliveries[0] for each in (whole, *others)],
+        [each.events[0] for each in (whole, *others)],
+    )
+    settled = [one.delivery for each in desk.courier.post([parcel], SLOW) for one in each.settled]
+    assert {delivery.key.event_id: delivery.status for delivery in settled} == {
+        "evt_1": Status.DELIVERED,
+        "evt_2": Status.CANCELLED,
+        "evt_3": Status.DELIVERED,
+    }
+    (request,) = desk.transport.sent
+    assert request.body.count(b'"type"') == 2
