@@ -4,13 +4,17 @@
 PYTHON ?= python3
 ENV ?= default
 .DEFAULT_GOAL := help
+# the demonstration says how long it took from here to the first webhook
+export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
 .PHONY: setup up down logs run demo test test-fast test-sam-local test-aws lint format bench build deploy lock clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
-# What `make deploy` builds the layer for; template parameters Runtime and Architecture of the same deployment.
+# What `make deploy` builds the layer for, and the template parameters Runtime and Architecture of that deployment.
 RUNTIME ?= python3.13
 ARCH ?= arm64
+# Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
+overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
   HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
 
@@ -39,7 +43,7 @@ demo: ready ## the demonstration once; fails unless every step was verified
 test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
 
-test-fast: ready ## tests that need no emulator
+test-fast: ready ## tests that need no deployed stack
 	@$(bin)/pytest -q -m "not local and not sam_local and not aws" $(ARGS)
 
 test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
@@ -65,7 +69,7 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
-	@$(sam) deploy --config-env $(ENV)
+	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 lock: ready ## resolve the locks again, from pyproject.toml and requirements/*.in
 	@$(bin)/python -m hookline_cli.local.lock

@@ -39,6 +39,7 @@ Until = Annotated[str | None, typer.Option("--until", help="Event time before th
 def list_deliveries(
     *,
     endpoint: Annotated[str, typer.Option("--endpoint", help="Endpoint id.")],
+    tenant: Annotated[str | None, typer.Option("--tenant", help="Only if it is this tenant's.")] = None,
     status: StatusName = None,
     since: Since = None,
     until: Until = None,
@@ -56,7 +57,7 @@ def list_deliveries(
             endpoint, since=after, until=before, status=wanted, newest_first=True, cursor=cursor,
             limit=min(500, limit - len(rows)),
         )  # fmt: skip
-        rows += map(_row, page.items)
+        rows += [_row(each) for each in page.items if tenant in (None, each.tenant)]
         cursor = page.cursor
         if cursor is None:
             break

@@ -152,7 +152,11 @@ def _move(letters: SqsDeadLetters, rate: int | None) -> dict[str, Any] | None:
     total = task.total
     with busy("replaying", total) as update:
         while task.state in {"RUNNING", "CANCELLING"}:
-            time.sleep(_POLL)
+            try:
+                time.sleep(_POLL)
+            except KeyboardInterrupt:
+                letters.cancel_move(task.handle)
+                note("stopping; what was moved stays moved")
             task = letters.move() or task
             update(task.moved, max(total, task.total))
     return {"state": task.state, "replayed": task.moved} | ({"failure": task.failure} if task.failure else {})

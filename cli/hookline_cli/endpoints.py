@@ -40,7 +40,6 @@ def create(
     url: Annotated[str | None, typer.Argument(help="https://…; or in --file.")] = None,
     *,
     tenant: TenantName = DEFAULT,
-    id_: Annotated[str | None, typer.Option("--id", help="Your own id for it; generated if not given.")] = None,
     disabled: Annotated[bool, typer.Option("--disabled", help="Keep its deliveries until it is enabled.")] = False,
     file: given.File = None,
     description: given.Description = None,
@@ -75,8 +74,9 @@ def create(
     check_name(tenant)
     found = stacks.find(stack)
     now = time.time()
-    endpoint_id = ids.endpoint_id(now) if id_ is None else _checked_id(id_)
-    endpoint, generated = spec.to_endpoint(tenant, endpoint_id, seal=found.sealer.seal, now=now, policy=found.policy)
+    endpoint, generated = spec.to_endpoint(
+        tenant, ids.endpoint_id(now), seal=found.sealer.seal, now=now, policy=found.policy
+    )
     if disabled:
         endpoint = endpoint.after(disabled_reason="created disabled")
     found.config.put_tenant(tenant)
@@ -281,16 +281,6 @@ def _reset_health(stack: Stack, known: Tenant, endpoint_id: str) -> None:
             return
         known, _ = _get(stack, known.id, endpoint_id)
     raise Conflict(f"the health of {endpoint_id} is being written by the functions; enable it again")
-
-
-def _checked_id(text: str) -> str:
-    import re
-
-    from hookline.errors import InvalidInput
-
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text):
-        raise InvalidInput.at("--id", "expected 1 to 64 characters of A-Z a-z 0-9 _ -")
-    return text
 
 
 def _kind_of_current(stack: Stack, endpoint: Endpoint) -> str:

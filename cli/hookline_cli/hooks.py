@@ -23,7 +23,7 @@ app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_he
 
 _HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
 _VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
-_SEEN_SOON = "functions see it within 30 seconds"
+_SEEN_SOON = "functions see it once their caches have aged (ConfigCacheSeconds, 30 by default)"
 _STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
@@ -248,9 +248,10 @@ def _explain(result: dict[str, Any]) -> None:
 def _rules(rules: Any, indent: str = "  ") -> list[str]:
     lines = []
     for rule in rules:
-        inner = rule.get("rules") or ()
-        text = " ".join(f"{name}={value}" for name, value in rule.items() if name != "rules")
-        lines += [f"{indent}{text}", *_rules(inner, indent + "  ")]
+        rest = {name: value for name, value in rule.items() if name not in {"rule", "met", "children"}}
+        why = ", ".join(str(value) for value in rest.values())
+        lines.append(f"{indent}{'met' if rule['met'] else 'not met':8} {rule['rule']}" + (f": {why}" if why else ""))
+        lines += _rules(rule.get("children") or (), indent + "  ")
     return lines
 
 

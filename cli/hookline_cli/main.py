@@ -72,14 +72,21 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            found = version("hookline")
-        except PackageNotFoundError:  # run from a checkout
-            found = "0.1.0+checkout"
-        print(f"hookline {found}")
+        print(f"hookline {_installed()}")
         raise typer.Exit
+
+
+def _installed() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("hookline")
+    except PackageNotFoundError:  # run from a checkout
+        import tomllib
+        from pathlib import Path
+
+        pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+        return f"{pyproject['project']['version']} (checkout)"
 
 
 @app.callback()

@@ -88,7 +88,7 @@ def parse_pairs(texts: Sequence[str], field: str, separator: str = "=") -> dict[
     for text in texts:
         key, found, value = text.partition(separator)
         if not found or not key.strip():
-            raise InvalidInput.at(field, f"expected key{separator}value, not {text!r}")
+            raise InvalidInput.at(field, f"expected key{separator}value")  # which may hold a secret: not repeated
         pairs[key.strip()] = value.strip()
     return pairs
 

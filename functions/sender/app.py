@@ -50,6 +50,9 @@ def _tell(report: BatchReport) -> None:
             status=delivery.status,
             lane="fast",
         )
+    for delivery in report.unsent:  # nothing is lost: the minute release finds it
+        key = delivery.key
+        outcome("retry message refused", level="warning", endpoint=key.endpoint_id, event_id=key.event_id)
     count("Events", report.events)
     for name, value in (
         ("Delivered", report.delivered),

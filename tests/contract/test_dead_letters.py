@@ -214,6 +214,29 @@ def test_purge(queues):
     assert queues.bodies(queues.dead) == []
 
 
+class SlowScan:
+    """A queue in which what was held back reappears before the end was reached; `batches` are what it hands out."""
+
+    def __init__(self, *batches):
+        self.batches = list(batches)
+        self.given_back = []
+
+    def receive_message(self, **_arguments):
+        ids = self.batches.pop(0) if self.batches else range(10)
+        return {"Messages": [{"MessageId": str(id_), "Body": "", "ReceiptHandle": f"r{id_}"} for id_ in ids]}
+
+    def change_message_visibility_batch(self, **arguments):
+        self.given_back += [entry["ReceiptHandle"] for entry in arguments["Entries"]]
+        return {}
+
+
+def test_reappearing_messages_do_not_end_the_scan_early():
+    sqs = SlowScan(range(10), range(10, 20), range(10), range(20, 30))
+    drained = SqsDeadLetters(sqs, "https://sqs/dead").drain(lambda _: False, lambda _: [])
+    assert drained.seen == 30
+    assert len(sqs.given_back) == 30
+
+
 # ------------------------------------------------------------------------------------------ SQS's own redrive
 
 
@@ -244,6 +267,7 @@ class MovingSqs:
             raise ClientError({"Error": {"Code": "AWS.SimpleQueueService.UnsupportedOperation"}}, "one at a time")
         self.started.append(arguments)
         task = {"Status": "RUNNING", "TaskHandle": "h", "ApproximateNumberOfMessagesMoved": 0}
+        task["StartedTimestamp"] = len(self.started)
         self.tasks.insert(0, task | {"ApproximateNumberOfMessagesToMove": self.waiting})
         return {"TaskHandle": "h"}
 
@@ -274,6 +298,18 @@ def test_finished_move_tells_what_it_moved():
     sqs.tasks[0] = {"Status": "FAILED", "FailureReason": "AccessDenied", "ApproximateNumberOfMessagesMoved": 1}
     assert letters.move()[:2] == ("FAILED", 1)
     assert letters.move().failure == "AccessDenied"
+
+
+def test_earlier_move_is_not_taken_for_ours():
+    sqs = MovingSqs(3)
+    earlier = {"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": 7, "StartedTimestamp": 99}
+    sqs.tasks = [earlier]
+    letters = SqsDeadLetters(sqs, "https://sqs/dead")
+    letters.start_move()
+    ours, sqs.tasks = sqs.tasks, [earlier]  # SQS does not list it yet
+    assert letters.move() is None
+    sqs.tasks = ours
+    assert letters.move().state == "RUNNING"
 
 
 def test_body_is_what_was_sent(queues):

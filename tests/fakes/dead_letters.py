@@ -21,6 +21,7 @@ class FakeDeadLetters:
         self.letters: list[DeadLetter] = []
         self.moves: list[MoveTask] = []
         self.rate: int | None = None
+        self.cancelled: list[str] = []
 
     def depth(self) -> Depth:
         return Depth(len(self.letters), 0)
@@ -51,6 +52,9 @@ class FakeDeadLetters:
             raise MoveUnsupported
         self.rate = rate
         return self.moves.pop(0)
+
+    def cancel_move(self, handle: str) -> None:
+        self.cancelled.append(handle)
 
     def move(self) -> MoveTask | None:
         return self.moves.pop(0) if self.moves else None

@@ -140,7 +140,7 @@ class FakeDeliveryStore:
         rows = sorted(
             (f"{delivery.due_at:020.3f}", key)
             for key, delivery in self.rows.items()
-            if delivery.status is Status.WAITING and delivery.due_at is not None and due_shard(key) == shard
+            if delivery.status is Status.WAITING and (delivery.due_at or until + 1) <= until and due_shard(key) == shard
         )
         order = [f"{due_at}/{key.endpoint_id}/{key.sort}" for due_at, key in rows]
         start = bisect_right(order, position or "")

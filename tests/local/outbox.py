@@ -47,8 +47,8 @@ def unique(name: str) -> str:
     return f"{name}-{uuid.uuid4().hex[:10]}"
 
 
-def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str = "") -> T:
-    """Looks again and again until it sees something true, and returns that."""
+def eventually(look: Callable[[], T], *, patience: float = PATIENCE, pause: float = 0.1, what: str = "") -> T:
+    """Looks again and again until it sees something true, and returns that. `pause`: seconds between two looks."""
     deadline = time.monotonic() + patience
     while True:
         seen = look()
@@ -57,7 +57,7 @@ def eventually(look: Callable[[], T], *, patience: float = PATIENCE, what: str =
         assert time.monotonic() < deadline, (
             f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
         )
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,13 @@ class Subscriber:
 
     def received(self, count: int = 1) -> list[Received]:
         """The requests, once there are `count` of them."""
-        return eventually(lambda: found if len(found := self.requests()) >= count else [], what=f"{count} requests")
+        many = count > 100
+        return eventually(
+            lambda: found if len(found := self.requests()) >= count else [],
+            patience=3 * PATIENCE if many else PATIENCE,
+            pause=1.0 if many else 0.1,
+            what=f"{count} requests",
+        )
 
     def delivery(self, event_id: str) -> Delivery | None:
         return self.outbox.delivery(self.endpoint, event_id)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Hookline:
     stack: LocalStack
     tenant: str
+    event_type: str  # event types are the whole deployment's
 
     def __call__(self, *arguments: str, code: int = 0, input_: str | None = None) -> Any:
         """What the command printed."""
@@ -48,7 +49,7 @@ class Hookline:
 
 @pytest.fixture
 def hookline(stack):
-    return Hookline(stack, unique("cli"))
+    return Hookline(stack, unique("cli"), unique("order.made"))
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def endpoint(hookline, receiver):
 
 
 def send(hookline, *more, data='{"n":  1}'):
-    return hookline("events", "send", "--type", "order.created", "--data", data, "--tenant", hookline.tenant, *more)
+    return hookline("events", "send", "--type", hookline.event_type, "--data", data, "--tenant", hookline.tenant, *more)
 
 
 def test_what_is_sent_arrives_and_verifies(hookline, endpoint, receiver):
@@ -128,7 +129,8 @@ def test_held_is_replayed_when_it_is_enabled(hookline, endpoint, receiver):
     assert event in [request.header("webhook-id") for request in receiver.requests(path)]
 
 
-def test_missing_events_reach_an_endpoint_that_came_later(hookline, endpoint, receiver):
+@pytest.mark.usefixtures("endpoint")
+def test_missing_events_reach_an_endpoint_that_came_later(hookline, receiver):
     event = send(hookline)
     path = f"/{unique('cli')}"
     later = hookline("endpoints", "create", receiver.url(path), "--tenant", hookline.tenant)
@@ -141,7 +143,7 @@ def test_malformed_item_is_delivered_once_it_is_put_right(hookline, endpoint, st
     _, made = endpoint
     dynamodb, table = stack.client("dynamodb"), stack.outputs["EventsTable"]
     event = unique("bad")
-    item = {"id": {"S": event}, "tenant": {"S": hookline.tenant}, "type": {"S": "order.created"}}
+    item = {"id": {"S": event}, "tenant": {"S": hookline.tenant}, "type": {"S": hookline.event_type}}
     dynamodb.put_item(TableName=table, Item=item)
     filter_ = ("--filter", f"event={event}")
     (fault,) = eventually(lambda: hookline("dlq", "show", "stream", "--limit", "1000", *filter_))
@@ -156,10 +158,21 @@ def test_large_payload_arrives_whole(hookline, endpoint, receiver):
     path, made = endpoint
     data = json.dumps({"noise": os.urandom(400_000).hex()})
     event = hookline(
-        *("events", "send", "--type", "order.created", "--data", "-", "--tenant", hookline.tenant), input_=data
+        *("events", "send", "--type", hookline.event_type, "--data", "-", "--tenant", hookline.tenant), input_=data
     )
     hookline.delivery(made["id"], event["id"], "delivered")
     assert receiver.requests(path)[-1].body.endswith(data.encode() + b"}")
+
+
+def test_registered_type_is_checked(hookline, endpoint):
+    _, made = endpoint
+    types = [{"name": hookline.event_type, "schemas": {"1": {"required": ["id"]}}}]
+    hookline("event-types", "put", "-", input_=json.dumps(types))
+    assert "data: expected id" in hookline(
+        *("events", "send", "--type", hookline.event_type, "--data", "{}", "--tenant", hookline.tenant), code=2
+    )
+    event = send(hookline, data='{"id": 7}')
+    hookline.delivery(made["id"], event["id"], "delivered")
 
 
 def test_doctor_finds_nothing_that_fails(hookline):

@@ -28,7 +28,6 @@ _OPTIONS = [
     *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-build"),
     "--no-strip-extras",  # Debian's pip checks hashes of `name[extra]` only where the lock says so too
     *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-config", "--quiet"),
-    *("--default-index", "https://pypi.org/simple"),  # the locks are the same wherever they are made
 ]
 
 

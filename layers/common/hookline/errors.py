@@ -8,6 +8,7 @@
      ├── NotFound                  a name that nothing stands behind
      ├── Conflict                  a conditional write found something newer
      ├── Unavailable               a service did not answer or throttled: retryable
+     ├── Denied                    AWS refuses: a permission is missing, and somebody must give it
      └── ActionFailed              a hook's action did not succeed
           ├── ActionRetryable      … and may, next time
           └── ActionRefused        … and never will (a missing command, a refused parameter)
@@ -28,6 +29,7 @@ __all__ = [
     "ActionRefused",
     "ActionRetryable",
     "Conflict",
+    "Denied",
     "HooklineError",
     "InvalidEndpoint",
     "InvalidHooks",
@@ -85,6 +87,10 @@ class Conflict(HooklineError):
 
 
 class Unavailable(HooklineError):
+    pass
+
+
+class Denied(HooklineError):
     pass
 
 

@@ -220,8 +220,8 @@ class HttpRequest:
 class HttpResult:
     """What came of it. `code` 0 and an error kind where no complete answer came.
 
-    Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol, and `shed` for a
-    request that `admit` refused: it was never sent.
+    Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol; `config` for a request
+    that could not be made; `shed` for one that `admit` refused. The last two were never sent.
     """
 
     request: HttpRequest

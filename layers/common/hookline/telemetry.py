@@ -32,7 +32,6 @@ __all__ = [
     "instrument",
     "logger",
     "metrics",
-    "milliseconds",
     "outcome",
     "received",
     "tracer",
@@ -42,15 +41,17 @@ __all__ = [
 
 FIELDS = frozenset(
     {
-        *("action", "attempt", "bytes", "code", "count", "delivery", "duplicate", "endpoint", "error", "event_id"),
-        *("event_type", "exit_code", "hook", "hooks_version", "id", "job", "lane", "ms", "queue", "reason", "retry_in"),
-        *("scheme", "status", "tenant", "trace_id", "version"),
+        *("action", "attempt", "bytes", "code", "count", "endpoint", "error", "event_id", "event_type", "exit_code"),
+        *("hook", "id", "lane", "ms", "reason", "retry_in", "scheme", "status", "tenant"),
     }
 )
 LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a stranger sent may not be
 
-logger = Logger(location=None)  # every line comes from `outcome`
+_ENVIRONMENT = os.environ.get("ENVIRONMENT") or "dev"  # on every line and metric: several may share an account
+
+logger = Logger(location=None, environment=_ENVIRONMENT)  # every line comes from `outcome`
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
+metrics.set_default_dimensions(environment=_ENVIRONMENT)
 _tracer: Tracer | None = None
 
 
@@ -124,10 +125,6 @@ error = partial(outcome, level="error")
 def count(name: str, value: float = 1) -> None:
     """Adds to a counter of this invocation."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
-
-
-def milliseconds(name: str, value: float) -> None:
-    metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=value)
 
 
 _RECEIVED = {

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from hookline.adapters.dynamo import conditional
-from hookline.errors import Unavailable
+from hookline.errors import Denied
 
 ITEM = {"pk": {"S": "a"}, "turn": {"N": "2"}}
 
@@ -49,5 +49,5 @@ def test_who_creates_an_item_is_told_that_it_exists() -> None:
 
 
 def test_another_error_is_none_of_this() -> None:
-    with pytest.raises(Unavailable, match="AccessDenied"):
+    with pytest.raises(Denied, match="AccessDenied"):
         put(Client(dict(ITEM), "AccessDeniedException"), repeatable=True)

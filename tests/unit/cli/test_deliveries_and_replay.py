@@ -21,6 +21,7 @@ def test_list(cli, stack):
     (row,) = cli.json("deliveries", "list", "--endpoint", "ep_1", "--status", "waiting")
     assert row["event"] == "e2"
     assert cli.json("deliveries", "list", "--endpoint", "ep_1", "--since", "2026-02-01") == []
+    assert cli.json("deliveries", "list", "--endpoint", "ep_1", "--tenant", "acme") == []
 
 
 def test_list_is_limited_and_says_so(cli, stack):

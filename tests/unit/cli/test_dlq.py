@@ -115,6 +115,17 @@ def test_failed_move_is_code_1(cli, dead, monkeypatch):
     assert cli.json("dlq", "replay", "delivery", "--all", code=1)["failure"] == "AccessDenied"
 
 
+def test_interrupted_move_is_cancelled(cli, dead, monkeypatch):
+    def interrupt(_seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dlq.time, "sleep", interrupt)
+    queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
+    queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("CANCELLED", 4, 9)]
+    assert cli.json("dlq", "replay", "delivery", "--all", code=1)["replayed"] == 4
+    assert queue.cancelled == ["h"]
+
+
 def test_replay_all_one_by_one_where_sqs_cannot(cli, stack, dead):
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_2", "e2"))
     shown = cli.json("dlq", "replay", "delivery", "--all")

@@ -4,10 +4,16 @@ import json
 
 import pytest
 
+from hookline import ids
 from hookline.outbound.model import Circuit, Health, SigningSecret, Status
 from hookline.outbound.packer import owner
 
 URL = "https://example.com/hook"
+
+
+@pytest.fixture(autouse=True)
+def _id(monkeypatch):
+    monkeypatch.setattr(ids, "endpoint_id", lambda _now: "ep_1")
 
 
 def stored(stack, id_="ep_1", tenant="default"):
@@ -15,7 +21,7 @@ def stored(stack, id_="ep_1", tenant="default"):
 
 
 def test_create_shows_the_secret_once_and_seals_it(cli, stack):
-    shown = cli.json("endpoints", "create", URL, "--id", "ep_1")
+    shown = cli.json("endpoints", "create", URL)
     endpoint = stored(stack)
     assert shown["secret"].startswith("whsec_")
     assert stack.sealer.open(endpoint.secrets[0].sealed, owner(endpoint)).decode() == shown["secret"]
@@ -29,7 +35,7 @@ def test_create_with_everything(cli, stack, tmp_path):
         json.dumps({"token_url": "https://auth.example.com/t", "client_id": "c", "client_secret": "hush"})
     )
     cli.run(
-        *("endpoints", "create", URL, "--id", "ep_1", "--tenant", "acme", "--description", "orders"),
+        *("endpoints", "create", URL, "--tenant", "acme", "--description", "orders"),
         *("--metadata", "team=a", "--metadata", "tier=1", "--event-type", "order.*", "--event-type", "invoice.paid"),
         *("--channel", "eu", "--filter", '{"data": {"total": [{"numeric": [">", 10]}]}}', "--transform", "data.order"),
         *("--payload", "data", "--version", "2", "--header", "X-Env: prod: eu", "--signature", "stripe"),
@@ -55,14 +61,14 @@ def test_create_with_everything(cli, stack, tmp_path):
 def test_create_from_a_file_and_options(cli, stack, tmp_path):
     file = tmp_path / "endpoint.yaml"
     file.write_text(f"url: {URL}\nevent_types: [a.b]\ndescription: from the file\n")
-    cli.run("endpoints", "create", "--file", file, "--id", "ep_1", "--description", "from the option")
+    cli.run("endpoints", "create", "--file", file, "--description", "from the option")
     assert stored(stack).event_types == ("a.b",)
     assert stored(stack).description == "from the option"
 
 
 def test_create_own_secret_is_not_shown(cli, stack):
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-    result = cli.run("endpoints", "create", URL, "--secret", "-", "--id", "ep_1", input_=secret + "\n")
+    result = cli.run("endpoints", "create", URL, "--secret", "-", input_=secret + "\n")
     assert secret not in result.output
     endpoint = stored(stack)
     assert stack.sealer.open(endpoint.secrets[0].sealed, owner(endpoint)).decode() == secret
@@ -89,7 +95,6 @@ def test_create_asymmetric_shows_the_public_key(cli):
         ([URL, "--mtls-key", "x"], "--mtls-certificate: expected together"),
         ([URL, "--filter", "{"], "--filter: expected a JSON object"),
         ([URL, "--signature", "none"], "signature: expected"),
-        ([URL, "--id", "a b"], "--id: expected"),
         ([URL, "--tenant", "a b"], "tenant: expected"),
         ([URL, "--file", "/nowhere"], "--file: expected a readable file"),
     ],
@@ -99,9 +104,9 @@ def test_create_refuses_naming_the_field(cli, stack, arguments, expected):
     assert stack.config.endpoints == {}
 
 
-def test_create_refuses_a_taken_id(cli, stack):
+def test_create_never_replaces_another(cli, stack):
     stack.endpoint()
-    assert "ep_1" in cli.fails("endpoints", "create", URL, "--id", "ep_1")
+    assert "ep_1" in cli.fails("endpoints", "create", URL)
     assert stored(stack).secrets == ()
 
 
@@ -147,7 +152,7 @@ def test_update_refuses(cli, stack):
 
 
 def test_rotation_overlaps(cli, stack):
-    first = cli.json("endpoints", "create", URL, "--id", "ep_1")["secret"]
+    first = cli.json("endpoints", "create", URL)["secret"]
     shown = cli.json("endpoints", "rotate-secret", "ep_1", "--overlap", "2h")
     endpoint = stored(stack)
     opened = [stack.sealer.open(secret.sealed, owner(endpoint)).decode() for secret in endpoint.secrets]
@@ -157,14 +162,14 @@ def test_rotation_overlaps(cli, stack):
 
 
 def test_rotation_without_overlap(cli, stack):
-    cli.run("endpoints", "create", URL, "--id", "ep_1")
+    cli.run("endpoints", "create", URL)
     cli.run("endpoints", "rotate-secret", "ep_1", "--overlap", "0")
     assert len(stored(stack).secrets) == 1
 
 
 @pytest.mark.usefixtures("stack")
 def test_rotation_keeps_the_kind(cli):
-    cli.run("endpoints", "create", URL, "--id", "ep_1", "--secret-kind", "whsk")
+    cli.run("endpoints", "create", URL, "--secret-kind", "whsk")
     assert cli.json("endpoints", "rotate-secret", "ep_1")["secret"].startswith("whsk_")
 
 
@@ -177,7 +182,7 @@ def test_rotation_keeps_the_kind(cli):
     ],
 )
 def test_rotation_refuses(cli, stack, arguments, expected):
-    cli.run("endpoints", "create", URL, "--id", "ep_1")
+    cli.run("endpoints", "create", URL)
     assert expected in cli.fails("endpoints", "rotate-secret", "ep_1", *arguments)
     assert len(stored(stack).secrets) == 1
 

@@ -50,7 +50,7 @@ def test_apply(cli, stack, hooks):
     shown = json.loads(result.stdout)
     assert (shown["version"], shown["applied"], shown["hooks"], shown["added"]) == (1, True, 2, ["deploy", "gh"])
     assert [hook["id"] for hook in stack.hooks.load(1)["hooks"]] == ["deploy", "gh"]
-    assert "within 30 seconds" in result.stderr
+    assert "ConfigCacheSeconds" in result.stderr
 
 
 def test_apply_again_makes_no_version(cli, stack, hooks):

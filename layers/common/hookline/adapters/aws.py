@@ -10,12 +10,12 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import Denied, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["aws_errors", "client", "error_code", "is_transient"]
+__all__ = ["DENIED", "aws_errors", "client", "error_code", "is_transient"]
 
 USER_AGENT = "Hookline/0.1 boto3"
 
@@ -23,6 +23,7 @@ _MISSING = {
     *("ResourceNotFoundException", "ParameterNotFound", "NoSuchKey", "NoSuchBucket", "404"),
     *("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
 }
+DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"}
 _TRANSIENT = {
     *("Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "TooManyRequestsException"),
     *("ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "KmsThrottled", "OverLimit"),
@@ -69,12 +70,17 @@ def is_transient(error: ClientError) -> bool:
 
 @contextmanager
 def aws_errors(what: str) -> Iterator[None]:
-    """Raises NotFound where AWS says the resource is missing, Unavailable for anything else that failed."""
+    """Raises NotFound where AWS says the resource is missing, Denied where it refuses, Unavailable for the rest.
+
+    A missing permission is nothing to wait out quietly: the function that meets it fails, and its alarm rings.
+    """
     try:
         yield
     except ClientError as error:
         if error_code(error) in _MISSING:
             raise NotFound(what) from error
+        if error_code(error) in DENIED:
+            raise Denied(f"{what}: {error_code(error)}") from error
         raise Unavailable(f"{what}: {error_code(error)}") from error
     except BotoCoreError as error:
         raise Unavailable(f"{what}: {type(error).__name__}") from error

@@ -87,6 +87,7 @@ class SqsDeadLetters:
         self._client = client
         self._url = url
         self._wait = wait
+        self._earlier = 0  # when the redrive before ours was started
 
     def depth(self) -> Depth:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -121,6 +122,7 @@ class SqsDeadLetters:
         """
         drained = Drained()
         held: dict[str, DeadLetter] = {}
+        again = 0
         most = MOST_HELD_FIFO if self._url.endswith(".fifo") else MOST_HELD
         try:
             while limit is None or drained.matched < limit:
@@ -130,8 +132,9 @@ class SqsDeadLetters:
                 received = self._receive(_BATCH, HOLD)
                 fresh = [each for each in received if each.id not in held]
                 held |= {each.id: each for each in received}
-                if not fresh:
-                    break  # empty, or round once: these were hidden for HOLD seconds
+                again += len(received) - len(fresh)  # hidden for HOLD seconds, and that was not long enough
+                if not received or (not fresh and again >= len(held)):
+                    break  # empty, or once round
                 drained.seen += len(fresh)
                 chosen = [each for each in fresh if wanted(each)]
                 if limit is not None:
@@ -165,31 +168,29 @@ class SqsDeadLetters:
 
         `rate`: messages per second, at most 500. Raises MoveUnsupported.
         """
-        running = self.move()
-        if running is not None and running.state == "RUNNING":
-            return running
+        latest = self._latest()
+        if latest is not None and latest["Status"] == "RUNNING":
+            return _task(latest)
+        self._earlier = latest.get("StartedTimestamp", 0) if latest else 0
         limit = {} if rate is None else {"MaxNumberOfMessagesPerSecond": rate}
         waiting = self.depth().waiting
         answer = self._move_call("start_message_move_task", SourceArn=self._arn(), **limit)
         return MoveTask("RUNNING", 0, waiting, answer.get("TaskHandle", ""))
 
     def move(self) -> MoveTask | None:
-        """The latest task's progress; None if there never was one. Raises MoveUnsupported."""
-        results = self._move_call("list_message_move_tasks", SourceArn=self._arn(), MaxResults=1).get("Results", [])
-        if not results:
+        """The progress of the task that was started last; None while SQS does not list it. Raises MoveUnsupported."""
+        latest = self._latest()
+        if latest is None or (self._earlier and latest.get("StartedTimestamp") == self._earlier):
             return None
-        task = results[0]
-        return MoveTask(
-            task.get("Status", "RUNNING"),
-            int(task.get("ApproximateNumberOfMessagesMoved", 0)),
-            int(task.get("ApproximateNumberOfMessagesToMove", 0)),
-            task.get("TaskHandle", ""),
-            task.get("FailureReason", ""),
-        )
+        return _task(latest)
 
     def cancel_move(self, handle: str) -> None:
         """What was moved stays moved. Raises MoveUnsupported."""
         self._move_call("cancel_message_move_task", TaskHandle=handle)
+
+    def _latest(self) -> dict[str, Any] | None:
+        results = self._move_call("list_message_move_tasks", SourceArn=self._arn(), MaxResults=1).get("Results", [])
+        return results[0] if results else None
 
     def _move_call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         with aws_errors(operation.replace("_", " ")):
@@ -305,6 +306,16 @@ def _letter(message: Mapping[str, Any]) -> DeadLetter:
         sent_at=int(system.get("SentTimestamp", 0)) / 1000,
         receives=int(system.get("ApproximateReceiveCount", 0)),
         attributes=message.get("MessageAttributes") or {},
+    )
+
+
+def _task(result: Mapping[str, Any]) -> MoveTask:
+    return MoveTask(
+        result["Status"],
+        int(result.get("ApproximateNumberOfMessagesMoved", 0)),
+        int(result.get("ApproximateNumberOfMessagesToMove", 0)),
+        result.get("TaskHandle", ""),
+        result.get("FailureReason", ""),
     )
 
 

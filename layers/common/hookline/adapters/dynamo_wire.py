@@ -17,8 +17,8 @@ import pycurl
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from hookline.adapters.aws import USER_AGENT
-from hookline.errors import Unavailable
+from hookline.adapters.aws import DENIED, USER_AGENT
+from hookline.errors import Denied, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ _PATIENCE_MS = 10_000
 
 
 class DynamoWire:
-    """`batch_get_item` and `batch_write_item` as the boto3 client has them; failures of any kind are Unavailable.
+    """`batch_get_item` and `batch_write_item` as the boto3 client has them; failures are Denied or Unavailable.
 
     Not for several threads at once.
     """
@@ -85,7 +85,8 @@ class DynamoWire:
             raise Unavailable(f"{operation}: {curl.errstr()}") from error
         text = answer.getvalue()
         if curl.getinfo(pycurl.RESPONSE_CODE) != _OK:
-            raise Unavailable(f"{operation}: {_error_type(text)}")
+            kind = _error_type(text)
+            raise (Denied if kind in DENIED else Unavailable)(f"{operation}: {kind}")
         parsed: dict[str, Any] = json.loads(text)
         return parsed
 

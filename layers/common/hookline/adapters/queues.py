@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import aws_errors, client
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import Denied, NotFound, Unavailable
 from hookline.outbound.messages import encode_message
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def show_again(url: str, receipts: Sequence[str], seconds: int) -> None:
             {"Id": str(index), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
             for index, receipt in enumerate(receipts[start : start + _BATCH])
         ]
-        with contextlib.suppress(Unavailable, NotFound), aws_errors("changing a message's visibility"):
+        with contextlib.suppress(Denied, NotFound, Unavailable), aws_errors("changing a message's visibility"):
             client("sqs").change_message_visibility_batch(QueueUrl=url, Entries=entries)

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import aws_errors
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import Denied, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ class AwsSecretResolver:
         except NotFound:
             self._held.pop(reference, None)
             raise
-        except Unavailable:
+        except (Denied, Unavailable):
             if held is None:
                 self._failed[reference] = now + RETRY_AFTER
                 raise

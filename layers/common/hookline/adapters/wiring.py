@@ -27,8 +27,10 @@ from hookline.outbound.health import HealthKeeper
 from hookline.outbound.later_attempts import LaterAttempts
 from hookline.outbound.packer import Packer
 from hookline.outbound.replay import Replayer
+from hookline.telemetry import outcome
 
 if TYPE_CHECKING:
+    from hookline.outbound.model import Endpoint
     from hookline.settings import RetrySettings, SenderSettings
 
 __all__ = ["RetryEngine", "SenderEngine", "retry_engine", "sender_engine"]
@@ -53,6 +55,10 @@ class RetryEngine:
     replayer: Replayer
 
 
+def _health_unrecorded(endpoint: Endpoint, reason: str) -> None:
+    outcome("endpoint health not recorded", level="warning", endpoint=endpoint.id, reason=reason)
+
+
 class _Parts:
     """What both engines are made of."""
 
@@ -65,7 +71,9 @@ class _Parts:
         self.blobs = S3BlobStore(lambda: client("s3"), settings.bucket)
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
         self.directory = Directory(self.config, time.time, ttl=settings.config_cache_seconds)
-        self.health = HealthKeeper(self.directory, self.config, self.events, time.time, self.retention)
+        self.health = HealthKeeper(
+            self.directory, self.config, self.events, time.time, retention=self.retention, unrecorded=_health_unrecorded
+        )
         transport = CurlTransport(
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in settings.allowed_networks),
             allow_http=settings.allow_http,

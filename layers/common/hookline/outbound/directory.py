@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookline.errors import Unavailable
+from hookline.errors import Denied, Unavailable
 from hookline.outbound.matching import compile_endpoints
 from hookline.outbound.model import Health, Tenant
 
@@ -76,7 +76,7 @@ class Directory:
     def _read(self, tenant: str, known: tuple[float, float, TenantView | None] | None) -> TenantView | None:
         try:
             found = self._store.tenant(tenant)
-        except Unavailable:
+        except (Denied, Unavailable):
             if known is None or known[2] is None:
                 raise
             self._views[tenant] = (known[0], self._clock() + _UNKNOWN_TTL, known[2])

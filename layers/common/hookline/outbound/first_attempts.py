@@ -43,6 +43,7 @@ class BatchReport:
     unknown_tenants: dict[str, int] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
     troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)  # what failed: delivery, code, error
+    unsent: list[Delivery] = field(default_factory=list)  # whose message SQS refused
 
 
 class FirstAttempts:
@@ -90,7 +91,7 @@ class FirstAttempts:
         ledger.flush()
         refused = self._queue.send(ledger.messages)
         if refused:  # their rows are written: the due index releases them in two minutes
-            report.troubles += [(delivery, 0, "queue") for delivery in ledger.behind(refused)]
+            report.unsent += ledger.behind(refused)
         return report
 
     def _match(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from hookline.errors import Unavailable
@@ -10,14 +9,14 @@ from hookline.outbound import circuit, operational
 from hookline.outbound.circuit import advance, succeeded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hookline.outbound.circuit import Transition
     from hookline.outbound.directory import Directory
     from hookline.outbound.model import Attempt, Delivery, Endpoint, Health
     from hookline.ports import Clock, ConfigStore, EventStore
 
 __all__ = ["HealthBook", "HealthKeeper"]
-
-log = logging.getLogger(__name__)
 
 _TRIES = 3  # against other writers of the same row
 
@@ -26,10 +25,18 @@ class HealthKeeper:
     """Opens a HealthBook for each batch, and tells tenants what became of their endpoints and deliveries."""
 
     def __init__(
-        self, directory: Directory, config: ConfigStore, events: EventStore, clock: Clock, retention: float
+        self,
+        directory: Directory,
+        config: ConfigStore,
+        events: EventStore,
+        clock: Clock,
+        *,
+        retention: float,
+        unrecorded: Callable[[Endpoint, str], None] = lambda _endpoint, _reason: None,
     ) -> None:
-        """`retention` in seconds: how long the events it writes are kept."""
+        """`retention` in seconds: how long the events it writes are kept; `unrecorded` is told what was not stored."""
         self._retention = retention
+        self._unrecorded = unrecorded
         self.directory = directory
         self._config = config
         self._events = events
@@ -59,7 +66,7 @@ class HealthKeeper:
                     return
                 self.directory.reload(endpoint.tenant)
         except Unavailable as error:
-            log.warning("endpoint health not recorded", extra={"endpoint_id": endpoint.id, "error": str(error)})
+            self._unrecorded(endpoint, str(error))
 
     def exhausted(self, delivery: Delivery) -> None:
         """Raises Unavailable: whoever exhausted it must tell before it is recorded."""

@@ -149,7 +149,7 @@ class Attempt(NamedTuple):
     at: float
     code: int
     ms: int
-    error: str  # "" or an error kind: dns, connect, tls, timeout, too-large, blocked, protocol, status
+    error: str  # "" or an error kind: HttpResult's, or `status` where the answer was complete and not 2xx
     lane: str  # "fast" or "slow"
 
 

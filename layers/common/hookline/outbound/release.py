@@ -46,7 +46,8 @@ def release(
         while True:
             page = deliveries.due(shard, until=now, position=positions.get(str(shard)), limit=_PAGE)
             refused = len(queue.send([(message, 0.0) for message in page.items]))
-            total = Released(total.sent + len(page.items) - refused, total.refused + refused, finished=not refused)
+            sent = total.sent + len(page.items) - refused
+            total = Released(sent, total.refused + refused, finished=total.finished and not refused)
             if refused:
                 break  # the position stays: all of the page is sent again next minute
             if page.items:
