@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Checkout"]
 
@@ -41,6 +47,14 @@ class Checkout:
         """A program of one of the environments that `make setup` installs: `project`, `ministack` or `sam`."""
         folder = self.root / ".venv" if environment == "project" else self.local / "venvs" / environment
         return folder / "bin" / name
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps every other process of this checkout out: two that start the stack at once would start two."""
+        self.local.mkdir(exist_ok=True)
+        with (self.local / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def read_env(self) -> dict[str, str]:
         """Settings of the running stack; empty when there is none."""

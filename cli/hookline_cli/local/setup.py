@@ -31,10 +31,11 @@ def main() -> int:
     checkout = Checkout.here()
     try:
         _check_python()
-        stale = [name for name in _LOCKS if _stamp(checkout, name) != _wanted(checkout, name)]
-        if stale:
-            _install(checkout, stale)
-        _link_project(checkout)
+        with checkout.alone():
+            stale = [name for name in _LOCKS if _stamp(checkout, name) != _wanted(checkout, name)]
+            if stale:
+                _install(checkout, stale)
+            _link_project(checkout)
     except SetupFailed as failure:
         print(failure, file=sys.stderr)
         return 1

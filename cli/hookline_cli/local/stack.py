@@ -36,6 +36,14 @@ def up(checkout: Checkout) -> dict[str, str]:
 
     A running emulator is kept; it is deployed to again only if something that is deployed has changed.
     """
+    with checkout.alone():
+        settings = _up(checkout)
+    say(f"stack {settings['HOOKLINE_STACK']} at {settings['AWS_ENDPOINT_URL']}")
+    say(f"hooks at {settings['HOOKLINE_API_URL']}/hooks/")
+    return settings
+
+
+def _up(checkout: Checkout) -> dict[str, str]:
     emulator = Emulator.running(checkout)
     if emulator is None:
         checkout.forget_env()
@@ -58,19 +66,19 @@ def up(checkout: Checkout) -> dict[str, str]:
             "HOOKLINE_DEPLOYED": version,
         }
         checkout.write_env(settings)
-    say(f"stack {settings['HOOKLINE_STACK']} at {emulator.endpoint}, hooks at {settings['HOOKLINE_API_URL']}/hooks/")
     return settings
 
 
 def down(checkout: Checkout) -> bool:
     """Ends the emulator and with it the stack; False if none was running."""
-    checkout.forget_env()
-    emulator = Emulator.running(checkout)
-    if emulator is None:
-        return False
-    with step("stop the AWS emulator"):
-        emulator.stop(checkout)
-    return True
+    with checkout.alone():
+        checkout.forget_env()
+        emulator = Emulator.running(checkout)
+        if emulator is None:
+            return False
+        with step("stop the AWS emulator"):
+            emulator.stop(checkout)
+        return True
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

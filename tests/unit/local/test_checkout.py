@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+import time
 
 import pytest
 
@@ -37,3 +39,21 @@ def test_without_a_stack_there_are_no_settings(checkout):
 
 def test_this_checkout_is_found():
     assert (Checkout.here().root / "template.yaml").exists()
+
+
+def test_one_process_of_a_checkout_at_a_time(checkout):
+    inside, most = [], []
+
+    def enter():
+        with checkout.alone():
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.pop()
+
+    threads = [threading.Thread(target=enter) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 5
