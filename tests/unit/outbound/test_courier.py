@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.fakes.sealing import FakeSealer
 from tests.fakes.transport import FakeTransport
 
-from hookline.errors import InvalidInput, NotFound, Unavailable
+from hookline.errors import Denied, InvalidInput, NotFound, Unavailable
 from hookline.outbound import courier as courier_module
 from hookline.outbound.courier import FAST, SLOW, Courier, Parcel
 from hookline.outbound.model import Batching, Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
@@ -14,8 +15,6 @@ from hookline.outbound.signing import generate_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pytest
 
 NOW = 1_800_000_000.0
 TIME = "2027-01-15T08:00:00.000000Z"
@@ -126,3 +125,9 @@ def test_of_a_batch_only_the_delivery_without_a_payload_is_cancelled() -> None:
     }
     (request,) = desk.transport.sent
     assert request.body.count(b'"type"') == 2
+
+
+def test_a_missing_permission_is_nobodys_settings() -> None:
+    desk = Desk(Blobs(ours=Denied("payload bucket: AccessDenied")))
+    with pytest.raises(Denied):
+        list(desk.courier.post([desk.parcel(1, data=None, data_ref="ours")], SLOW))

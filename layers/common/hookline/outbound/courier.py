@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookline.errors import InvalidInput, Unavailable
+from hookline.errors import HooklineError, InvalidInput, Unavailable
 from hookline.outbound.model import Status
 from hookline.outbound.outcomes import Settled, postpone, settle
 from hookline.ports import HttpRequest, HttpResult
@@ -117,6 +117,8 @@ class Courier:
             yield self._later(parcel) if lane is FAST else self._settle(parcel, _unsent(parcel, error), lane)
         except InvalidInput as error:
             yield self._settle(parcel, _unsent(parcel, error), lane)
+        except HooklineError:
+            raise  # denied: somebody must give the function a permission, and its alarm says so
         except Exception as error:  # noqa: BLE001 - what one endpoint's settings set off must not stop a whole shard
             surprise = InvalidInput.at("endpoint", f"expected settings that work ({type(error).__name__})")
             yield self._settle(parcel, _unsent(parcel, surprise), lane)
