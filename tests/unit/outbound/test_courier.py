@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes.sealing import FakeSealer
-from tests.fakes.transport import FakeTransport
+from tests.fakes.transport import Answer, FakeTransport
 
 from hookline.errors import Denied, InvalidInput, NotFound, Unavailable
 from hookline.outbound import courier as courier_module
@@ -36,19 +36,29 @@ class Blobs:
         return found
 
 
-class NoTokens:
+class Tokens:
+    """A token for each endpoint, and another after it was forgotten."""
+
+    def __init__(self) -> None:
+        self.number = 1
+
     def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
-        raise NotImplementedError
+        assert list(endpoints)
 
     def authorization(self, endpoint: Endpoint) -> str:
-        raise NotImplementedError
+        assert endpoint.oauth2_sealed
+        return f"Bearer {self.number}"
+
+    def forget(self, endpoint: Endpoint) -> None:
+        assert endpoint.oauth2_sealed
+        self.number += 1
 
 
 class Desk:
     def __init__(self, blobs: Blobs | None = None) -> None:
         self.sealer = FakeSealer()
         self.transport = FakeTransport(now=lambda: NOW)
-        packer = Packer(self.sealer, blobs or Blobs(), NoTokens())
+        packer = Packer(self.sealer, blobs or Blobs(), Tokens())
         self.courier = Courier(self.transport, packer, lambda: NOW, lambda: 0.5)
 
     def parcel(self, number: int, *, data: bytes | None = b"{}", data_ref: str | None = None) -> Parcel:
@@ -131,3 +141,17 @@ def test_a_missing_permission_is_nobodys_settings() -> None:
     desk = Desk(Blobs(ours=Denied("payload bucket: AccessDenied")))
     with pytest.raises(Denied):
         list(desk.courier.post([desk.parcel(1, data=None, data_ref="ours")], SLOW))
+
+
+def test_a_token_that_is_refused_is_not_sent_again() -> None:
+    desk = Desk()
+    desk.transport.script("https://example.com/1", Answer(401), Answer(401), Answer(200))
+    parcel = desk.parcel(1)
+    parcel.endpoint = parcel.endpoint.after(oauth2_sealed="sealed")
+    sent = []
+    for _ in range(3):
+        list(desk.courier.post([parcel], SLOW))
+        sent.append(dict(desk.transport.sent[-1].headers)["authorization"])
+    assert sent == ["Bearer 1", "Bearer 2", "Bearer 3"]
+    desk.transport.script("https://example.com/2", Answer(401))
+    list(desk.courier.post([desk.parcel(2)], SLOW))  # without OAuth2 there is nothing to forget

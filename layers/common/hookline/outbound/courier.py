@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAST", "SLOW", "SLOW_ANSWER_MS", "Courier", "Lane", "Parcel", "Posted"]
 
+_UNAUTHORIZED = 401
 SLOW_ANSWER_MS = 2000  # an endpoint that takes longer has no place in the fast lane
 
 
@@ -101,6 +102,8 @@ class Courier:
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:
+                if result.code == _UNAUTHORIZED:
+                    self._packer.refused(result.request.tag.endpoint)
                 yield self._settle(result.request.tag, result, lane)
 
     def _pack(self, parcel: Parcel, lane: Lane) -> Iterator[HttpRequest | Posted]:

@@ -32,6 +32,9 @@ class TokenSource(Protocol):
     def authorization(self, endpoint: Endpoint) -> str:
         """The `authorization` header of an OAuth2 endpoint. Raises Unavailable or InvalidInput."""
 
+    def forget(self, endpoint: Endpoint) -> None:
+        """The token was refused: the next one is fetched."""
+
 
 class _Kit(NamedTuple):
     """An endpoint, ready to be sent to. Secrets that have expired since are left out when the kit is made anew."""
@@ -63,6 +66,11 @@ class Packer:
         """Before a batch is packed: what has to be asked of others is asked for all of it together."""
         if with_tokens := [endpoint for endpoint in endpoints if endpoint.oauth2_sealed]:
             self._tokens.prefetch(with_tokens)
+
+    def refused(self, endpoint: Endpoint) -> None:
+        """The endpoint answered 401: a token that was revoked would be sent until it expires, for up to a day."""
+        if endpoint.oauth2_sealed:
+            self._tokens.forget(endpoint)
 
     def fetch(self, events: Sequence[Event]) -> dict[int, str]:
         """Gets payloads that rest in S3; by index, why an event will never have one. Raises Unavailable."""
