@@ -6,7 +6,7 @@ ENV ?= default
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup up down logs run demo test test-fast test-sam-local lint format bench build deploy lock clean help
+.PHONY: setup up down logs run demo test test-fast test-sam-local test-aws lint format bench build deploy lock clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -48,6 +48,9 @@ test-fast: ready ## the fast part: no deployed stack, no comparisons with other 
 
 test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
 	@$(bin)/pytest -q -m sam_local $(ARGS)
+
+test-aws: ready ## a deployed stack, with your credentials (HOOKLINE_STACK=hookline-staging); adds and removes hooks there
+	@HOOKLINE_STACK=$${HOOKLINE_STACK:?names the deployed stack to test} $(bin)/pytest -q -m aws tests/aws $(ARGS)
 
 lint: ready ## ruff, mypy, cfn-lint, sam validate
 	@$(bin)/ruff check . && $(bin)/ruff format --check .

@@ -21,6 +21,19 @@ def test_bytes_come_back_as_they_went(blobs):
     assert blobs.get(blobs.put("inbound/2027/one", data)) == data
 
 
+def test_an_object_larger_than_any_of_ours_is_not_read(aws, monkeypatch):
+    from hookline.adapters import blobs as module
+    from hookline.errors import InvalidInput
+
+    bucket = aws.unique("payloads")
+    aws.client("s3").create_bucket(Bucket=bucket)
+    store = S3BlobStore(lambda: aws.client("s3"), bucket)
+    reference = store.put("large", b"x" * 11)
+    monkeypatch.setattr(module, "MOST_BYTES", 10)
+    with pytest.raises(InvalidInput, match="at most 10 bytes"):
+        store.get(reference)
+
+
 def test_nothing_there(blobs):
     reference = blobs.put("there", b"x")
     with pytest.raises(NotFound):

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("layer")]
 
 AARCH64 = 183  # e_machine in <elf.h>
 MOST = 250 * 1024 * 1024  # bytes, unzipped, functions and layers together: Lambda's limit
+OFFLINE = ("dns error", "error sending request", "Failed to fetch", "Connection refused", "timed out", "Max retries")
 FUNCTION_BYTES = 1024 * 1024
 
 
@@ -39,6 +40,8 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("layer")
     parameters = template().body["Parameters"]
     made = build(target, parameters["Runtime"]["Default"], HOOKLINE_ARCH=parameters["Architecture"]["Default"])
+    if made.returncode and any(sign in made.stderr for sign in OFFLINE):
+        pytest.skip("no package index to fetch the wheels from, and they are not here yet (make build)")
     assert made.returncode == 0, made.stderr[-2000:]
     return target
 

@@ -190,7 +190,7 @@ class BlobStore(Protocol):
         """Returns the reference to pass on."""
 
     def get(self, ref: str) -> bytes:
-        """Raises NotFound."""
+        """Raises NotFound; InvalidInput for what is larger than anything that was ever put."""
 
 
 class Sealer(Protocol):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ReceiverSettings", "RetrySettings", "SenderSettings", "WorkerSettings"]
 
-API_GATEWAY_BODY = 10 * 1024 * 1024  # bytes; what an HTTP API lets through
+API_GATEWAY_BODY = 10 * 1024 * 1024  # bytes; what an HTTP API lets through. Lambda takes 6 MB, base64 included
 CONFIG_CACHE = 30  # seconds
 RETENTION = 30  # days
 

@@ -78,6 +78,8 @@ def test_a_subscription_is_confirmed():
         "https://169.254.169.254/latest/meta-data",
         "http://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription",
         "https://sns.us-west-2.amazonaws.com.evil.example/?Action=ConfirmSubscription",
+        "https://sns.s3-us-west-2.amazonaws.com/?Action=ConfirmSubscription",
+        "https://sns.s3.us-west-2.amazonaws.com/?Action=ConfirmSubscription",
         "https://user@sns.us-west-2.amazonaws.com/?x",
         "https://sns.us-west-2.amazonaws.com/elsewhere",
         "https://sns.us-west-2.amazonaws.com/?a b",

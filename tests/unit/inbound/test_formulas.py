@@ -376,6 +376,8 @@ class TestSns:
             "https://sns.eu-west-1.amazonaws.com/c.pem?x=https://evil.test",
             "https://sns.eu-west-1.amazonaws.com/c.pem\n",
             "https://bucket.s3.amazonaws.com/c.pem",
+            "https://sns.s3-us-west-2.amazonaws.com/c.pem",  # the bucket "sns", under S3's older names
+            "https://sns.s3.amazonaws.com/c.pem",
             "https://sns.eu-west-1.amazonaws.com/c.txt",
             "",
         ],

@@ -2,20 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.fakes.sealing import FakeSealer
-from tests.fakes.transport import FakeTransport
+from tests.fakes.transport import Answer, FakeTransport
 
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import Denied, InvalidInput, NotFound, Unavailable
 from hookline.outbound import courier as courier_module
 from hookline.outbound.courier import FAST, SLOW, Courier, Parcel
-from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
+from hookline.outbound.model import Batching, Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
 from hookline.outbound.packer import Packer, owner
 from hookline.outbound.signing import generate_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pytest
 
 NOW = 1_800_000_000.0
 TIME = "2027-01-15T08:00:00.000000Z"
@@ -37,19 +36,29 @@ class Blobs:
         return found
 
 
-class NoTokens:
+class Tokens:
+    """A token for each endpoint, and another after it was forgotten."""
+
+    def __init__(self) -> None:
+        self.number = 1
+
     def prefetch(self, endpoints: Iterable[Endpoint]) -> None:
-        raise NotImplementedError
+        assert list(endpoints)
 
     def authorization(self, endpoint: Endpoint) -> str:
-        raise NotImplementedError
+        assert endpoint.oauth2_sealed
+        return f"Bearer {self.number}"
+
+    def forget(self, endpoint: Endpoint) -> None:
+        assert endpoint.oauth2_sealed
+        self.number += 1
 
 
 class Desk:
     def __init__(self, blobs: Blobs | None = None) -> None:
         self.sealer = FakeSealer()
         self.transport = FakeTransport(now=lambda: NOW)
-        packer = Packer(self.sealer, blobs or Blobs(), NoTokens())
+        packer = Packer(self.sealer, blobs or Blobs(), Tokens())
         self.courier = Courier(self.transport, packer, lambda: NOW, lambda: 0.5)
 
     def parcel(self, number: int, *, data: bytes | None = b"{}", data_ref: str | None = None) -> Parcel:
@@ -90,3 +99,59 @@ def test_a_payload_that_has_expired_cancels_and_one_that_cannot_be_read_now_wait
     assert posted["ep_1"].settled[0].delivery.status is Status.CANCELLED
     ((delivery, delay),) = posted["ep_2"].settled
     assert (delivery.status, delivery.attempt, delay) == (Status.WAITING, 0, 0.0)
+
+
+def test_a_payload_in_s3_must_be_what_an_item_could_hold() -> None:
+    """Nobody has looked at it: it would make the body that everyone gets, or fill the memory."""
+    large = InvalidInput.at("payload", "expected an object of at most 16777216 bytes")
+    desk = Desk(
+        Blobs(no_json=b"{'a': 1}", no_text=b"\xff", huge=b'"' + b"x" * 1_048_576 + b'"', endless=large, good=b"[1]")
+    )
+    names = ["no_json", "no_text", "huge", "endless", "good"]
+    parcels = [desk.parcel(number, data=None, data_ref=name) for number, name in enumerate(names)]
+    settled = [each.settled[0].delivery for each in desk.courier.post(parcels, FAST)]
+    outcomes = {delivery.key.event_id: delivery for delivery in settled}
+    assert [outcomes[f"evt_{number}"].status for number in range(5)] == [Status.CANCELLED] * 4 + [Status.DELIVERED]
+    assert outcomes["evt_0"].reason == "data_ref: expected an object that holds JSON text in UTF-8"
+    assert outcomes["evt_2"].reason.endswith("got 1048578")
+    assert outcomes["evt_3"].reason == str(large)
+
+
+def test_of_a_batch_only_the_delivery_without_a_payload_is_cancelled() -> None:
+    desk = Desk(Blobs(gone=NotFound("payload bucket")))
+    whole = desk.parcel(1)
+    endpoint = whole.endpoint.after(batching=Batching(10))
+    others = [desk.parcel(2, data=None, data_ref="gone"), desk.parcel(3)]
+    parcel = Parcel(
+        endpoint,
+        [each.deliveries[0] for each in (whole, *others)],
+        [each.events[0] for each in (whole, *others)],
+    )
+    settled = [one.delivery for each in desk.courier.post([parcel], SLOW) for one in each.settled]
+    assert {delivery.key.event_id: delivery.status for delivery in settled} == {
+        "evt_1": Status.DELIVERED,
+        "evt_2": Status.CANCELLED,
+        "evt_3": Status.DELIVERED,
+    }
+    (request,) = desk.transport.sent
+    assert request.body.count(b'"type"') == 2
+
+
+def test_a_missing_permission_is_nobodys_settings() -> None:
+    desk = Desk(Blobs(ours=Denied("payload bucket: AccessDenied")))
+    with pytest.raises(Denied):
+        list(desk.courier.post([desk.parcel(1, data=None, data_ref="ours")], SLOW))
+
+
+def test_a_token_that_is_refused_is_not_sent_again() -> None:
+    desk = Desk()
+    desk.transport.script("https://example.com/1", Answer(401), Answer(401), Answer(200))
+    parcel = desk.parcel(1)
+    parcel.endpoint = parcel.endpoint.after(oauth2_sealed="sealed")
+    sent = []
+    for _ in range(3):
+        list(desk.courier.post([parcel], SLOW))
+        sent.append(dict(desk.transport.sent[-1].headers)["authorization"])
+    assert sent == ["Bearer 1", "Bearer 2", "Bearer 3"]
+    desk.transport.script("https://example.com/2", Answer(401))
+    list(desk.courier.post([desk.parcel(2)], SLOW))  # without OAuth2 there is nothing to forget

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import aws_errors
-from hookline.errors import NotFound
+from hookline.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["S3BlobStore"]
+
+
+MOST_BYTES = 16 * 1024 * 1024  # more than anything that Hookline puts there: who publishes by reference names the key
 
 
 class S3BlobStore:
@@ -31,7 +34,11 @@ class S3BlobStore:
         if not ref.startswith(prefix):  # a message names no other bucket, whatever is in it
             raise NotFound(f"{ref[:200]} is not in the payload bucket")
         with aws_errors("payload bucket"):
-            data: bytes = self._client.get_object(Bucket=self._bucket, Key=ref.removeprefix(prefix))["Body"].read()
+            answer = self._client.get_object(Bucket=self._bucket, Key=ref.removeprefix(prefix))
+            if answer["ContentLength"] > MOST_BYTES:
+                answer["Body"].close()
+                raise InvalidInput.at("payload", f"expected an object of at most {MOST_BYTES} bytes")
+            data: bytes = answer["Body"].read()
         return data
 
     @property

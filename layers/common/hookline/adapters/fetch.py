@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fetcher", "https_get"]
 
-CONFIRMATIONS = re.compile(r"https://sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?/\?[!-~]*")
+# a region and nothing like one: sns.s3-us-west-2.amazonaws.com is whoever's who has the bucket "sns"
+CONFIRMATIONS = re.compile(r"https://sns\.[a-z]{2}(-[a-z]{2,10}){1,3}-[0-9]{1,2}\.amazonaws\.com(\.cn)?/\?[!-~]*")
 TIMEOUT = 5.0  # seconds; SNS itself waits 15 for the receiver
 LARGEST = 128 * 1024  # bytes: certificates have 2 KB, key sets a few more
 MAX_AGE = 3600.0  # seconds a fetched key is used; providers announce new ones days before

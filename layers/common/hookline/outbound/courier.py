@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookline.errors import InvalidInput, NotFound, Unavailable
+from hookline.errors import HooklineError, InvalidInput, Unavailable
 from hookline.outbound.model import Status
 from hookline.outbound.outcomes import Settled, postpone, settle
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from hookline.outbound.model import Delivery, Endpoint, Event
     from hookline.outbound.packer import Packer
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAST", "SLOW", "SLOW_ANSWER_MS", "Courier", "Lane", "Parcel", "Posted"]
 
+_UNAUTHORIZED = 401
 SLOW_ANSWER_MS = 2000  # an endpoint that takes longer has no place in the fast lane
 
 
@@ -46,6 +47,10 @@ class Parcel:
     endpoint: Endpoint
     deliveries: list[Delivery]
     events: list[Event]
+
+    def without(self, indexes: Collection[int]) -> Parcel:
+        kept = [index for index in range(len(self.events)) if index not in indexes]
+        return Parcel(self.endpoint, [self.deliveries[index] for index in kept], [self.events[index] for index in kept])
 
 
 class Posted(NamedTuple):
@@ -84,34 +89,45 @@ class Courier:
         requests: list[HttpRequest] = []
         room = _MOST_BYTES
         for parcel in parcels:
-            packed = self._pack(parcel, lane) if room >= 0 else self._later(parcel)
-            if isinstance(packed, Posted):
-                yield packed
-            else:
-                requests.append(packed)
-                room -= len(packed.body)
+            if room < 0:
+                yield self._later(parcel)
+                continue
+            for packed in self._pack(parcel, lane):
+                if isinstance(packed, Posted):
+                    yield packed
+                else:
+                    requests.append(packed)
+                    room -= len(packed.body)
         for result in self._transport.send(requests, admit=admit):
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:
+                if result.code == _UNAUTHORIZED:
+                    self._packer.refused(result.request.tag.endpoint)
                 yield self._settle(result.request.tag, result, lane)
 
-    def _pack(self, parcel: Parcel, lane: Lane) -> HttpRequest | Posted:
-        """The POST to make, or what came of it where none can be made."""
+    def _pack(self, parcel: Parcel, lane: Lane) -> Iterator[HttpRequest | Posted]:
+        """The POST to make, and what came of deliveries that none can be made of; of several in a batch, only these."""
         timeout = min(parcel.endpoint.timeout or lane.patience, lane.limit)
         try:
+            if hopeless := self._packer.fetch(parcel.events):
+                yield self._cancelled(parcel, hopeless)
+                parcel = parcel.without(hopeless)
+                if not parcel.deliveries:
+                    return
             request = self._packer.pack(parcel.endpoint, parcel.events, self._clock(), timeout)
-        except NotFound:
-            return self._lost(parcel)
         except Unavailable as error:
-            return self._later(parcel) if lane is FAST else self._settle(parcel, _unsent(parcel, error), lane)
+            yield self._later(parcel) if lane is FAST else self._settle(parcel, _unsent(parcel, error), lane)
         except InvalidInput as error:
-            return self._settle(parcel, _unsent(parcel, error), lane)
+            yield self._settle(parcel, _unsent(parcel, error), lane)
+        except HooklineError:
+            raise  # denied: somebody must give the function a permission, and its alarm says so
         except Exception as error:  # noqa: BLE001 - what one endpoint's settings set off must not stop a whole shard
             surprise = InvalidInput.at("endpoint", f"expected settings that work ({type(error).__name__})")
-            return self._settle(parcel, _unsent(parcel, surprise), lane)
-        request.tag = parcel
-        return request
+            yield self._settle(parcel, _unsent(parcel, surprise), lane)
+        else:
+            request.tag = parcel
+            yield request
 
     def _settle(self, parcel: Parcel, result: HttpResult, lane: Lane) -> Posted:
         now = self._clock()
@@ -128,19 +144,16 @@ class Courier:
         now = self._clock()
         return Posted(parcel, None, [postpone(delivery, 0.0, now) for delivery in parcel.deliveries])
 
-    def _lost(self, parcel: Parcel) -> Posted:
-        """Its payload in S3 is gone: it was kept for as long as was promised."""
+    def _cancelled(self, parcel: Parcel, reasons: Mapping[int, str]) -> Posted:
         now = self._clock()
         return Posted(
             parcel,
             None,
             [
                 Settled(
-                    delivery.after(
-                        status=Status.CANCELLED, due_at=None, changed_at=now, reason="the event's payload has expired"
-                    )
+                    parcel.deliveries[index].after(status=Status.CANCELLED, due_at=None, changed_at=now, reason=reason)
                 )
-                for delivery in parcel.deliveries
+                for index, reason in reasons.items()
             ],
         )
 

@@ -28,7 +28,7 @@ from hookline.outbound.model import Event
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "check_json", "decode", "encode", "problems"]
+__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "attach", "check_json", "decode", "encode", "problems"]
 
 MAX_DATA_BYTES = 1_048_576  # of JSON text, wherever it rests
 INLINE_BYTES = 262_144  # larger data is stored as gzip; an item holds 400 KB
@@ -106,6 +106,17 @@ def encode(event: Event) -> dict[str, Any]:
     if event.expires is not None:
         item["expires"] = {"N": str(event.expires)}
     return item
+
+
+def attach(event: Event, data: bytes) -> None:
+    """Gives an event the payload that rested in S3. Raises MalformedEvent unless it is what an item could hold."""
+    if len(data) > MAX_DATA_BYTES:
+        _refuse("data_ref", f"expected an object of at most {MAX_DATA_BYTES} bytes of JSON, got {len(data)}")
+    try:
+        check_json(data.decode())
+    except (UnicodeDecodeError, MalformedEvent):
+        _refuse("data_ref", "expected an object that holds JSON text in UTF-8")
+    event.data = data
 
 
 def problems(event: Event) -> list[Problem]:

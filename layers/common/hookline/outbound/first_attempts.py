@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hookline.errors import NotFound, Unavailable
+from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.outbound.circuit import admits
 from hookline.outbound.courier import FAST, SLOW_ANSWER_MS, Lane, Parcel
+from hookline.outbound.events import attach
 from hookline.outbound.model import Delivery, DeliveryKey, RetryMessage, Status
 from hookline.outbound.outcomes import PACED, Settled, hold, postpone
 from hookline.outbound.parcels import parcels_of
@@ -109,12 +110,12 @@ class FirstAttempts:
                 continue
             try:
                 if event.data is None and event.data_ref is not None and view.matcher.reads(event):
-                    event.data = self._blobs.get(event.data_ref)
+                    attach(event, self._blobs.get(event.data_ref))
                 endpoints = view.matcher.match(event)
             except Unavailable:
                 report.unrecorded.add(event.id)
                 continue
-            except NotFound:  # for good: whichever filters it would have met, its deliveries are cancelled and say why
+            except (NotFound, InvalidInput):  # for good: whatever filters say, its deliveries are cancelled and say why
                 endpoints = view.matcher.candidates(event)
             if narrowed:
                 endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id in narrowed)

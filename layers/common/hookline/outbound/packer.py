@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from hookline.errors import InvalidInput, NotFound
 from hookline.outbound import headers, payload
+from hookline.outbound.events import attach
 from hookline.outbound.rotation import active_secrets
 from hookline.outbound.signing import Signer
 from hookline.ports import HttpRequest
@@ -29,6 +31,9 @@ class TokenSource(Protocol):
 
     def authorization(self, endpoint: Endpoint) -> str:
         """The `authorization` header of an OAuth2 endpoint. Raises Unavailable or InvalidInput."""
+
+    def forget(self, endpoint: Endpoint) -> None:
+        """The token was refused: the next one is fetched."""
 
 
 class _Kit(NamedTuple):
@@ -62,14 +67,31 @@ class Packer:
         if with_tokens := [endpoint for endpoint in endpoints if endpoint.oauth2_sealed]:
             self._tokens.prefetch(with_tokens)
 
+    def refused(self, endpoint: Endpoint) -> None:
+        """The endpoint answered 401: a token that was revoked would be sent until it expires, for up to a day."""
+        if endpoint.oauth2_sealed:
+            self._tokens.forget(endpoint)
+
+    def fetch(self, events: Sequence[Event]) -> dict[int, str]:
+        """Gets payloads that rest in S3; by index, why an event will never have one. Raises Unavailable."""
+        hopeless = {}
+        for index, event in enumerate(events):
+            if event.data is None and event.data_ref is not None:
+                try:
+                    attach(event, self._blobs.get(event.data_ref))
+                except NotFound:
+                    hopeless[index] = "the event's payload has expired"  # it was kept for as long as was promised
+                except InvalidInput as error:
+                    hopeless[index] = str(error)
+        return hopeless
+
     def pack(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
-        """Raises NotFound if a payload in S3 is gone, InvalidInput where the endpoint's settings do not work out."""
+        """Of events whose payloads are at hand (see `fetch`). Raises InvalidInput where the endpoint's settings do not
+        work out.
+        """
         kit = self._kits.get(endpoint.id)
         if kit is None or now >= kit.good_until or kit.endpoint is not endpoint:
             kit = self._kits[endpoint.id] = self._renew(kit, endpoint, now)
-        for event in events:
-            if event.data is None and event.data_ref is not None:
-                event.data = self._blobs.get(event.data_ref)
         if endpoint.batching is None:
             single: Event | None = events[0]
             message_id, body = events[0].id, payload.body(events[0], endpoint)

@@ -40,5 +40,5 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
             batch.malformed.append((number, change.get("Keys", {}), str(error)))
             continue
         batch.events.append(event)
-        batch.sequence[event.id] = number
+        batch.sequence.setdefault(event.id, number)  # twice, where it was deleted and put again: all from there on
     return batch
