@@ -488,3 +488,26 @@ def test_an_event_whose_payload_is_gone_is_cancelled_and_holds_nobody_up(world: 
         ("ep_2", "evt_2"): Status.DELIVERED,
     }
     assert world.delivery("evt_1", "ep_2").reason == "the event's payload has expired"
+
+
+def test_while_one_endpoint_hangs_what_the_others_answered_is_written(world: World, monkeypatch) -> None:
+    world.endpoint("ep_1")
+    world.endpoint("ep_2")
+    seen = []
+
+    class OneHangs:
+        def send(self, requests, *, per_group=10, admit=None, on_tick=None):  # noqa: ARG002 - the port's
+            first, hanging = requests
+            yield HttpResult(first, code=200, ms=20)
+            on_tick()
+            seen.append(dict(world.statuses()))
+            world.now += 1.0
+            on_tick()
+            seen.append(dict(world.statuses()))
+            yield HttpResult(hanging, error="timeout", ms=10_000)
+
+    monkeypatch.setattr(world.sender._courier, "_transport", OneHangs())
+    world.sender.deliver([world.publish()])
+    assert [len(statuses) for statuses in seen] == [0, 1]
+    assert set(seen[1].values()) == {Status.DELIVERED}
+    assert len(world.statuses()) == 2

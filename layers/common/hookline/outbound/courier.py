@@ -74,8 +74,9 @@ class Courier:
         lane: Lane,
         *,
         refuse: Collection[str] = (),
+        on_tick: Callable[[], None] | None = None,
     ) -> Iterator[Posted]:
-        """Each parcel's outcome, as they come.
+        """Each parcel's outcome, as they come; `on_tick` is called a few times a second while nothing does.
 
         What is not started within the lane's budget, or when its endpoint has come into `refuse` (the caller adds to
         it as outcomes come), or what is more than memory should hold, waits for the slow lane and costs no attempt.
@@ -98,7 +99,7 @@ class Courier:
                 else:
                     requests.append(packed)
                     room -= len(packed.body)
-        for result in self._transport.send(requests, admit=admit):
+        for result in self._transport.send(requests, admit=admit, on_tick=on_tick):
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:

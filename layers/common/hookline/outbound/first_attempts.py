@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchReport", "FirstAttempts"]
 
-_WRITE_AT = 25  # outcomes are written when they fill one DynamoDB call
+_WRITE_AT = 25  # outcomes are written when they fill one DynamoDB call …
+_WRITE_AFTER = 0.5  # … or have waited for so many seconds
 _JUST_READ = 1.0  # seconds: whether a disabled endpoint still is, is known well enough
 _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
@@ -191,7 +192,7 @@ class FirstAttempts:
     def _post(self, parcels: Sequence[Parcel], ledger: _Ledger, report: BatchReport) -> None:
         book = self._health.book()
         lagging: set[str] = set()
-        for posted in self._courier.post(parcels, self._lane, refuse=lagging):
+        for posted in self._courier.post(parcels, self._lane, refuse=lagging, on_tick=ledger.tick):
             endpoint, result = posted.parcel.endpoint, posted.result
             ledger.add(posted.settled)
             if result is None:
@@ -218,14 +219,22 @@ class _Ledger:
         self._report = report
         self._clock = clock
         self._rows: list[Settled] = []
+        self._since = 0.0  # when the oldest of them came
         self.messages: list[tuple[RetryMessage, float]] = []
         self._sent: dict[RetryMessage, Delivery] = {}
 
     def add(self, settled: Iterable[Settled]) -> None:
+        if not self._rows:
+            self._since = self._clock()
         self._rows += map(self._on_the_way, settled)
         while len(self._rows) >= _WRITE_AT:
             self._write(self._rows[:_WRITE_AT])
             self._rows = self._rows[_WRITE_AT:]
+
+    def tick(self) -> None:
+        """While the batch waits for somebody slow, what the others answered does not stay unwritten."""
+        if self._rows and self._clock() - self._since > _WRITE_AFTER:
+            self.flush()
 
     def flush(self) -> None:
         if self._rows:
