@@ -328,7 +328,7 @@ def memory(app: Any) -> Iterator[str]:
         def put_object(self, **call: Any) -> None:
             self.size = len(call["Body"])
 
-    app.edge.blobs._made = Bucket()  # noqa: SLF001
+    app.ports.blobs._made = Bucket()  # noqa: SLF001
     text = base64.b64encode(os.urandom(786_432)).decode()  # 1 MiB of text
     document = json.dumps({"ref": "refs/heads/main", "blob": text}).encode()
     binary = os.urandom(1_048_576)  # no value rule is met, but by then all that is done with the bytes has been done
@@ -365,7 +365,7 @@ def import_ratio(rounds: int = 5) -> tuple[float, float]:
 
 
 def compare(app: Any, body: bytes, requests: int, folder: Path) -> None:
-    sqs = app.edge.queue._client  # noqa: SLF001
+    sqs = app.ports.queue._client  # noqa: SLF001
     real_send = sqs.send_message
     sent: list[int] = []
     sqs.send_message = lambda **call: sent.append(len(call["MessageBody"]))

@@ -69,7 +69,7 @@ def create_endpoints(ports: list[str], tenant: str = "acme", timeout: float | No
     from hookline.adapters.config_store import DynamoConfigStore
     from hookline.adapters.sealing import KmsSealer
     from hookline.outbound.model import Endpoint, SigningSecret
-    from hookline.outbound.packer import owner
+    from hookline.outbound.request_builder import owner
     from hookline.outbound.signing import generate_secret
 
     store = DynamoConfigStore(client("dynamodb"), "config")
@@ -175,16 +175,16 @@ def hung_endpoint(module: Any, ports: list[str], hung: str, rounds: int = 20) ->
 
     Each round has tenants of its own: an endpoint that hung once is not waited for again.
     """
-    courier = module.engine.attempts._courier  # noqa: SLF001 - to see when each POST is done
-    post, arrived = courier.post, []
+    dispatcher = module.engine.attempts._dispatcher  # noqa: SLF001 - to see when each POST is done
+    post, arrived = dispatcher.send, []
 
     def timed(*arguments: Any, **options: Any) -> Any:
         for posted in post(*arguments, **options):
-            if posted.parcel.deliveries[0].code:
+            if posted.post.deliveries[0].code:
                 arrived.append(time.perf_counter())
             yield posted
 
-    courier.post = timed
+    dispatcher.send = timed
     taken: dict[str, list[float]] = {ports[-1]: [], hung: []}
     for round_ in range(rounds):
         for hundredth in taken if round_ % 2 else reversed(taken):
@@ -198,7 +198,7 @@ def hung_endpoint(module: Any, ports: list[str], hung: str, rounds: int = 20) ->
                 began = time.perf_counter()
                 module.handler(event, Context)
             taken[hundredth].append(statistics.mean(arrived[:99]) - began)
-    courier.post = post
+    dispatcher.send = post
     # the quieter rounds: other processes disturb single rounds by more than what is looked for
     well, bad = (statistics.quantiles(times, n=4)[0] * 1000 for times in taken.values())
     print(

@@ -284,7 +284,7 @@ def _reset_health(stack: Stack, known: Tenant, endpoint_id: str) -> None:
 
 
 def _kind_of_current(stack: Stack, endpoint: Endpoint) -> str:
-    from hookline.outbound.packer import owner
+    from hookline.outbound.request_builder import owner
 
     if not endpoint.secrets or endpoint.signature != "standard":
         return "whsec"

@@ -19,7 +19,7 @@ from hookline.errors import HooklineError
 from hookline.ids import message_id
 from hookline.inbound.hook_cache import HookCache
 from hookline.inbound.hooks import HookSet
-from hookline.inbound.receive import Edge, Reception, receive
+from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request, Response
 from hookline.settings import ReceiverSettings
 
@@ -29,7 +29,7 @@ SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API 
 settings = ReceiverSettings.from_env(os.environ)
 dynamodb = aws.client("dynamodb", **QUICK)
 fetcher = Fetcher(clock=time.time)
-edge = Edge(
+ports = ReceiverPorts(
     queue=SqsInboundQueue(aws.client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
     blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
     worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
@@ -53,7 +53,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     request = Request.from_api_gateway(event, settings.public_url)
     event["body"] = ""  # the request has it: one copy of a large body less
     try:
-        reception = receive(request, hooks.current(), edge, now=time.time(), new_id=message_id)
+        reception = receive(request, hooks.current(), ports, now=time.time(), new_id=message_id)
     except HooklineError as error:  # no hooks were ever read
         reception = Reception(Response(503, "Try again later.", {"Retry-After": "5"}), "unavailable", reason=str(error))
     telemetry.received(reception, bytes_in=len(request.body))

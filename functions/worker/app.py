@@ -23,13 +23,13 @@ from hookline.adapters.transport import CurlTransport
 from hookline.inbound.actions.tools import Tools
 from hookline.inbound.hook_cache import HookCache
 from hookline.inbound.hooks import HookSet
-from hookline.inbound.work import Shop, work, work_now
+from hookline.inbound.work import WorkerPorts, work, work_now
 from hookline.settings import WorkerSettings
 
 hide_environment()
 settings = WorkerSettings.from_env(os.environ)
 dynamodb = aws.client("dynamodb")
-shop = Shop(
+ports = WorkerPorts(
     hooks=HookCache(
         DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
         compile_document=HookSet,
@@ -64,7 +64,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return float(context.get_remaining_time_in_millis()) / 1000
 
     if "message" in event:
-        outcome = work_now(event["message"], shop, remaining=remaining)
+        outcome = work_now(event["message"], ports, remaining=remaining)
         telemetry.worked(outcome)
         return {"status": outcome.status, "output": outcome.output, "reason": outcome.reason}
     kept = []
@@ -72,7 +72,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         group = record["attributes"].get("MessageGroupId") if record["eventSourceARN"].endswith(".fifo") else None
         if group not in blocked:
-            outcome = work(record, shop, remaining=remaining)
+            outcome = work(record, ports, remaining=remaining)
             telemetry.worked(outcome)
         if group in blocked or outcome.keep:
             kept.append({"itemIdentifier": record["messageId"]})

@@ -18,7 +18,7 @@ from standardwebhooks import Webhook
 from tests.local.outbox import LATER, eventually
 
 from hookline.outbound.model import Circuit, Status
-from hookline.outbound.packer import owner
+from hookline.outbound.request_builder import owner
 from hookline.outbound.rotation import rotate
 from hookline.outbound.signing import generate_secret, public_key
 

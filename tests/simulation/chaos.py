@@ -174,7 +174,7 @@ class ChaoticWorld(World):
             shared = super()._shared()
         finally:
             self.config, self.deliveries, self.events = plain
-        shared["courier"]._transport = TimedTransport(self)
+        shared["dispatcher"]._transport = TimedTransport(self)
         return shared
 
     def start_functions(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.simulation.chaos import NONE, Chaos, ChaoticWorld
 from tests.simulation.world import START
 
-from hookline.outbound.courier import FAST
+from hookline.outbound.dispatch import FAST
 from hookline.outbound.messages import decode_message
 from hookline.outbound.model import ReplayJob, RetryMessage, Status
 from hookline.outbound.schedule import DEFAULT

@@ -373,7 +373,7 @@ def test_an_event_that_expired_while_its_delivery_waited_is_cancelled(world: Wor
     assert world.delivery().status is Status.CANCELLED
 
 
-# ---------------------------------------------------------------------------------------------- pace and parcels
+# ---------------------------------------------------------------------------------------------- pace and posts
 
 
 def test_over_the_rate_limit_waits_and_is_never_dropped(world: World) -> None:
@@ -506,7 +506,7 @@ def test_while_one_endpoint_hangs_what_the_others_answered_is_written(world: Wor
             seen.append(dict(world.statuses()))
             yield HttpResult(hanging, error="timeout", ms=10_000)
 
-    monkeypatch.setattr(world.sender._courier, "_transport", OneHangs())
+    monkeypatch.setattr(world.sender._dispatcher, "_transport", OneHangs())
     world.sender.deliver([world.publish()])
     assert [len(statuses) for statuses in seen] == [0, 1]
     assert set(seen[1].values()) == {Status.DELIVERED}

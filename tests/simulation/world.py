@@ -21,16 +21,16 @@ from tests.fakes.outbound import (
 )
 
 from hookline.errors import NotFound, Unavailable
-from hookline.outbound.courier import FAST, SLOW, Courier
 from hookline.outbound.directory import Directory
+from hookline.outbound.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.first_attempts import FirstAttempts
-from hookline.outbound.health import HealthKeeper
+from hookline.outbound.health import HealthMonitor
 from hookline.outbound.later_attempts import LaterAttempts
 from hookline.outbound.messages import encode_message
 from hookline.outbound.model import Delivery, Endpoint, Event, Status
-from hookline.outbound.packer import Packer
 from hookline.outbound.release import release
 from hookline.outbound.replay import Replayer
+from hookline.outbound.request_builder import RequestBuilder
 from hookline.outbound.retry_batch import read_messages, work
 from hookline.ports import HttpRequest, HttpResult
 
@@ -199,14 +199,14 @@ class World:
             return self.now
 
         directory = Directory(self.config, clock, ttl=self._cache)
-        packer = Packer(PlainSealer(), NoBlobs(), NoTokens())
+        request_builder = RequestBuilder(PlainSealer(), NoBlobs(), NoTokens())
         return {
             "directory": directory,
             "config": self.config,
             "deliveries": self.deliveries,
             "queue": self.queue,
-            "courier": Courier(SimulatedTransport(self), packer, clock, self.random.random),
-            "health": HealthKeeper(directory, self.config, self.events, clock, retention=30 * 86_400.0),
+            "dispatcher": Dispatcher(SimulatedTransport(self), request_builder, clock, self.random.random),
+            "health": HealthMonitor(directory, self.config, self.events, clock, retention=30 * 86_400.0),
             "clock": clock,
             "random": self.random.random,
         }

@@ -64,7 +64,7 @@ def test_other_paths(account, path, status):
 def test_no_queue_no_acknowledgement(account, capsys):
     account.apply(HOOK)
     app = account.load("receiver")
-    app.edge.queue._url = "https://sqs.us-east-1.amazonaws.com/123456789012/gone"
+    app.ports.queue._url = "https://sqs.us-east-1.amazonaws.com/123456789012/gone"
     answer = app.handler(http_event("/hooks/deploy", "{}"), account.context)
     assert answer["statusCode"] == 503
     assert answer["headers"]["Retry-After"] == "5"

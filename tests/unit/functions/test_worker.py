@@ -117,7 +117,7 @@ def test_a_synchronous_hook_answers_its_output(account, tmp_path):
     )
     worker = account.load("worker")
     receiver = account.load("receiver")
-    receiver.edge.worker._client = InProcess(worker, account.context)
+    receiver.ports.worker._client = InProcess(worker, account.context)
     answer = receiver.handler(
         http_event("/hooks/deploy", '{"ref":"v1"}', content_type="application/json"), account.context
     )

@@ -25,9 +25,9 @@ from hookline.errors import Unavailable
 from hookline.inbound.actions.tools import Tools
 from hookline.inbound.hook_cache import HookCache
 from hookline.inbound.hooks import HookSet
-from hookline.inbound.receive import Edge, Reception, receive
+from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request
-from hookline.inbound.work import Outcome, Shop, work, work_now
+from hookline.inbound.work import Outcome, WorkerPorts, work, work_now
 
 SECRET = "It's a Secret to Everybody"  # GitHub's documented example
 
@@ -51,7 +51,7 @@ class World:
         self.worker = FakeWorkerInvoker(self.run_now)
         self._ids = itertools.count(1)
         self.cache = HookCache(self.store, compile_document=HookSet, clock=self.clock)
-        self.shop = Shop(
+        self.ports = WorkerPorts(
             hooks=HookCache(self.store, compile_document=HookSet, clock=self.clock),
             queue=self.queue,
             dedupe=self.dedupe,
@@ -82,7 +82,7 @@ class World:
         self.now += 60  # past every cache
 
     def receive(self, request: Request) -> Reception:
-        edge = Edge(
+        ports = ReceiverPorts(
             queue=self.queue,
             blobs=self.blobs,
             worker=self.worker,
@@ -92,20 +92,20 @@ class World:
             confirm=self.confirmed.append,
             max_body=2_000_000,
         )
-        return receive(request, self.cache.current(), edge, now=self.now, new_id=lambda: f"msg_{next(self._ids)}")
+        return receive(request, self.cache.current(), ports, now=self.now, new_id=lambda: f"msg_{next(self._ids)}")
 
     def post(self, path: str = "/hooks/deploy", body: bytes = b"{}", **headers: str) -> Reception:
         return self.receive(request(path, body, **headers))
 
     def run_now(self, message: dict[str, Any]) -> dict[str, Any]:
-        outcome = work_now(message, self.shop, remaining=lambda: self.remaining)
+        outcome = work_now(message, self.ports, remaining=lambda: self.remaining)
         return {"status": outcome.status, "output": outcome.output, "reason": outcome.reason}
 
     def work(self, *, serial: bool = False) -> list[Outcome]:
         """One poll of the queue, as the event source mapping and the handler do it."""
         outcomes = []
         for message in self.queue.receive(serial=serial, most=1 if serial else 10):
-            outcome = work(message.record(fifo=serial), self.shop, remaining=lambda: self.remaining)
+            outcome = work(message.record(fifo=serial), self.ports, remaining=lambda: self.remaining)
             if not outcome.keep:
                 self.queue.delete(message, serial=serial)
             outcomes.append(outcome)

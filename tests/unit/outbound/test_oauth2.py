@@ -13,7 +13,7 @@ from hookline.adapters.oauth2 import OAuth2Tokens
 from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.model import Endpoint
 from hookline.outbound.oauth2 import ClientCredentials, read_token, token_request
-from hookline.outbound.packer import owner
+from hookline.outbound.request_builder import owner
 from hookline.ports import HttpResult
 
 URL = "https://login.example.com/token"

@@ -20,7 +20,7 @@ from hookline.adapters.event_store import DynamoEventStore
 from hookline.adapters.hooks_store import DynamoHookStore
 from hookline.adapters.sealing import KmsSealer
 from hookline.outbound.model import Endpoint, SigningSecret
-from hookline.outbound.packer import owner
+from hookline.outbound.request_builder import owner
 from hookline.outbound.signing import generate_secret
 
 if TYPE_CHECKING:

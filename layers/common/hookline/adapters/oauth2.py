@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import HooklineError, InvalidInput, NotFound, Unavailable
 from hookline.outbound.oauth2 import ClientCredentials, Token, read_token, token_request
-from hookline.outbound.packer import owner
+from hookline.outbound.request_builder import owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ _SKEW_SHARE = 0.1  # … or this part of its life, if that is less
 
 
 class OAuth2Tokens:
-    """`packer.TokenSource`. One per process: tokens are kept per endpoint and its sealed settings."""
+    """`request_builder.TokenSource`. One per process: tokens are kept per endpoint and its sealed settings."""
 
     def __init__(self, transport: Transport, sealer: Sealer, clock: Clock = time.time) -> None:
         self._transport = transport

@@ -20,13 +20,13 @@ from hookline.adapters.oauth2 import OAuth2Tokens
 from hookline.adapters.queues import SqsFaultQueue, SqsRetryQueue
 from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.transport import CurlTransport
-from hookline.outbound.courier import FAST, SLOW, Courier
 from hookline.outbound.directory import Directory
+from hookline.outbound.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.first_attempts import FirstAttempts
-from hookline.outbound.health import HealthKeeper
+from hookline.outbound.health import HealthMonitor
 from hookline.outbound.later_attempts import LaterAttempts
-from hookline.outbound.packer import Packer
 from hookline.outbound.replay import Replayer
+from hookline.outbound.request_builder import RequestBuilder
 from hookline.telemetry import outcome
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class _Parts:
         self.blobs = S3BlobStore(lambda: client("s3"), settings.bucket)
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
         self.directory = Directory(self.config, time.time, ttl=settings.config_cache_seconds)
-        self.health = HealthKeeper(
+        self.health = HealthMonitor(
             self.directory, self.config, self.events, time.time, retention=self.retention, unrecorded=_health_unrecorded
         )
         transport = CurlTransport(
@@ -79,8 +79,8 @@ class _Parts:
             allow_http=settings.allow_http,
         )
         sealer = KmsSealer(kms=client("kms"), dynamodb=dynamo, table=settings.config_table, key_id=settings.kms_key_arn)
-        packer = Packer(sealer, self.blobs, OAuth2Tokens(transport, sealer))
-        self.courier = Courier(transport, packer, time.time, random.random)
+        request_builder = RequestBuilder(sealer, self.blobs, OAuth2Tokens(transport, sealer))
+        self.dispatcher = Dispatcher(transport, request_builder, time.time, random.random)
 
     def first_attempts(self, *, slow: bool) -> FirstAttempts:
         return FirstAttempts(
@@ -89,7 +89,7 @@ class _Parts:
             deliveries=self.deliveries,
             blobs=self.blobs,
             queue=self.queue,
-            courier=self.courier,
+            dispatcher=self.dispatcher,
             health=self.health,
             clock=time.time,
             random=random.random,
@@ -121,7 +121,7 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
             deliveries=parts.deliveries,
             events=parts.events,
             queue=parts.queue,
-            courier=parts.courier,
+            dispatcher=parts.dispatcher,
             health=parts.health,
             clock=time.time,
             random=random.random,

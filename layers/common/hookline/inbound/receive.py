@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hookline.inbound.request import Request
     from hookline.ports import BlobStore, InboundQueue
 
-__all__ = ["Edge", "Reception", "dedupe_key", "receive"]
+__all__ = ["ReceiverPorts", "Reception", "dedupe_key", "receive"]
 
 COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -36,7 +36,7 @@ REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known 
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class ReceiverPorts:
     """What receiving needs of the world.
 
     `fetch` gets the certificate or key that a request names, `confirm` the address that confirms a subscription; both
@@ -72,22 +72,24 @@ class Reception:
     reason: str = ""
 
 
-def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_id: Callable[[], str]) -> Reception:
+def receive(
+    request: Request, applied: Applied, ports: ReceiverPorts, *, now: float, new_id: Callable[[], str]
+) -> Reception:
     """Never raises for what a sender sent, nor for a service that does not answer (503)."""
     if request.path in {"/", ""}:
         return Reception(Response(200, "OK", TEXT), "alive")
     hooks = applied.hooks.for_path(request.path)
     if not hooks:
         return Reception(Response(404, "Hook not found.", TEXT), "unknown", hook=request.path)
-    if len(request.body) > edge.max_body:
-        answer = Response(413, f"The body is larger than {edge.max_body} bytes.", TEXT)
+    if len(request.body) > ports.max_body:
+        answer = Response(413, f"The body is larger than {ports.max_body} bytes.", TEXT)
         return Reception(answer, "too-large", hook=hooks[0].id)
     try:
-        decisions = [(hook, decide(hook, request, now=now, secrets=edge.secrets, fetch=edge.fetch)) for hook in hooks]
+        decisions = [(hook, decide(hook, request, now=now, secrets=ports.secrets, fetch=ports.fetch)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
-            return _not_run(decisions, edge)
-        return _run(running, request, applied.version, edge, now=now, new_id=new_id)
+            return _not_run(decisions, ports)
+        return _run(running, request, applied.version, ports, now=now, new_id=new_id)
     except HooklineError as error:
         unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
         return Reception(unavailable, "unavailable", hook=hooks[0].id, reason=str(error))
@@ -96,7 +98,7 @@ def receive(request: Request, applied: Applied, edge: Edge, *, now: float, new_i
 _FURTHEST_FIRST = ("answered", "mismatch", "refused", "failed")
 
 
-def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
+def _not_run(decisions: list[tuple[Hook, Decision]], ports: ReceiverPorts) -> Reception:
     """The answer of the hook that came furthest: a handshake, then a filter that was not met, then a refusal.
 
     A sender whose signature one of the hooks accepted is authenticated, whatever the others hold of it.
@@ -107,7 +109,7 @@ def _not_run(decisions: list[tuple[Hook, Decision]], edge: Edge) -> Reception:
         raise Unavailable("the key that would verify the request could not be fetched")
     confirm_url = getattr(decision.response, "confirm_url", "")
     if confirm_url:
-        edge.confirm(confirm_url)
+        ports.confirm(confirm_url)
     return _reception(decision.response, outcome, hook, decision)
 
 
@@ -125,12 +127,12 @@ def _run(
     running: list[tuple[Hook, Decision]],
     request: Request,
     version: int,
-    edge: Edge,
+    ports: ReceiverPorts,
     *,
     now: float,
     new_id: Callable[[], str],
 ) -> Reception:
-    envelope = Envelope(request, hooks_version=version, received_at=now, blobs=edge.blobs)
+    envelope = Envelope(request, hooks_version=version, received_at=now, blobs=ports.blobs)
     receptions = []
     for hook, decision in running:
         key = dedupe_key(hook, request, decision)
@@ -138,11 +140,11 @@ def _run(
         debounce = _debounce_name(hook, decision.debounce_key)
         text = envelope.message(message_id, hook, decision.verdict, key, debounce)
         if hook.sync:
-            reception = _ran(edge.worker, text, hook, decision)
+            reception = _ran(ports.worker, text, hook, decision)
         else:
-            _enqueue(edge, hook, text, message_id, lane_of=key or message_id)
+            _enqueue(ports, hook, text, message_id, lane_of=key or message_id)
             if debounce:
-                _mark(edge, debounce, hook.debounce, now)
+                _mark(ports, debounce, hook.debounce, now)
             reception = _reception(decision.response, "accepted", hook, decision)
             reception.count = 1
         reception.id = message_id
@@ -153,21 +155,21 @@ def _run(
     return answer
 
 
-def _enqueue(edge: Edge, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
+def _enqueue(ports: ReceiverPorts, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
     lanes = _lanes(hook)
     if lanes:
         lane = 0 if lanes == 1 else int(hashlib.sha256(lane_of.encode()).hexdigest()[:8], 16) % lanes
-        edge.queue.send(text, group=f"{_group(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
+        ports.queue.send(text, group=f"{_group(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
     else:
-        edge.queue.send(text, group=_group(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
+        ports.queue.send(text, group=_group(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
 
 
-def _mark(edge: Edge, debounce: str, window: float, now: float) -> None:
+def _mark(ports: ReceiverPorts, debounce: str, window: float, now: float) -> None:
     """After the send: a mark without a message would silence the delivery before it, a message without its mark is
     only a run too many.
     """
     try:
-        edge.debounce.mark(debounce, now, keep=window + REMEMBERED)
+        ports.debounce.mark(debounce, now, keep=window + REMEMBERED)
     except HooklineError:
         return
 

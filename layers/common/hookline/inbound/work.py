@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hookline.inbound.ports import DebounceStore, Dedupe
     from hookline.ports import Clock, InboundQueue
 
-__all__ = ["Outcome", "Shop", "work", "work_now"]
+__all__ = ["Outcome", "WorkerPorts", "work", "work_now"]
 
 KEEP = 3 * 86_400.0  # seconds that a delivery with an id is remembered: Stripe, as others, sends again for three days
 KEEP_CONTENT = 300.0  # … and one known by its content alone: longer, and a request that is meant twice would run once
@@ -42,7 +42,7 @@ REASON = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class WorkerPorts:
     """What the worker has: `hooks` as applied, its queue, its memory, and the tools of the actions."""
 
     hooks: HookCache
@@ -114,56 +114,56 @@ class _Received:
         return self.failed_at is not None and self.sent_at - self.failed_at > GRACE
 
 
-def work(record: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float]) -> Outcome:
+def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[], float]) -> Outcome:
     """Never raises for one message's sake. `remaining`: seconds that are left of the invocation."""
     received = _Received.of(record)
     if received.failed_at is not None and not received.redriven:
-        return _postponed(Outcome("parked"), received, shop, 0)
+        return _postponed(Outcome("parked"), received, ports, 0)
     outcome = Outcome("done", attempt=received.receives)
     try:
-        message = decode(received.body, shop.tools.blobs)
+        message = decode(received.body, ports.tools.blobs)
         outcome.id, outcome.hook = message.id, message.hook
         outcome.event_id, outcome.event_type = message.event_id, message.event_type
-        hook, plan = _hook(message, shop)
+        hook, plan = _hook(message, ports)
         outcome.action = plan.kind
     except (InvalidInput, NotFound) as error:
-        return _buried(outcome, received, shop, str(error))
+        return _buried(outcome, received, ports, str(error))
     except HooklineError as error:
-        return _again(outcome, received, shop, Plan(), str(error))
-    if not received.redriven and _superseded(message, shop):
+        return _again(outcome, received, ports, Plan(), str(error))
+    if not received.redriven and _superseded(message, ports):
         outcome.status = "superseded"
         return outcome
     timeout = min(plan.timeout, remaining() - SPARE)
     if timeout < min(plan.timeout, LEAST):
         outcome.status = "deferred"
-        return _postponed(outcome, received, shop, 0)
+        return _postponed(outcome, received, ports, 0)
     try:
-        _once(Job(hook, plan, message, shop.clock(), timeout), shop, outcome)
+        _once(Job(hook, plan, message, ports.clock(), timeout), ports, outcome)
     except Conflict as error:
         outcome.status, outcome.reason = "busy", str(error)
-        return _postponed(outcome, received, shop, int(timeout + MARGIN) + 1)
+        return _postponed(outcome, received, ports, int(timeout + MARGIN) + 1)
     except (
         ActionRefused,
         InvalidInput,
     ) as error:  # what it was given, or how it is set up, cannot come right by itself
-        return _buried(outcome, received, shop, str(error))
+        return _buried(outcome, received, ports, str(error))
     except HooklineError as error:
-        return _again(outcome, received, shop, plan, str(error))
+        return _again(outcome, received, ports, plan, str(error))
     except Exception as error:  # noqa: BLE001 - one message's surprise must not take the others of its batch with it
-        return _again(outcome, received, shop, plan, f"unexpected {type(error).__name__}")
+        return _again(outcome, received, ports, plan, f"unexpected {type(error).__name__}")
     return outcome
 
 
-def work_now(content: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], float]) -> Outcome:
+def work_now(content: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[], float]) -> Outcome:
     """For a synchronous hook: the receiver waits, and the sender itself tries again when it fails."""
     outcome = Outcome("done", attempt=1)
     try:
-        message = decode(content, shop.tools.blobs)
+        message = decode(content, ports.tools.blobs)
         outcome.id, outcome.hook = message.id, message.hook
         outcome.event_id, outcome.event_type = message.event_id, message.event_type
-        hook, plan = _hook(message, shop)
+        hook, plan = _hook(message, ports)
         outcome.action = plan.kind
-        _once(Job(hook, plan, message, shop.clock(), min(plan.timeout, remaining() - SPARE)), shop, outcome)
+        _once(Job(hook, plan, message, ports.clock(), min(plan.timeout, remaining() - SPARE)), ports, outcome)
     except Conflict as error:
         outcome.status, outcome.reason = "busy", str(error)
     except HooklineError as error:
@@ -171,30 +171,30 @@ def work_now(content: Mapping[str, Any], shop: Shop, *, remaining: Callable[[], 
     return outcome
 
 
-def _hook(message: Message, shop: Shop) -> tuple[Hook, Plan]:
+def _hook(message: Message, ports: WorkerPorts) -> tuple[Hook, Plan]:
     """The hook as it is applied now: who corrects a hook and replays its dead letters wants them to run corrected."""
-    hook = shop.hooks.current(at_least=message.version).hooks.get(message.hook)
+    hook = ports.hooks.current(at_least=message.version).hooks.get(message.hook)
     if hook is None:
         raise NotFound(f"hook {message.hook} is no longer applied")
     return hook, plan_of(hook)
 
 
-def _superseded(message: Message, shop: Shop) -> bool:
+def _superseded(message: Message, ports: WorkerPorts) -> bool:
     if not message.debounce:
         return False
     try:
-        return shop.debounce.newest(message.debounce) > message.received_at
+        return ports.debounce.newest(message.debounce) > message.received_at
     except HooklineError:
         return False  # a run too many
 
 
-def _once(job: Job, shop: Shop, outcome: Outcome) -> None:
+def _once(job: Job, ports: WorkerPorts, outcome: Outcome) -> None:
     """Runs the action unless it ran; raises ActionRetryable or ActionRefused when it failed."""
 
     def act() -> dict[str, Any]:
         began = time.monotonic()
         try:
-            result = run(job, shop.tools)
+            result = run(job, ports.tools)
         finally:
             outcome.ms = round((time.monotonic() - began) * 1000)
         outcome.exit_code, outcome.bytes = result.exit_code, result.output_bytes
@@ -205,33 +205,33 @@ def _once(job: Job, shop: Shop, outcome: Outcome) -> None:
 
     key = job.message.dedupe_key or f"message:{job.message.id}"
     keep = KEEP_CONTENT if key.startswith("content:") else KEEP
-    kept, duplicate = shop.dedupe.once(key, act, keep=keep, busy=job.timeout + MARGIN)
+    kept, duplicate = ports.dedupe.once(key, act, keep=keep, busy=job.timeout + MARGIN)
     if duplicate:
         outcome.status = "duplicate"
         outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
 
 
-def _again(outcome: Outcome, received: _Received, shop: Shop, plan: Plan, reason: str) -> Outcome:
+def _again(outcome: Outcome, received: _Received, ports: WorkerPorts, plan: Plan, reason: str) -> Outcome:
     if received.receives >= min(plan.retry.attempts, MOST_ATTEMPTS):
-        return _buried(outcome, received, shop, reason)
+        return _buried(outcome, received, ports, reason)
     outcome.status, outcome.reason = "retry", reason[:REASON]
-    return _postponed(outcome, received, shop, plan.retry.after(received.receives, shop.random))
+    return _postponed(outcome, received, ports, plan.retry.after(received.receives, ports.random))
 
 
-def _postponed(outcome: Outcome, received: _Received, shop: Shop, seconds: int) -> Outcome:
+def _postponed(outcome: Outcome, received: _Received, ports: WorkerPorts, seconds: int) -> Outcome:
     outcome.retry_in = seconds
     try:
-        shop.queue.postpone(received.receipt, seconds, serial=received.serial)
+        ports.queue.postpone(received.receipt, seconds, serial=received.serial)
     except HooklineError:
         outcome.retry_in = None  # then it comes back after the queue's own visibility timeout
     return outcome
 
 
-def _buried(outcome: Outcome, received: _Received, shop: Shop, reason: str) -> Outcome:
+def _buried(outcome: Outcome, received: _Received, ports: WorkerPorts, reason: str) -> Outcome:
     outcome.reason = reason[:REASON]
-    now = shop.clock()
+    now = ports.clock()
     try:
-        shop.queue.send(
+        ports.queue.send(
             received.body,
             group=received.group,
             serial=received.serial,
@@ -245,6 +245,6 @@ def _buried(outcome: Outcome, received: _Received, shop: Shop, reason: str) -> O
         )
     except HooklineError:  # then SQS dead-letters the message itself in time, without the reason
         outcome.status = "retry"
-        return _postponed(outcome, received, shop, 60)
+        return _postponed(outcome, received, ports, 60)
     outcome.status = "buried"
     return outcome

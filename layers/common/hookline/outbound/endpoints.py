@@ -16,7 +16,7 @@ from hookline.errors import InvalidEndpoint, Problem
 from hookline.outbound import signing
 from hookline.outbound.endpoint_rules import UrlPolicy, spec_problems, split_credentials
 from hookline.outbound.model import Batching, Endpoint, SigningSecret
-from hookline.outbound.packer import owner
+from hookline.outbound.request_builder import owner
 from hookline.outbound.rotation import MAX_OLD_SECRETS, active_secrets, rotate
 
 if TYPE_CHECKING:

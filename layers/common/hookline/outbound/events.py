@@ -274,8 +274,8 @@ def _gunzip(value: str | bytes) -> bytes:
 def _stored(data: bytes) -> dict[str, Any]:
     if len(data) <= INLINE_BYTES:
         return {"S": data.decode()}
-    packer = zlib.compressobj(wbits=31)
-    packed = packer.compress(data) + packer.flush()
+    request_builder = zlib.compressobj(wbits=31)
+    packed = request_builder.compress(data) + request_builder.flush()
     if len(packed) > _MAX_GZIP_BYTES:
         _refuse("data", f"is too large for an item ({len(packed)} bytes of gzip): put it to S3 and give data_ref")
     return {"B": packed}

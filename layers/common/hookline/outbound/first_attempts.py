@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.outbound.circuit import admits
-from hookline.outbound.courier import FAST, SLOW_ANSWER_MS, Lane, Parcel
+from hookline.outbound.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.events import attach
+from hookline.outbound.grouping import group_posts
 from hookline.outbound.model import Delivery, DeliveryKey, RetryMessage, Status
 from hookline.outbound.outcomes import PACED, Settled, hold, postpone
-from hookline.outbound.parcels import parcels_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from hookline.outbound.courier import Courier
     from hookline.outbound.directory import Directory
-    from hookline.outbound.health import HealthKeeper
+    from hookline.outbound.dispatch import Dispatcher
+    from hookline.outbound.health import HealthMonitor
     from hookline.outbound.model import Endpoint, Event
     from hookline.ports import BlobStore, Clock, ConfigStore, DeliveryStore, RetryQueue
 
@@ -56,8 +56,8 @@ class FirstAttempts:
         deliveries: DeliveryStore,
         blobs: BlobStore,
         queue: RetryQueue,
-        courier: Courier,
-        health: HealthKeeper,
+        dispatcher: Dispatcher,
+        health: HealthMonitor,
         clock: Clock,
         random: Callable[[], float],
         retention: float,
@@ -68,7 +68,7 @@ class FirstAttempts:
         self._deliveries = deliveries
         self._blobs = blobs
         self._queue = queue
-        self._courier = courier
+        self._dispatcher = dispatcher
         self._health = health
         self._clock = clock
         self._random = random
@@ -86,13 +86,13 @@ class FirstAttempts:
         # by key: an event that is twice in a batch (deleted and put again) is one row, and one row is written once
         fresh = list({entry[0]: entry for entry in wanted if entry[0] not in done}.values())
         report.duplicates = len(wanted) - len(fresh)
-        ledger = _Ledger(self._deliveries, report, self._clock)
-        parcels = self._sort_out(fresh, ledger, report)
-        self._post(parcels, ledger, report)
-        ledger.flush()
-        refused = self._queue.send(ledger.messages)
+        writer = _OutcomeWriter(self._deliveries, report, self._clock)
+        posts = self._sort_out(fresh, writer, report)
+        self._post(posts, writer, report)
+        writer.flush()
+        refused = self._queue.send(writer.messages)
         if refused:  # their rows are written: the due index releases them in two minutes
-            report.unsent += ledger.behind(refused)
+            report.unsent += writer.behind(refused)
         return report
 
     def _match(
@@ -127,74 +127,74 @@ class FirstAttempts:
         return wanted
 
     def _sort_out(
-        self, fresh: Sequence[tuple[DeliveryKey, Endpoint, Event]], ledger: _Ledger, report: BatchReport
-    ) -> list[Parcel]:
+        self, fresh: Sequence[tuple[DeliveryKey, Endpoint, Event]], writer: _OutcomeWriter, report: BatchReport
+    ) -> list[Post]:
         """Records what is not sent now (held, waiting, slow lane) and packs the rest."""
         now = self._clock()
         expires = int(now + self._retention)
-        by_endpoint: dict[str, Parcel] = {}
+        by_endpoint: dict[str, Post] = {}
         for key, endpoint, event in fresh:
             delivery = Delivery(key, event.tenant, event.type, Status.WAITING, changed_at=now, expires=expires)
-            parcel = by_endpoint.get(endpoint.id)
-            if parcel is None:
-                parcel = by_endpoint[endpoint.id] = Parcel(endpoint, [], [])
-            parcel.deliveries.append(delivery)
-            parcel.events.append(event)
-        parcels: list[Parcel] = []
-        for parcel in by_endpoint.values():
-            parcels += self._admit(parcel, now, ledger, report)
-        return parcels
+            post = by_endpoint.get(endpoint.id)
+            if post is None:
+                post = by_endpoint[endpoint.id] = Post(endpoint, [], [])
+            post.deliveries.append(delivery)
+            post.events.append(event)
+        posts: list[Post] = []
+        for post in by_endpoint.values():
+            posts += self._admit(post, now, writer, report)
+        return posts
 
-    def _admit(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
-        endpoint = parcel.endpoint
+    def _admit(self, post: Post, now: float, writer: _OutcomeWriter, report: BatchReport) -> list[Post]:
+        endpoint = post.endpoint
         if not endpoint.enabled and (view := self._directory.confirmed(endpoint.tenant, now - _JUST_READ)):
-            endpoint = parcel.endpoint = view.endpoints.get(endpoint.id, endpoint)
+            endpoint = post.endpoint = view.endpoints.get(endpoint.id, endpoint)
         if not endpoint.enabled:
-            report.held += len(parcel.deliveries)
-            ledger.add(hold(delivery, endpoint.disabled_reason or "", now) for delivery in parcel.deliveries)
+            report.held += len(post.deliveries)
+            writer.add(hold(delivery, endpoint.disabled_reason or "", now) for delivery in post.deliveries)
             return []
         view = self._directory.view(endpoint.tenant)
         if view is not None and view.knows_trouble(endpoint.id):
             health = view.health(endpoint.id)
             admission = admits(health, now)
             if not admission.send:
-                return self._hand_over(parcel, admission.wait_until - now, now, ledger, report)
+                return self._hand_over(post, admission.wait_until - now, now, writer, report)
             if admission.probe or health.failures or now < health.slow_until:
-                return self._hand_over(parcel, 0.0, now, ledger, report)
+                return self._hand_over(post, 0.0, now, writer, report)
         if endpoint.rate_limit:
-            return self._pace(parcel, now, ledger, report)
-        return parcels_of(parcel)
+            return self._pace(post, now, writer, report)
+        return group_posts(post)
 
-    def _pace(self, parcel: Parcel, now: float, ledger: _Ledger, report: BatchReport) -> list[Parcel]:
+    def _pace(self, post: Post, now: float, writer: _OutcomeWriter, report: BatchReport) -> list[Post]:
         """Over the limit waits, never dropped: the slots beyond the next second are times to wait for."""
-        assert parcel.endpoint.rate_limit
-        packed = parcels_of(parcel)
+        assert post.endpoint.rate_limit
+        packed = group_posts(post)
         try:
-            first = self._config.reserve(parcel.endpoint, len(packed), now)
+            first = self._config.reserve(post.endpoint, len(packed), now)
         except Unavailable:
-            return self._hand_over(parcel, 1.0 + self._random(), now, ledger, report)
-        ready: list[Parcel] = []
+            return self._hand_over(post, 1.0 + self._random(), now, writer, report)
+        ready: list[Post] = []
         for index, each in enumerate(packed):
-            delay = first + index / parcel.endpoint.rate_limit - now
+            delay = first + index / post.endpoint.rate_limit - now
             if delay <= _PACING:
                 ready.append(each)
             else:
-                self._hand_over(each, delay, now, ledger, report, reason=PACED)
+                self._hand_over(each, delay, now, writer, report, reason=PACED)
         return ready
 
     def _hand_over(
-        self, parcel: Parcel, delay: float, now: float, ledger: _Ledger, report: BatchReport, *, reason: str = ""
-    ) -> list[Parcel]:
-        report.handed_over += len(parcel.deliveries)
-        ledger.add(postpone(delivery.after(reason=reason), delay, now) for delivery in parcel.deliveries)
+        self, post: Post, delay: float, now: float, writer: _OutcomeWriter, report: BatchReport, *, reason: str = ""
+    ) -> list[Post]:
+        report.handed_over += len(post.deliveries)
+        writer.add(postpone(delivery.after(reason=reason), delay, now) for delivery in post.deliveries)
         return []
 
-    def _post(self, parcels: Sequence[Parcel], ledger: _Ledger, report: BatchReport) -> None:
+    def _post(self, posts: Sequence[Post], writer: _OutcomeWriter, report: BatchReport) -> None:
         book = self._health.book()
         lagging: set[str] = set()
-        for posted in self._courier.post(parcels, self._lane, refuse=lagging, on_tick=ledger.tick):
-            endpoint, result = posted.parcel.endpoint, posted.result
-            ledger.add(posted.settled)
+        for posted in self._dispatcher.send(posts, self._lane, refuse=lagging, on_tick=writer.tick):
+            endpoint, result = posted.post.endpoint, posted.result
+            writer.add(posted.settled)
             if result is None:
                 report.handed_over += len(posted.settled)
                 continue
@@ -211,7 +211,7 @@ class FirstAttempts:
         book.close()
 
 
-class _Ledger:
+class _OutcomeWriter:
     """Writes outcomes as they come, in calls that are full; keeps the messages to send after the rows stand."""
 
     def __init__(self, deliveries: DeliveryStore, report: BatchReport, clock: Clock) -> None:

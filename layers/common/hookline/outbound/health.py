@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Attempt, Delivery, Endpoint, Health
     from hookline.ports import Clock, ConfigStore, EventStore
 
-__all__ = ["HealthBook", "HealthKeeper"]
+__all__ = ["BatchHealth", "HealthMonitor"]
 
 _TRIES = 3  # against other writers of the same row
 
 
-class HealthKeeper:
-    """Opens a HealthBook for each batch, and tells tenants what became of their endpoints and deliveries."""
+class HealthMonitor:
+    """Opens a BatchHealth for each batch, and tells tenants what became of their endpoints and deliveries."""
 
     def __init__(
         self,
@@ -42,8 +42,8 @@ class HealthKeeper:
         self._events = events
         self.clock = clock
 
-    def book(self) -> HealthBook:
-        return HealthBook(self)
+    def book(self) -> BatchHealth:
+        return BatchHealth(self)
 
     def probe(self, endpoint: Endpoint, health: Health) -> bool:
         """True for the one caller that may send the probe of a circuit at half-open."""
@@ -103,8 +103,8 @@ class HealthKeeper:
         return int(now + self._retention)
 
 
-class HealthBook:
-    def __init__(self, keeper: HealthKeeper) -> None:
+class BatchHealth:
+    def __init__(self, keeper: HealthMonitor) -> None:
         self._keeper = keeper
         self._outcomes: dict[str, tuple[Endpoint, list[Attempt]]] = {}
 

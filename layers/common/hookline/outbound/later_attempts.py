@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import Unavailable
 from hookline.outbound.circuit import admits
-from hookline.outbound.courier import SLOW, Parcel
+from hookline.outbound.dispatch import SLOW, Post
+from hookline.outbound.grouping import group_posts
 from hookline.outbound.model import DeliveryKey, RetryMessage, Status
 from hookline.outbound.outcomes import PACED, Settled, hold, postpone, restart
-from hookline.outbound.parcels import parcels_of
 from hookline.outbound.schedule import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hookline.outbound.courier import Courier
     from hookline.outbound.directory import Directory
-    from hookline.outbound.health import HealthKeeper
+    from hookline.outbound.dispatch import Dispatcher
+    from hookline.outbound.health import HealthMonitor
     from hookline.outbound.model import Delivery, Endpoint, Event, QueueMessage
     from hookline.ports import Clock, ConfigStore, DeliveryStore, EventStore, RetryQueue
 
@@ -75,8 +75,8 @@ class LaterAttempts:
         deliveries: DeliveryStore,
         events: EventStore,
         queue: RetryQueue,
-        courier: Courier,
-        health: HealthKeeper,
+        dispatcher: Dispatcher,
+        health: HealthMonitor,
         clock: Clock,
         random: Callable[[], float],
     ) -> None:
@@ -85,7 +85,7 @@ class LaterAttempts:
         self._deliveries = deliveries
         self._events = events
         self._queue = queue
-        self._courier = courier
+        self._dispatcher = dispatcher
         self._health = health
         self._clock = clock
         self._random = random
@@ -136,20 +136,20 @@ class LaterAttempts:
                 self._finish(each, _cancel(each.delivery, "the event has expired", self._clock()), handled)
             else:
                 by_endpoint.setdefault(endpoint.id, (endpoint, []))[1].append(each)
-        parcels: list[Parcel] = []
+        posts: list[Post] = []
         for endpoint, waiting in by_endpoint.values():
             ready = self._admit(endpoint, waiting, handled)
             if ready:
-                whole = Parcel(
+                whole = Post(
                     endpoint,
                     [each.delivery for each in ready],
                     [_as_first_sent(events[each.delivery.key.event_id], each.delivery.key) for each in ready],
                 )
-                parcels += parcels_of(whole)
+                posts += group_posts(whole)
         book = self._health.book()
-        for posted in self._courier.post(parcels, SLOW):
+        for posted in self._dispatcher.send(posts, SLOW):
             if posted.result is not None:
-                book.note(posted.parcel.endpoint, posted.settled[0].delivery.attempts[-1])
+                book.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1])
             for settled in posted.settled:
                 self._finish(work[settled.delivery.key], settled, handled)
                 self._count(settled.delivery, posted.result is not None, handled)

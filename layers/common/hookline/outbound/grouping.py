@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from hookline.outbound.courier import Parcel
+from hookline.outbound.dispatch import Post
 from hookline.outbound.payload import batches
 
-__all__ = ["parcels_of"]
+__all__ = ["group_posts"]
 
 _ENVELOPE = 160  # bytes around an event's data, roughly; its exact size is known when it is packed
 
 
-def parcels_of(whole: Parcel) -> list[Parcel]:
+def group_posts(whole: Post) -> list[Post]:
     """Splits all of an endpoint's deliveries into POSTs, in order."""
     endpoint, batching = whole.endpoint, whole.endpoint.batching
     if batching is None:
         pairs = zip(whole.deliveries, whole.events, strict=True)
-        return [Parcel(endpoint, [delivery], [event]) for delivery, event in pairs]
+        return [Post(endpoint, [delivery], [event]) for delivery, event in pairs]
     sizes = [len(event.data or b"") + _ENVELOPE for event in whole.events]
-    return [Parcel(endpoint, whole.deliveries[cut], whole.events[cut]) for cut in batches(sizes, batching)]
+    return [Post(endpoint, whole.deliveries[cut], whole.events[cut]) for cut in batches(sizes, batching)]

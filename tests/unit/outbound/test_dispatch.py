@@ -7,10 +7,10 @@ from tests.fakes.sealing import FakeSealer
 from tests.fakes.transport import Answer, FakeTransport
 
 from hookline.errors import Denied, InvalidInput, NotFound, Unavailable
-from hookline.outbound import courier as courier_module
-from hookline.outbound.courier import FAST, SLOW, Courier, Parcel
+from hookline.outbound import dispatch
+from hookline.outbound.dispatch import FAST, SLOW, Dispatcher, Post
 from hookline.outbound.model import Batching, Delivery, DeliveryKey, Endpoint, Event, SigningSecret, Status
-from hookline.outbound.packer import Packer, owner
+from hookline.outbound.request_builder import RequestBuilder, owner
 from hookline.outbound.signing import generate_secret
 
 if TYPE_CHECKING:
@@ -58,24 +58,24 @@ class Desk:
     def __init__(self, blobs: Blobs | None = None) -> None:
         self.sealer = FakeSealer()
         self.transport = FakeTransport(now=lambda: NOW)
-        packer = Packer(self.sealer, blobs or Blobs(), Tokens())
-        self.courier = Courier(self.transport, packer, lambda: NOW, lambda: 0.5)
+        request_builder = RequestBuilder(self.sealer, blobs or Blobs(), Tokens())
+        self.dispatcher = Dispatcher(self.transport, request_builder, lambda: NOW, lambda: 0.5)
 
-    def parcel(self, number: int, *, data: bytes | None = b"{}", data_ref: str | None = None) -> Parcel:
+    def post(self, number: int, *, data: bytes | None = b"{}", data_ref: str | None = None) -> Post:
         endpoint = Endpoint(f"ep_{number}", "acme", f"https://example.com/{number}")
         sealed = self.sealer.seal(generate_secret().encode(), owner(endpoint))
         endpoint = endpoint.after(secrets=(SigningSecret(sealed),))
         event = Event(f"evt_{number}", "acme", "order.created", TIME, data, data_ref)
         delivery = Delivery(DeliveryKey.of(endpoint, event), "acme", event.type, Status.WAITING)
-        return Parcel(endpoint, [delivery], [event])
+        return Post(endpoint, [delivery], [event])
 
 
 def test_bodies_beyond_what_memory_should_hold_wait_for_the_slow_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier_module, "_MOST_BYTES", 250)
+    monkeypatch.setattr(dispatch, "_MOST_BYTES", 250)
     desk = Desk(Blobs(late=NotImplementedError("must not be fetched")))
-    parcels = [desk.parcel(number, data=b'"%b"' % (b"x" * 100)) for number in range(3)]
-    parcels.append(desk.parcel(9, data=None, data_ref="late"))
-    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, FAST)}
+    posts = [desk.post(number, data=b'"%b"' % (b"x" * 100)) for number in range(3)]
+    posts.append(desk.post(9, data=None, data_ref="late"))
+    posted = {each.post.endpoint.id: each for each in desk.dispatcher.send(posts, FAST)}
     assert len(posted) == 4
     assert {name for name, each in posted.items() if each.result is None} == {"ep_2", "ep_9"}
     ((delivery, delay),) = posted["ep_9"].settled
@@ -84,8 +84,8 @@ def test_bodies_beyond_what_memory_should_hold_wait_for_the_slow_lane(monkeypatc
 
 def test_a_surprise_at_one_endpoint_leaves_the_others_alone() -> None:
     desk = Desk(Blobs(odd=RecursionError("secret words")))
-    parcels = [desk.parcel(1, data=None, data_ref="odd"), desk.parcel(2)]
-    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, SLOW)}
+    posts = [desk.post(1, data=None, data_ref="odd"), desk.post(2)]
+    posted = {each.post.endpoint.id: each for each in desk.dispatcher.send(posts, SLOW)}
     assert posted["ep_2"].settled[0].delivery.status is Status.DELIVERED
     ((delivery, _),) = posted["ep_1"].settled
     assert (delivery.status, delivery.attempt, delivery.error) == (Status.WAITING, 1, "config")
@@ -94,8 +94,8 @@ def test_a_surprise_at_one_endpoint_leaves_the_others_alone() -> None:
 
 def test_a_payload_that_has_expired_cancels_and_one_that_cannot_be_read_now_waits() -> None:
     desk = Desk(Blobs(gone=NotFound("payload bucket"), later=Unavailable("payload bucket: SlowDown")))
-    parcels = [desk.parcel(1, data=None, data_ref="gone"), desk.parcel(2, data=None, data_ref="later")]
-    posted = {each.parcel.endpoint.id: each for each in desk.courier.post(parcels, FAST)}
+    posts = [desk.post(1, data=None, data_ref="gone"), desk.post(2, data=None, data_ref="later")]
+    posted = {each.post.endpoint.id: each for each in desk.dispatcher.send(posts, FAST)}
     assert posted["ep_1"].settled[0].delivery.status is Status.CANCELLED
     ((delivery, delay),) = posted["ep_2"].settled
     assert (delivery.status, delivery.attempt, delay) == (Status.WAITING, 0, 0.0)
@@ -108,8 +108,8 @@ def test_a_payload_in_s3_must_be_what_an_item_could_hold() -> None:
         Blobs(no_json=b"{'a': 1}", no_text=b"\xff", huge=b'"' + b"x" * 1_048_576 + b'"', endless=large, good=b"[1]")
     )
     names = ["no_json", "no_text", "huge", "endless", "good"]
-    parcels = [desk.parcel(number, data=None, data_ref=name) for number, name in enumerate(names)]
-    settled = [each.settled[0].delivery for each in desk.courier.post(parcels, FAST)]
+    posts = [desk.post(number, data=None, data_ref=name) for number, name in enumerate(names)]
+    settled = [each.settled[0].delivery for each in desk.dispatcher.send(posts, FAST)]
     outcomes = {delivery.key.event_id: delivery for delivery in settled}
     assert [outcomes[f"evt_{number}"].status for number in range(5)] == [Status.CANCELLED] * 4 + [Status.DELIVERED]
     assert outcomes["evt_0"].reason == "data_ref: expected an object that holds JSON text in UTF-8"
@@ -119,15 +119,15 @@ def test_a_payload_in_s3_must_be_what_an_item_could_hold() -> None:
 
 def test_of_a_batch_only_the_delivery_without_a_payload_is_cancelled() -> None:
     desk = Desk(Blobs(gone=NotFound("payload bucket")))
-    whole = desk.parcel(1)
+    whole = desk.post(1)
     endpoint = whole.endpoint.after(batching=Batching(10))
-    others = [desk.parcel(2, data=None, data_ref="gone"), desk.parcel(3)]
-    parcel = Parcel(
+    others = [desk.post(2, data=None, data_ref="gone"), desk.post(3)]
+    post = Post(
         endpoint,
         [each.deliveries[0] for each in (whole, *others)],
         [each.events[0] for each in (whole, *others)],
     )
-    settled = [one.delivery for each in desk.courier.post([parcel], SLOW) for one in each.settled]
+    settled = [one.delivery for each in desk.dispatcher.send([post], SLOW) for one in each.settled]
     assert {delivery.key.event_id: delivery.status for delivery in settled} == {
         "evt_1": Status.DELIVERED,
         "evt_2": Status.CANCELLED,
@@ -140,18 +140,18 @@ def test_of_a_batch_only_the_delivery_without_a_payload_is_cancelled() -> None:
 def test_a_missing_permission_is_nobodys_settings() -> None:
     desk = Desk(Blobs(ours=Denied("payload bucket: AccessDenied")))
     with pytest.raises(Denied):
-        list(desk.courier.post([desk.parcel(1, data=None, data_ref="ours")], SLOW))
+        list(desk.dispatcher.send([desk.post(1, data=None, data_ref="ours")], SLOW))
 
 
 def test_a_token_that_is_refused_is_not_sent_again() -> None:
     desk = Desk()
     desk.transport.script("https://example.com/1", Answer(401), Answer(401), Answer(200))
-    parcel = desk.parcel(1)
-    parcel.endpoint = parcel.endpoint.after(oauth2_sealed="sealed")
+    post = desk.post(1)
+    post.endpoint = post.endpoint.after(oauth2_sealed="sealed")
     sent = []
     for _ in range(3):
-        list(desk.courier.post([parcel], SLOW))
+        list(desk.dispatcher.send([post], SLOW))
         sent.append(dict(desk.transport.sent[-1].headers)["authorization"])
     assert sent == ["Bearer 1", "Bearer 2", "Bearer 3"]
     desk.transport.script("https://example.com/2", Answer(401))
-    list(desk.courier.post([desk.parcel(2)], SLOW))  # without OAuth2 there is nothing to forget
+    list(desk.dispatcher.send([desk.post(2)], SLOW))  # without OAuth2 there is nothing to forget

@@ -1,4 +1,4 @@
-"""Turns a parcel into the POST that is made: payload, signature, headers, credentials.
+"""Turns deliveries into the POST that is made: payload, signature, headers, credentials.
 
 What an endpoint's POSTs have in common (its opened secrets, its fixed headers) is made once and kept for as long as
 the endpoint's row stays the same.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint, Event
     from hookline.ports import BlobStore, Sealer
 
-__all__ = ["Packer", "TokenSource", "owner"]
+__all__ = ["RequestBuilder", "TokenSource", "owner"]
 
 
 class TokenSource(Protocol):
@@ -36,8 +36,8 @@ class TokenSource(Protocol):
         """The token was refused: the next one is fetched."""
 
 
-class _Kit(NamedTuple):
-    """An endpoint, ready to be sent to. Secrets that have expired since are left out when the kit is made anew."""
+class _Prepared(NamedTuple):
+    """An endpoint, ready to be sent to. Secrets that have expired since are left out when it is made anew."""
 
     endpoint: Endpoint
     good_until: float
@@ -55,12 +55,12 @@ def owner(endpoint: Endpoint, field: str = "secrets") -> str:
     return f"{endpoint.tenant}/{endpoint.id}/{field}"
 
 
-class Packer:
+class RequestBuilder:
     def __init__(self, sealer: Sealer, blobs: BlobStore, tokens: TokenSource) -> None:
         self._sealer = sealer
         self._blobs = blobs
         self._tokens = tokens
-        self._kits: dict[str, _Kit] = {}
+        self._prepared: dict[str, _Prepared] = {}
 
     def prepare(self, endpoints: Iterable[Endpoint]) -> None:
         """Before a batch is packed: what has to be asked of others is asked for all of it together."""
@@ -85,38 +85,40 @@ class Packer:
                     hopeless[index] = str(error)
         return hopeless
 
-    def pack(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
+    def build(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
         """Of events whose payloads are at hand (see `fetch`). Raises InvalidInput where the endpoint's settings do not
         work out.
         """
-        kit = self._kits.get(endpoint.id)
-        if kit is None or now >= kit.good_until or kit.endpoint is not endpoint:
-            kit = self._kits[endpoint.id] = self._renew(kit, endpoint, now)
+        prepared = self._prepared.get(endpoint.id)
+        if prepared is None or now >= prepared.good_until or prepared.endpoint is not endpoint:
+            prepared = self._prepared[endpoint.id] = self._renew(prepared, endpoint, now)
         if endpoint.batching is None:
             single: Event | None = events[0]
             message_id, body = events[0].id, payload.body(events[0], endpoint)
         else:
             single = None
             message_id, body = _batch_id(events), payload.join([payload.body(event, endpoint) for event in events])
-        authorization = self._tokens.authorization(endpoint) if endpoint.oauth2_sealed else kit.basic
+        authorization = self._tokens.authorization(endpoint) if endpoint.oauth2_sealed else prepared.basic
         return HttpRequest(
             endpoint.url,
             body,
-            headers.assemble(kit.fixed, kit.signer.headers(message_id, int(now), body), single, authorization),
+            headers.assemble(
+                prepared.fixed, prepared.signer.headers(message_id, int(now), body), single, authorization
+            ),
             group=endpoint.id,
             timeout=timeout,
-            client_cert_pem=kit.client_cert_pem,
+            client_cert_pem=prepared.client_cert_pem,
         )
 
-    def _renew(self, kit: _Kit | None, endpoint: Endpoint, now: float) -> _Kit:
-        if kit is not None and now < kit.good_until and kit.endpoint == endpoint:
-            return kit._replace(endpoint=endpoint)  # read again, and nothing has changed
+    def _renew(self, prepared: _Prepared | None, endpoint: Endpoint, now: float) -> _Prepared:
+        if prepared is not None and now < prepared.good_until and prepared.endpoint == endpoint:
+            return prepared._replace(endpoint=endpoint)  # read again, and nothing has changed
         return self._make(endpoint, now)
 
-    def _make(self, endpoint: Endpoint, now: float) -> _Kit:
+    def _make(self, endpoint: Endpoint, now: float) -> _Prepared:
         active = active_secrets(endpoint, now)
         opened = [self._open(secret.sealed, endpoint, "secrets").decode() for secret in active]
-        return _Kit(
+        return _Prepared(
             endpoint,
             min((secret.expires_at for secret in active if secret.expires_at is not None), default=float("inf")),
             Signer(opened, endpoint.signature),
