@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     batch = read_messages(event["Records"])
     for message_id in batch.unreadable:
         outcome("unreadable retry message", level="error", id=message_id)
-    result = work(engine, batch, time.time())
+    result = work(engine, batch, time.time)
     _tell(result)
     show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.exhausted], 0)
     show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.failed], _TRY_AGAIN)

@@ -182,6 +182,9 @@ class FakeRetryQueue:
         self.sent: list[tuple[QueueMessage, float]] = []
         self.refuse = False
 
+    def waiting(self) -> int:
+        return len(self.sent)
+
     def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
         if self.refuse:
             return [message for message, _ in messages]

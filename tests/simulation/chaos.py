@@ -257,7 +257,7 @@ class ChaoticWorld(World):
         ]
 
         def handle() -> None:
-            result = work(self, read_messages(records), self.now)
+            result = work(self, read_messages(records), lambda: self.now)
             for id_ in result.exhausted:
                 self.queue.give_back(by_id[id_], 0.0)
             for id_ in result.failed:

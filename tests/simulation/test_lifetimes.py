@@ -7,7 +7,8 @@ import json
 import pytest
 from tests.simulation.world import START, World
 
-from hookline.outbound.model import Batching, Circuit, Event, ReplayJob, RetryMessage, Status
+from hookline.outbound.model import Batching, Circuit, Delivery, DeliveryKey, Event, ReplayJob, RetryMessage, Status
+from hookline.outbound.release import release
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpRequest, HttpResult
 
@@ -241,6 +242,21 @@ def test_messages_purged_from_the_queue_are_sent_again_when_overdue(world: World
     world.queue.messages.clear()
     world.run(35 * 60)
     assert world.delivery().status is Status.DELIVERED
+
+
+def test_what_is_overdue_because_the_queue_is_behind_is_not_sent_again(world: World) -> None:
+    quarter = START - START % 900 + 900
+    world.deliveries.put_many([overdue(number, quarter - 2000.0) for number in range(1200)])
+    assert release(world.deliveries, world.queue, world.cursors, now=quarter - 60).sent == 1200
+    assert world.queue.waiting() == 1200
+    assert release(world.deliveries, world.queue, world.cursors, now=quarter).sent == 0
+    world.queue.messages.clear()
+    assert release(world.deliveries, world.queue, world.cursors, now=quarter).sent == 1200  # they were lost
+
+
+def overdue(number: int, due_at: float) -> Delivery:
+    key = DeliveryKey("ep_1", f"2026-01-01T00:00:00.000000Z#evt_{number:04d}")
+    return Delivery(key, "acme", "order.created", Status.WAITING, due_at=due_at)
 
 
 # ---------------------------------------------------------------------------------------------- endpoints in trouble

@@ -75,6 +75,9 @@ class SimulatedQueue:
         self.dead: list[str] = []
         self.refuse = False
 
+    def waiting(self) -> int:
+        return sum(message.visible_at <= self._world.now for message in self.messages)
+
     def send(self, messages: Sequence[tuple[Any, float]]) -> list[Any]:
         if self.refuse:
             return [message for message, _ in messages]
@@ -257,7 +260,7 @@ class World:
             }
             for id_, message in by_id.items()
         ]
-        result = work(self, read_messages(records), self.now)
+        result = work(self, read_messages(records), lambda: self.now)
         for id_ in result.exhausted:
             self.queue.give_back(by_id[id_], 0.0)
         for id_ in result.failed:

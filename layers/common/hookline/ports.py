@@ -153,6 +153,9 @@ class RetryQueue(Protocol):
     def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
         """Sends each with its delay (seconds, <= 900), fair by its `group`; returns those SQS did not accept."""
 
+    def waiting(self) -> int:
+        """About how many messages could be received now."""
+
 
 class FaultQueue(Protocol):
     def send(self, key: Mapping[str, Any], reason: str) -> None:

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from hookline.outbound.first_attempts import BatchReport
+from hookline.outbound.later_attempts import Handled
 from hookline.outbound.messages import encode_message
-from hookline.outbound.model import Event, EventMessage
+from hookline.outbound.model import DeliveryKey, Event, EventMessage, RetryMessage
 from hookline.outbound.retry_batch import read_messages, work
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def handle(engine: Engine, *messages: EventMessage) -> list[str]:
         {"messageId": f"m{number}", "receiptHandle": "r", "body": encode_message(message), "attributes": {}}
         for number, message in enumerate(messages)
     ]
-    return work(engine, read_messages(records), 0.0).failed
+    return work(engine, read_messages(records), lambda: 0.0).failed
 
 
 def test_one_event_for_several_endpoints_is_delivered_to_all_at_once() -> None:
@@ -59,3 +60,27 @@ def test_an_event_for_everybody_is_narrowed_to_nobody() -> None:
 def test_every_message_of_an_event_that_was_not_written_down_comes_again() -> None:
     messages = (EventMessage("evt_1", "ep_1"), EventMessage("evt_2", "ep_1"), EventMessage("evt_1", "ep_2"))
     assert sorted(handle(Engine("evt_1"), *messages)) == ["m0", "m2"]
+
+
+def test_events_behind_retries_that_took_long_come_again() -> None:
+    """45 s of budget and 60 of patience for the retries, and again for the events, would outlast the function's 120."""
+    now = [0.0]
+
+    def handle_slowly(_batch: object) -> Handled:
+        now[0] += 60.0
+        return Handled()
+
+    engine = Engine()
+    engine.attempts = SimpleNamespace(handle=handle_slowly)
+    retry = RetryMessage("acme", DeliveryKey("ep_1", "2026-01-01T00:00:00.000000Z#evt_0"), 1)
+    records = [
+        {
+            "messageId": f"m{number}",
+            "receiptHandle": "r",
+            "body": encode_message(message),
+            "attributes": {"SentTimestamp": "0"},
+        }
+        for number, message in enumerate((retry, EventMessage("evt_1", "ep_1")))
+    ]
+    assert work(engine, read_messages(records), lambda: now[0]).failed == ["m1"]
+    assert engine.asked == []

@@ -36,6 +36,13 @@ class SqsRetryQueue:
         with ThreadPoolExecutor(min(_THREADS, len(chunks))) as threads:
             return [message for refused in threads.map(self._send, chunks) for message in refused]
 
+    def waiting(self) -> int:
+        with aws_errors("reading the retry queue's depth"):
+            answer = self._client.get_queue_attributes(
+                QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"]
+            )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
     def _send(self, chunk: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
         entries = [
             {

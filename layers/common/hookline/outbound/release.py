@@ -2,7 +2,8 @@
 
 Each shard's position is kept between runs, so a released delivery is not read again and nothing has to be written to
 it; a run that is cut short continues where it stopped. A position can be ahead of a delivery whose message was lost,
-so every quarter of an hour all that is long overdue is sent once more: the turn tells duplicates.
+so every quarter of an hour all that is long overdue is sent once more, unless the queue itself is behind: the turn
+tells duplicates.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _CURSOR = "due"
 _PAGE = 1000
 _OVERDUE = 900.0  # seconds
 _OVERDUE_EVERY = 15  # minutes
+_BACKLOG = 1000  # messages: with more waiting, what is overdue is so because it waits among them
 
 
 class Released(NamedTuple):
@@ -57,7 +59,7 @@ def release(
                 return total._replace(finished=False)
             if not page.more:
                 break
-    if int(now // 60) % _OVERDUE_EVERY == 0:
+    if int(now // 60) % _OVERDUE_EVERY == 0 and queue.waiting() < _BACKLOG:
         total = _overdue(deliveries, queue, total, now=now, out_of_time=out_of_time)
     return total
 

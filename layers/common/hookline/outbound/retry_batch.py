@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from hookline.outbound.later_attempts import LaterAttempts
     from hookline.outbound.model import Delivery
     from hookline.outbound.replay import Replayer
-    from hookline.ports import EventStore
+    from hookline.ports import Clock, EventStore
 
 __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
+
+
+_PATIENCE = 10.0  # seconds
 
 
 @dataclass(slots=True)
@@ -74,22 +77,28 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
     return batch
 
 
-def work(engine: Engine, batch: RetryBatch, now: float) -> BatchResult:
-    """Handles every message; one kind's trouble does not keep the others from being handled."""
+def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
+    """Handles every message; one kind's trouble does not keep the others from being handled.
+
+    Retries that took long leave the events of the batch for another one: together they would outlast the function.
+    """
     result = BatchResult()
+    began = clock()
     if batch.retries:
         try:
             _retry(engine, batch, result)
         except Unavailable:
             result.failed += [each.id for each in batch.retries]
-    if batch.events:
+    if batch.events and clock() - began > _PATIENCE:
+        result.failed += [message_id for message_id, _ in batch.events]
+    elif batch.events:
         try:
             _publish(engine, batch, result)
         except Unavailable:
             result.failed += [message_id for message_id, _ in batch.events]
     for message_id, job in batch.jobs:
         try:
-            done = engine.replayer.run(job, now)
+            done = engine.replayer.run(job, clock())
         except Unavailable:
             done = False
         if not done:
