@@ -331,6 +331,30 @@ def test_a_subscription_is_confirmed(monkeypatch):
     assert world.confirmed == [SUBSCRIBE]
 
 
+@pytest.mark.parametrize(
+    ("topic", "confirmed"), [("arn:aws:sns:eu-west-1:1:mine", True), ("arn:aws:sns:eu-west-1:2:x", False)]
+)
+def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatch, topic, confirmed):
+    """Amazon signs for everybody's topics: whoever finds the address could subscribe it to theirs."""
+    from hookline.inbound.handshakes import Answer
+
+    rule = {
+        "match": {
+            "type": "value",
+            "value": "arn:aws:sns:eu-west-1:1:mine",
+            "parameter": {"source": "payload", "name": "TopicArn"},
+        }
+    }
+    json_body = {"incoming-payload-content-type": "application/json"}
+    world = World(HOOK | {"verify": {"scheme": "aws-sns"}, "trigger-rule": rule} | json_body)
+    answer = Answer(200, confirm_url=SUBSCRIBE)
+    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    reception = world.post(body=json.dumps({"Type": "SubscriptionConfirmation", "TopicArn": topic}).encode())
+    assert world.confirmed == ([SUBSCRIBE] if confirmed else [])
+    assert reception.outcome == ("answered" if confirmed else "mismatch")
+    assert queued(world) == []
+
+
 def test_a_subscription_that_could_not_be_confirmed_is_asked_for_again(monkeypatch):
     from hookline.inbound.handshakes import Answer
 

@@ -131,6 +131,17 @@ def _admit(
     return (None if allowed else Decision(run=False, response=answer(405))), None
 
 
+def _unmet(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]] | None) -> Decision | None:
+    """A handshake that would change something at the provider's, of which the hook's rule wants nothing."""
+    try:
+        judged = _judge(hook, evaluation, steps)
+    except NotFound as error:
+        _note(steps, "secrets", f"a secret was not found: {error}", passed=False)
+        response = answer(500, _RULES_FAILED, content_type=_TEXT)
+        return Decision(run=False, response=response, error=_MISCONFIGURED)
+    return None if judged.run else judged
+
+
 def _judge(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]] | None) -> Decision:
     met = True
     if hook.rule is not None:
@@ -216,6 +227,11 @@ def _verify(
         return Decision(run=False, response=answer(500), error=_MISCONFIGURED), None
     response = handshakes.answer(scheme, request, values, now=world.now, fetch=world.fetch)
     if response is not None:
+        if response.confirm_url and hook.rule is not None:
+            # whom the provider vouches for may still be anybody: what subscribes is held to the rule like what it sends
+            confirming = hook.evaluation(request, now=world.now, secrets=world.secrets)
+            if decision := _unmet(hook, confirming, steps):
+                return decision, None
         _note(steps, "handshake", "the provider's handshake is answered", passed=True)
         return Decision(run=False, response=response), None
     if not deliver:
