@@ -11,7 +11,7 @@ from hookline.adapters.wiring import retry_engine
 from hookline.outbound.release import release
 from hookline.outbound.retry_batch import read_messages, work
 from hookline.settings import RetrySettings
-from hookline.telemetry import count, instrument, outcome
+from hookline.telemetry import attempt_failed, count, instrument, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.retry_batch import BatchResult
@@ -60,18 +60,8 @@ def _why(refused: int, revived: int) -> str:
 
 
 def _tell(result: BatchResult) -> None:
-    for delivery, code, error in result.troubles:
-        outcome(
-            "attempt failed",
-            tenant=delivery.tenant,
-            endpoint=delivery.key.endpoint_id,
-            event_id=delivery.key.event_id,
-            attempt=delivery.attempt,
-            code=code,
-            error=error,
-            status=delivery.status,
-            lane="slow",
-        )
+    for delivery in result.troubles:
+        attempt_failed(delivery)
     for name, value in result.counts.items():
         if value:
             count(name, value)

@@ -9,7 +9,7 @@ from hookline.adapters.wiring import sender_engine
 from hookline.errors import Unavailable
 from hookline.outbound.stream import read_batch
 from hookline.settings import SenderSettings
-from hookline.telemetry import count, instrument, outcome
+from hookline.telemetry import attempt_failed, count, instrument, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.first_attempts import BatchReport
@@ -38,18 +38,8 @@ def _tell(report: BatchReport) -> None:
     """Counts for everything, a line for what failed: a line for each success would cost more than sending it."""
     for tenant, events in report.unknown_tenants.items():
         outcome("unknown tenant", level="warning", tenant=tenant, count=events)
-    for delivery, code, error in report.troubles:
-        outcome(
-            "attempt failed",
-            tenant=delivery.tenant,
-            endpoint=delivery.key.endpoint_id,
-            event_id=delivery.key.event_id,
-            attempt=delivery.attempt,
-            code=code,
-            error=error,
-            status=delivery.status,
-            lane="fast",
-        )
+    for delivery in report.troubles:
+        attempt_failed(delivery)
     for delivery in report.unsent:  # nothing is lost: the minute release finds it
         key = delivery.key
         outcome("retry message refused", level="warning", endpoint=key.endpoint_id, event_id=key.event_id)

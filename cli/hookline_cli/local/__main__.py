@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 
 from hookline_cli.local import stack
 from hookline_cli.local.checkout import Checkout
@@ -45,13 +46,14 @@ def logs(checkout: Checkout) -> int:
 
 
 def demo(checkout: Checkout) -> int:
-    """The demonstration, once; the stack is left as it was found."""
+    """The demonstration, once; the stack is left as it was found. Its own count of steps is the last line."""
     found = Emulator.running(checkout)
     try:
         return demonstrate(checkout)
     finally:
         if found is None:
-            stack.down(checkout)
+            with redirect_stdout(StringIO()):
+                stack.down(checkout)
 
 
 def run(checkout: Checkout) -> int:

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from hookline.inbound.receive import Reception
     from hookline.inbound.work import Outcome
+    from hookline.outbound.model import Delivery
 
     Handler = Callable[[dict[str, Any], Any], Any]
 
 __all__ = [
     "FIELDS",
+    "attempt_failed",
     "count",
     "instrument",
     "logger",
@@ -120,6 +122,21 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 error = partial(outcome, level="error")
+
+
+def attempt_failed(delivery: Delivery) -> None:
+    """One line for an attempt that was not answered 2xx."""
+    outcome(
+        "attempt failed",
+        tenant=delivery.tenant,
+        endpoint=delivery.key.endpoint_id,
+        event_id=delivery.key.event_id,
+        attempt=delivery.attempt,
+        code=delivery.code,
+        error=delivery.error,
+        status=delivery.status.value,
+        lane=delivery.attempts[-1].lane,
+    )
 
 
 def count(name: str, value: float = 1) -> None:

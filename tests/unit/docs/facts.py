@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.unit.docs.pages import ROOT
 
-from hookline import telemetry
+from hookline import settings, telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,11 +110,13 @@ def lines() -> set[Line]:
 
 
 def shared_lines() -> set[Line]:
-    """What the outbound functions log through what they are wired with."""
+    """What the outbound functions log through what they are wired with and what they share."""
     found = set()
-    for call in calls(tree(LIBRARY / "adapters/wiring.py"), "outcome"):
-        level = next((constant(each.value) for each in call.keywords if each.arg == "level"), "info")
-        found |= {Line(constant(call.args[0]) or "?", service, level or "") for service in ("sender", "retry")}
+    for module in ("adapters/wiring.py", "telemetry.py"):
+        for call in calls(tree(LIBRARY / module), "outcome"):
+            if message := constant(call.args[0]):
+                level = next((constant(each.value) for each in call.keywords if each.arg == "level"), "info")
+                found |= {Line(message, service, level or "") for service in ("sender", "retry")}
     return found
 
 
@@ -136,30 +138,16 @@ class Variable(NamedTuple):
 
 
 def variables() -> dict[str, Variable]:
-    """What `settings.py` reads."""
-    module = tree(LIBRARY / "settings.py")
-    constants = {
-        node.targets[0].id: eval(ast.unparse(node.value))
-        for node in module.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
-    }
-    readers: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for node in module.body:
-        if not (isinstance(node, ast.ClassDef) and node.name.endswith("Settings")):
-            continue
-        function = node.name.removesuffix("Settings").lower()
-        for call in calls(node, "text", "optional", "flag", "number", "networks"):
-            name = constant(call.args[0])
-            assert name is not None, ast.unparse(call)
-            default = {"text": "required", "flag": "false"}.get(called(call), "none")
-            if called(call) == "number":
-                default = str(constants[ast.unparse(call.args[1])])
-            readers[name].append((function, called(call), default))
+    """What the functions' settings read."""
+    readers: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for function in FUNCTIONS:
+        for variable in settings.variables(getattr(settings, f"{function.capitalize()}Settings")):
+            readers[variable.name][function] = variable.default
     return {
         name: Variable(
-            frozenset(function for function, _, _ in found),
-            frozenset(function for function, kind, _ in found if kind == "text"),
-            next((default for _, kind, default in found if kind != "text"), "required"),
+            frozenset(found),
+            frozenset(function for function, default in found.items() if default is None),
+            next((default or "none" for default in found.values() if default is not None), "required"),
         )
         for name, found in readers.items()
     }

@@ -43,7 +43,7 @@ class BatchReport:
     held: int = 0
     unknown_tenants: dict[str, int] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
-    troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)  # what failed: delivery, code, error
+    troubles: list[Delivery] = field(default_factory=list)  # whose attempt failed
     unsent: list[Delivery] = field(default_factory=list)  # whose message SQS refused
 
 
@@ -205,9 +205,7 @@ class FirstAttempts:
                 report.delivered += len(posted.settled)
             else:
                 report.failed += len(posted.settled)
-                report.troubles += [
-                    (each.delivery, result.code, each.delivery.error or "status") for each in posted.settled
-                ]
+                report.troubles += [each.delivery for each in posted.settled]
         book.close()
 
 

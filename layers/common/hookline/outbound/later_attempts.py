@@ -57,7 +57,7 @@ class Handled:
     newly_exhausted: list[Delivery] = field(default_factory=list)
     exhausted: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
-    troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)
+    troubles: list[Delivery] = field(default_factory=list)
 
 
 class _Work(NamedTuple):
@@ -266,7 +266,7 @@ class LaterAttempts:
             handled.delivered += 1
         else:
             handled.failed_attempts += 1
-            handled.troubles.append((delivery, delivery.code, delivery.error))
+            handled.troubles.append(delivery)
 
 
 def _cancel(delivery: Delivery, reason: str, now: float) -> Settled:

@@ -43,7 +43,7 @@ class BatchResult:
     exhausted: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    troubles: list[tuple[Delivery, int, str]] = field(default_factory=list)
+    troubles: list[Delivery] = field(default_factory=list)
 
 
 class Engine(Protocol):
