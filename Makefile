@@ -62,7 +62,7 @@ lint: ready ## ruff, mypy, cfn-lint, sam validate
 format: ready ## format, and fix what ruff can
 	@$(bin)/ruff check --fix-only . ; $(bin)/ruff format .
 
-bench: ready ## benchmarks
+bench: ready ## benchmarks: ratios to a baseline of the same run
 	@for script in bench/*.py; do echo "== $$script" && $(bin)/python "$$script" || exit 1; done
 
 build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine

@@ -208,8 +208,8 @@ def hung_endpoint(module: Any, ports: list[str], hung: str, rounds: int = 20) ->
 
 
 def main(batches: int = 60) -> None:
-    aws, aws_port = start("bench/canned_aws.py")
-    receivers, ports_line = start("bench/fast_receiver.py", str(BATCH + 1), "hang")
+    aws, aws_port = start("bench/support/canned_aws.py")
+    receivers, ports_line = start("bench/support/fast_receiver.py", str(BATCH + 1), "hang")
     try:
         *ports, hung = ports_line.split()
         endpoint = f"http://127.0.0.1:{aws_port}"

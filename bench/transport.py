@@ -101,7 +101,7 @@ def hung_endpoint(ports: list[str], rounds: int = 30) -> None:
 def main() -> None:
     batches = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     receiver = subprocess.Popen(
-        [sys.executable, str(ROOT / "bench/fast_receiver.py"), str(BATCH + 1), "hang"],
+        [sys.executable, str(ROOT / "bench/support/fast_receiver.py"), str(BATCH + 1), "hang"],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -19,8 +19,8 @@ import contextlib, json, os, sys, urllib.request
 sys.path[:0] = ["bench", "layers/common"]
 import sender as bench
 
-aws, aws_port = bench.start("bench/canned_aws.py")
-receivers, ports = bench.start("bench/fast_receiver.py", "100")
+aws, aws_port = bench.start("bench/support/canned_aws.py")
+receivers, ports = bench.start("bench/support/fast_receiver.py", "100")
 try:
     endpoint = f"http://127.0.0.1:{aws_port}"
     handler = bench.load_handler(endpoint).handler

@@ -1,6 +1,6 @@
 """An AWS that answers at once: enough of DynamoDB, SQS and KMS for the sender, on one loopback port.
 
-`python bench/canned_aws.py` prints its port. `Query` answers the tenant that `PutItem` stored; batch reads find
+`python bench/support/canned_aws.py` prints its port. `Query` answers the tenant that `PutItem` stored; batch reads find
 nothing, batch writes succeed; `GET /counts` tells how often each operation was called.
 """
 
