@@ -190,7 +190,7 @@ class FirstAttempts:
         return []
 
     def _post(self, posts: Sequence[Post], writer: _OutcomeWriter, report: BatchReport) -> None:
-        book = self._health.book()
+        seen = self._health.batch()
         lagging: set[str] = set()
         for posted in self._dispatcher.send(posts, self._lane, refuse=lagging, on_tick=writer.tick):
             endpoint, result = posted.post.endpoint, posted.result
@@ -198,7 +198,7 @@ class FirstAttempts:
             if result is None:
                 report.handed_over += len(posted.settled)
                 continue
-            book.note(endpoint, posted.settled[0].delivery.attempts[-1])
+            seen.note(endpoint, posted.settled[0].delivery.attempts[-1])
             if result.ms > SLOW_ANSWER_MS or result.error:
                 lagging.add(endpoint.id)
             if posted.settled[0].delivery.status is Status.DELIVERED:
@@ -206,7 +206,7 @@ class FirstAttempts:
             else:
                 report.failed += len(posted.settled)
                 report.troubles += [each.delivery for each in posted.settled]
-        book.close()
+        seen.close()
 
 
 class _OutcomeWriter:

@@ -42,7 +42,7 @@ class HealthMonitor:
         self._events = events
         self.clock = clock
 
-    def book(self) -> BatchHealth:
+    def batch(self) -> BatchHealth:
         return BatchHealth(self)
 
     def probe(self, endpoint: Endpoint, health: Health) -> bool:

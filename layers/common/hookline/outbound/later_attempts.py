@@ -146,14 +146,14 @@ class LaterAttempts:
                     [_as_first_sent(events[each.delivery.key.event_id], each.delivery.key) for each in ready],
                 )
                 posts += group_posts(whole)
-        book = self._health.book()
+        seen = self._health.batch()
         for posted in self._dispatcher.send(posts, SLOW):
             if posted.result is not None:
-                book.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1])
+                seen.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1])
             for settled in posted.settled:
                 self._finish(work[settled.delivery.key], settled, handled)
                 self._count(settled.delivery, posted.result is not None, handled)
-        book.close()
+        seen.close()
 
     def _endpoint(self, work: _Work, began: float) -> Endpoint | None:
         """As the table has it now, if what is known would keep the delivery from being sent; None: it is gone.
