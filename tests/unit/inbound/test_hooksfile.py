@@ -211,7 +211,9 @@ def test_what_verify_must_have(verify, expected):
 
 
 def test_schemes_that_need_no_secret_and_secrets_beside_verify():
-    assert warnings(f"- id: x\n  {COMMAND}\n  verify: aws-sns\n") == []
+    assert "signs for everybody" in "".join(warnings(f"- id: x\n  {COMMAND}\n  verify: aws-sns\n"))
+    rule = "{match: {type: value, value: 'arn:aws:sns:a:1:b', parameter: {source: payload, name: TopicArn}}}"
+    assert warnings(f"- id: x\n  {COMMAND}\n  verify: aws-sns\n  trigger-rule: {rule}\n") == []
     assert warnings(f"- id: x\n  {COMMAND}\n  verify: github\n  secrets: [ssm:/a, secretsmanager:b#c]\n") == []
     assert "is stored as it stands here" in warnings(f"- id: x\n  {COMMAND}\n  verify: github\n  secrets: plain\n")[0]
     assert "signs nothing" in "".join(warnings(f"- id: x\n  {COMMAND}\n  verify: docker-hub\n"))

@@ -237,8 +237,13 @@ class _Check:
         if "secrets" in verify:
             self.references(verify["secrets"], (*here, "secrets"))
         scheme = self._scheme({"verify": verify}, here)
-        if scheme is not None and not (verify.get("secrets") or hook.get("secrets")) and _needs_secret(scheme):
+        if scheme is None or verify.get("secrets") or hook.get("secrets"):
+            return
+        if _needs_secret(scheme):
             self._problem(here, "expected secrets: references such as ssm:/hookline/github")
+        elif scheme.methods and not hook.get("trigger-rule"):
+            why = "the provider signs for everybody: without secrets a trigger-rule must say whose requests these are"
+            self._report.warning(here, f"{scheme.name}: {why}")
 
     def _scheme(self, hook: Mapping[str, Any], path: Path) -> Scheme | None:
         from hookline.inbound import schemes  # noqa: PLC0415 - only hooks with verify need them
