@@ -405,7 +405,8 @@ def compare(app: Any, body: bytes, requests: int, folder: Path) -> None:
 
 def main() -> None:
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
-    canned = subprocess.Popen([sys.executable, "bench/support/canned_aws.py"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    command = [sys.executable, "bench/support/canned_aws.py"]
+    canned = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     folder = Path(tempfile.mkdtemp())
     try:
         assert canned.stdout

@@ -1,6 +1,7 @@
 """The cheapest receiver there is: answers every request with one fixed 200, on as many loopback ports as asked for.
 
-`python bench/support/fast_receiver.py 100 [hang]` prints the ports; with `hang` the last one takes requests and never answers.
+`python bench/support/fast_receiver.py 100 [hang]` prints the ports; with `hang` the last one takes requests and never
+answers.
 """
 
 from __future__ import annotations
