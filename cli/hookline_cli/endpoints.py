@@ -150,7 +150,7 @@ def update(
     changed, _ = spec.to_endpoint(
         tenant, endpoint, seal=found.sealer.seal, now=time.time(), policy=found.policy, existing=row
     )
-    found.config.put_endpoint(changed)
+    found.config.put_endpoint(changed, seen=row)
     if changed.url != row.url:
         _reset_health(found, known, endpoint)
     record(output, _whole(changed, None if changed.url != row.url else known.health.get(endpoint)))
@@ -187,7 +187,7 @@ def rotate_secret(
         tenant, endpoint, seal=found.sealer.seal, now=time.time(), policy=found.policy, existing=row
     )
     rotated = rotate(row, sealed.secrets[-1].sealed, seconds, time.time())
-    found.config.put_endpoint(rotated)
+    found.config.put_endpoint(rotated, seen=row)
     active = active_secrets(rotated, time.time())
     shown = {"id": endpoint, "secrets": len(active), "old_until": moment(time.time() + seconds if seconds else None)}
     record(output, shown | (_secret(generated) if generated else {}))
@@ -211,8 +211,8 @@ def enable(
 
     found = stacks.find(stack)
     known, row = _get(found, tenant, endpoint)
-    found.config.put_endpoint(row.after(disabled_reason=None))
-    _reset_health(found, known, endpoint)
+    _reset_health(found, known, endpoint)  # first: what it failed before must not disable it again at once
+    found.config.put_endpoint(row.after(disabled_reason=None), seen=row)
     if replay_held:
         replay.begin(found, replay.held_job(found, tenant, endpoint), watch=False, output=output)
         return

@@ -134,6 +134,18 @@ def test_only_the_first_to_disable_an_endpoint_is_told_so(config: Any) -> None:
     assert config.tenant("acme").endpoints[0].disabled_reason == "gone"
 
 
+@pytest.mark.parametrize(("seen", "now"), [(None, "410 Gone"), ("by hand", None), ("by hand", "410 Gone")])
+def test_a_change_does_not_undo_a_disabling_that_it_has_not_seen(
+    config: Any, seen: str | None, now: str | None
+) -> None:
+    config.put_tenant("acme")
+    config.put_endpoint(endpoint(disabled_reason=now), create=True)
+    with pytest.raises(Conflict):
+        config.put_endpoint(endpoint(description="changed"), seen=endpoint(disabled_reason=seen))
+    config.put_endpoint(endpoint(description="changed"), seen=endpoint(disabled_reason=now))
+    assert config.tenant("acme").endpoints == (endpoint(description="changed"),)
+
+
 def test_health_is_guarded_by_its_version(config: Any) -> None:
     config.put_tenant("acme")
     sick = Health("ep_1", "acme", failures=3, failing_since=10.0, circuit=Circuit.OPEN, open_until=99.5, trips=1)

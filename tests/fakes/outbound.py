@@ -59,9 +59,11 @@ class FakeConfigStore:
     def put_tenant(self, tenant: str) -> None:
         self.known.add(tenant)
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False) -> None:
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
         key = (endpoint.tenant, endpoint.id)
         if (key in self.endpoints) == create:
+            raise Conflict(f"endpoint {endpoint.id}")
+        if seen is not None and self.endpoints[key].disabled_reason != seen.disabled_reason:
             raise Conflict(f"endpoint {endpoint.id}")
         self.endpoints[key] = endpoint
 

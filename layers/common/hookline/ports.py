@@ -79,8 +79,12 @@ class ConfigStore(Protocol):
     def put_tenant(self, tenant: str) -> None:
         """Creates it; a tenant that is there stays as it is."""
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False) -> None:
-        """Raises Conflict if `create` and the id is taken."""
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
+        """Raises Conflict if `create` and the id is taken, or if it is gone.
+
+        With `seen`, the row that `endpoint` was made of, also if it was disabled or enabled since: a change of the
+        settings must not undo what the functions decided meanwhile.
+        """
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         """False if it was disabled or deleted before: whoever gets True tells the tenant."""

@@ -78,11 +78,17 @@ class DynamoConfigStore:
                 TransactItems=[{"Put": {"TableName": self._table, "Item": item}} for item in items]
             )
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False) -> None:
-        condition = "attribute_not_exists(pk)" if create else "attribute_exists(pk)"
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
+        condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
+        if seen is not None and seen.disabled_reason is None:
+            condition += " AND attribute_not_exists(disabled_reason)"
+        elif seen is not None:
+            condition += " AND disabled_reason = :seen"
+            values = {":seen": {"S": seen.disabled_reason}}
         item = encode_endpoint(endpoint)
-        if not self._write("put_item", Item=item, ConditionExpression=condition):
-            raise Conflict(f"endpoint {endpoint.id}: " + ("the id is taken" if create else "it is gone"))
+        if not self._write("put_item", Item=item, ConditionExpression=condition, ExpressionAttributeValues=values):
+            changed = "it is gone, or was disabled or enabled meanwhile"
+            raise Conflict(f"endpoint {endpoint.id}: " + ("the id is taken" if create else changed))
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         return self._write(
