@@ -19,7 +19,6 @@ from hookline.errors import Unavailable
 from hookline.outbound.messages import encode_message
 from hookline.outbound.model import Event, EventMessage, Status
 from hookline.outbound.release import release
-from hookline.outbound.retry_batch import read_messages, work
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:
@@ -245,29 +244,12 @@ class ChaoticWorld(World):
         if free is None:
             return 0
         messages = self.queue.receive()
-        by_id = {str(index): message for index, message in enumerate(messages)}
-        records = [
-            {
-                "messageId": id_,
-                "receiptHandle": id_,
-                "body": message.body,
-                "attributes": {"SentTimestamp": str(int(message.sent_at * 1000))},
-            }
-            for id_, message in by_id.items()
-        ]
-
-        def handle() -> None:
-            result = work(self, read_messages(records), lambda: self.now)
-            for id_ in result.exhausted:
-                self.queue.give_back(by_id[id_], 0.0)
-            for id_ in result.failed:
-                self.queue.give_back(by_id[id_], 10.0)
 
         def again() -> None:
             for message in messages:
                 self.queue.give_back(message, VISIBILITY)
 
-        self._retry_busy[free] = self._invocation(handle, again)
+        self._retry_busy[free] = self._invocation(lambda: self.handle(messages), again)
         return len(messages)
 
     def run(self, seconds: float = 0.0) -> None:

@@ -418,6 +418,16 @@ def test_a_batching_endpoint_gets_arrays_in_order(world: World) -> None:
 # ---------------------------------------------------------------------------------------------- replay
 
 
+def delivered(world: World, count: int) -> None:
+    """An endpoint that has got so many events; its POSTs are counted from here."""
+    world.endpoint()
+    for number in range(count):
+        world.publish(f"evt_{number:04d}")
+    for _ in range(0, count, 100):
+        world.stream()
+    world.posts.clear()
+
+
 def test_replay_missing_delivers_to_an_endpoint_that_came_later(world: World) -> None:
     world.endpoint("ep_1")
     for number in range(5):
@@ -446,12 +456,7 @@ def test_a_replay_by_type_sends_delivered_ones_again_and_once(world: World) -> N
 
 
 def test_a_replay_keeps_to_its_rate(world: World) -> None:
-    world.endpoint()
-    for number in range(1200):
-        world.publish(f"evt_{number:04d}")
-    for _ in range(12):
-        world.stream()
-    world.posts.clear()
+    delivered(world, 1200)
     started = world.now
     world.replayer.start(ReplayJob("job_1", "acme", ("ep_1",), world.now, rate=10.0))
     world.run(40)
@@ -462,12 +467,7 @@ def test_a_replay_keeps_to_its_rate(world: World) -> None:
 
 
 def test_a_cancelled_replay_stops_at_its_page(world: World) -> None:
-    world.endpoint()
-    for number in range(1200):
-        world.publish(f"evt_{number:04d}")
-    for _ in range(12):
-        world.stream()
-    world.posts.clear()
+    delivered(world, 1200)
     world.replayer.start(ReplayJob("job_1", "acme", ("ep_1",), world.now, rate=10.0))
     world.run(5)
     assert world.jobs.cancel("job_1")
@@ -476,12 +476,7 @@ def test_a_cancelled_replay_stops_at_its_page(world: World) -> None:
 
 
 def test_a_replay_whose_next_page_was_lost_is_started_again(world: World) -> None:
-    world.endpoint()
-    for number in range(600):
-        world.publish(f"evt_{number:04d}")
-    for _ in range(6):
-        world.stream()
-    world.posts.clear()
+    delivered(world, 600)
     world.replayer.start(ReplayJob("job_1", "acme", ("ep_1",), world.now, rate=100.0))
     world.run(1)
     world.queue.messages.clear()

@@ -250,6 +250,11 @@ class World:
     def poll(self) -> int:
         """One batch of the retry queue."""
         messages = self.queue.receive()
+        self.handle(messages)
+        return len(messages)
+
+    def handle(self, messages: Sequence[_Message]) -> None:
+        """As the retry function does: what it fails is shown again."""
         by_id = {str(index): message for index, message in enumerate(messages)}
         records = [
             {
@@ -265,7 +270,6 @@ class World:
             self.queue.give_back(by_id[id_], 0.0)
         for id_ in result.failed:
             self.queue.give_back(by_id[id_], 10.0)
-        return len(messages)
 
     def run(self, seconds: float = 0.0) -> None:
         """Lets everything that is due happen, up to `seconds` from now."""

@@ -79,6 +79,7 @@ class Request:
             f"/{stage}" if stage != "$default" else ""
         )
         body = event.get("body") or ""
+        peer = http["sourceIp"]
         headers = {name.lower(): (value,) for name, value in event["headers"].items()}
         if cookies := event.get("cookies"):
             headers["cookie"] = ("; ".join(cookies),)
@@ -89,7 +90,7 @@ class Request:
             query=query,
             headers=headers,
             body=binascii.a2b_base64(body) if event.get("isBase64Encoded") else body.encode(),
-            remote_addr=f"{http['sourceIp']}:0",
+            remote_addr=f"[{peer}]:0" if ":" in peer else f"{peer}:0",
         )
 
 
