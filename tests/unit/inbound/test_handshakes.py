@@ -80,8 +80,8 @@ class TestMeta:
 
 
 def test_x_crc_is_an_hmac_of_the_token_with_the_newest_secret():
-    response = answer("x-twitter", {"method": "GET", "query": "crc_token=abc%20d"}, ("new", "old"))
-    expected = base64.b64encode(hmac.digest(b"new", b"abc d", "sha256")).decode()
+    response = answer("x-twitter", {"method": "GET", "query": "crc_token=abc-d"}, ("new", "old"))
+    expected = base64.b64encode(hmac.digest(b"new", b"abc-d", "sha256")).decode()
     assert json.loads(response.body) == {"response_token": f"sha256={expected}"}
     assert answer("x-twitter", {"method": "GET", "query": "crc_token=abc"}) is None
 
@@ -152,10 +152,13 @@ class TestDiscord:
 
 
 class TestZoom:
-    def test_uses_the_newest_secret(self):
+    @pytest.mark.parametrize("used", ["new", "old"])
+    def test_uses_the_secret_that_zoom_signed_with(self, used):
         body = '{"event":"endpoint.url_validation","payload":{"plainToken":"p"}}'
-        document = json.loads(answer("zoom", {"body": body}, ("new", "old")).body)
-        assert document == {"plainToken": "p", "encryptedToken": hmac.digest(b"new", b"p", "sha256").hex()}
+        signature = hmac.digest(used.encode(), f"v0:{NOW}:{body}".encode(), "sha256").hex()
+        headers = {"X-Zm-Signature": f"v0={signature}", "X-Zm-Request-Timestamp": f"{NOW}"}
+        document = json.loads(answer("zoom", {"body": body, "headers": headers}, ("new", "old")).body)
+        assert document == {"plainToken": "p", "encryptedToken": hmac.digest(used.encode(), b"p", "sha256").hex()}
 
     @pytest.mark.parametrize("payload", ["{}", "null", '{"plainToken": []}', '{"plainToken": ""}', "[1]"])
     def test_without_a_token_it_is_none(self, payload):

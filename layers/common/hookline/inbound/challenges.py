@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from hookline.inbound.request import Response
 from hookline.inbound.spellings import matches_whole
-from hookline.inbound.templates import compile_expression, encode
+from hookline.inbound.templates import compile_expression, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,12 +26,26 @@ if TYPE_CHECKING:
 
     Responder = Callable[[Parts, "Secrets"], "Answer | None"]
 
-__all__ = ["JSON", "KINDS", "VERIFY_TOKEN", "Answer", "Secrets"]
+__all__ = ["JSON", "KINDS", "SIGNED_FIRST", "SIGNING", "VERIFY_TOKEN", "Answer", "Secrets", "is_token"]
 
 VERIFY_TOKEN = "verify-token:"  # noqa: S105 - marks a secret that answers handshakes and signs nothing
 JSON = {"Content-Type": "application/json"}
 _TEXT = {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff"}
+SIGNING = frozenset(["crc", "zoom-url-validation"])
+"""Kinds that answer with the secret's HMAC over a text of the caller's choice; see `is_token`."""
+SIGNED_FIRST = frozenset(["zoom-url-validation"])
+"""Kinds that the provider itself signs: https://github.com/zoom/webhook-sample checks the signature first."""
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_-]{1,128}", re.ASCII)
 _LONGEST_ECHO = 4096  # characters; a challenge is a word, and an endpoint that repeats anything is a gift to others
+
+
+def is_token(text: str) -> bool:
+    """Whether a text is a challenge that may be answered with its HMAC.
+
+    A scheme that answers such challenges accepts no signature over a text of this form (`methods.Method`): what is
+    answered and what is accepted have nothing in common, so no answer can sign an event.
+    """
+    return _TOKEN.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -159,6 +174,8 @@ def _crc(_: Fields) -> tuple[Responder, bytes]:
         value = token(parts)
         if parts.request.method.upper() != "GET" or value is None or not secrets.keys:
             return None
+        if not is_token(decode(value)):
+            return None
         digest = hmac.digest(encode(secrets.keys[0]), encode(value), "sha256")
         return _json_answer({"response_token": f"sha256={base64.b64encode(digest).decode()}"})
 
@@ -170,9 +187,9 @@ def _zoom(_: Fields) -> tuple[Responder, bytes]:
 
     def respond(parts: Parts, secrets: Secrets) -> Answer | None:
         token = plain(parts)
-        if event(parts) != "endpoint.url_validation" or not isinstance(token, str) or not token or not secrets.keys:
+        if event(parts) != "endpoint.url_validation" or not isinstance(token, str) or not secrets.keys:
             return None
-        if len(token) > _LONGEST_ECHO:
+        if not is_token(token):
             return None
         digest = hmac.digest(encode(secrets.keys[0]), encode(token), "sha256")
         return _json_answer({"plainToken": token, "encryptedToken": digest.hex()})

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
-from hookline.inbound.challenges import JSON, KINDS, VERIFY_TOKEN, Answer, Secrets
+from hookline.inbound.challenges import JSON, KINDS, SIGNED_FIRST, SIGNING, VERIFY_TOKEN, Answer, Secrets
 from hookline.inbound.parts import Parts
 from hookline.inbound.request import Request, Response
 from hookline.inbound.templates import compile_expression, encode
@@ -25,13 +25,18 @@ __all__ = ["VERIFY_TOKEN", "Answer", "Handshake", "acknowledgement", "answer", "
 
 
 class Handshake:
-    """One handshake of a scheme, compiled. Raises InvalidInput naming the field."""
+    """One handshake of a scheme, compiled. Raises InvalidInput naming the field.
 
-    __slots__ = ("_marker", "_method", "_respond", "_when", "after_signature")
+    `signs`: its answer is made with the secret.
+    """
+
+    __slots__ = ("_marker", "_method", "_respond", "_when", "after_signature", "signs")
 
     def __init__(self, fields: Fields) -> None:
         kind = fields.text("kind", None, choices=KINDS)
-        self.after_signature = fields.text("after", "", choices=("", "signature")) == "signature"
+        after = fields.text("after", "", choices=("", "signature"))
+        self.after_signature = after == "signature" or kind in SIGNED_FIRST
+        self.signs = kind in SIGNING
         self._method = fields.text("method")
         when = fields.mapping("when")
         self._when = [(compile_expression(name, f"{fields.at('when')}.{name}"), str(when[name])) for name in when]
@@ -64,7 +69,8 @@ def answer(
 ) -> Answer | None:
     """The response to a handshake of this scheme, or None: then the request is verified like any other.
 
-    A handshake that must be signed and is not properly signed is none, so verification refuses it.
+    A handshake that must be signed and is not properly signed is none, so verification refuses it. No answer is a
+    signature that the scheme accepts: see `challenges.is_token`.
     """
     if not scheme.handshakes:
         return None
@@ -79,6 +85,9 @@ def answer(
 
             if not verify_request(scheme, request, secrets, now=now, fetch=fetch).valid:
                 return None
+            if handshake.signs:  # with the secret that the provider itself signs with now
+                used = [each for each in secrets if verify_request(scheme, request, [each], now=now, fetch=fetch).valid]
+                return handshake.respond(parts, Secrets(used, scheme.parameters))
         return found
     return None
 

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import HooklineError, InvalidInput
 from hookline.inbound.algorithms import ALGORITHMS, KeyForm, known
+from hookline.inbound.challenges import is_token
 from hookline.inbound.keys import DECODERS, BadSecret
 from hookline.inbound.spellings import matches_whole
-from hookline.inbound.templates import compile_document, compile_expression, compile_template, compile_text, encode
+from hookline.inbound.templates import (
+    HOLE,
+    compile_document,
+    compile_expression,
+    compile_template,
+    compile_text,
+    encode,
+)
 from hookline.inbound.windows import Window
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ __all__ = ["FIELDS", "Circumstances", "Method", "NoKey", "SignatureSource", "fet
 
 FIELDS = ("algorithm", "signature", "key", "message", "timestamp", "body-hash", "each", "token")
 """Fields of a definition that belong to a method; `methods:` entries inherit them."""
+_LONGER_THAN_A_TOKEN = 200  # bytes
 _MOST_SIGNATURES = 100  # DocuSign sends up to 100; a header with more is noise
 
 
@@ -204,19 +213,31 @@ class _Choice:
 class Method:
     """`check` returns `ok` or the reason why not, and the sender's time if the scheme has one."""
 
-    __slots__ = ("_algorithm", "_body_hash", "_each", "_key", "_messages", "_signature", "_window")
+    __slots__ = (
+        "_accepts_tokens",
+        "_algorithm",
+        "_body_hash",
+        "_each",
+        "_key",
+        "_messages",
+        "_signature",
+        "_tokens_alone",
+        "_where",
+        "_window",
+    )
 
     def __init__(self, fields: Fields) -> None:
+        self._accepts_tokens = True
         self._algorithm = _Choice(fields)
         signature = fields.nested("signature")
         if signature is None:
             raise InvalidInput.at(fields.at("signature"), "is required")
         self._signature = SignatureSource(signature)
         self._key = read_key(fields.nested("key"))
-        self._messages = [
-            compile_template(str(each), f"{fields.at('message')}[{index}]")
-            for index, each in enumerate(fields.listed("message") or ["{body}"])
-        ]
+        messages = [str(each) for each in fields.listed("message") or ["{body}"]]
+        self._where = fields.at("message")
+        self._tokens_alone = all(_gives_tokens_alone(each) for each in messages)
+        self._messages = [compile_template(each, f"{self._where}[{index}]") for index, each in enumerate(messages)]
         timestamp, body_hash, each = fields.nested("timestamp"), fields.nested("body-hash"), fields.text("each")
         self._window = Window(timestamp) if timestamp else None
         self._body_hash = _BodyHash(body_hash) if body_hash else None
@@ -232,6 +253,15 @@ class Method:
     def can_fetch(self) -> bool:
         """Whether the key can come from elsewhere than from a secret."""
         return self._key.url is not None
+
+    def refuse_tokens(self) -> None:
+        """The scheme answers challenges with its secret: a text that could be a challenge is no event of it.
+
+        Raises InvalidInput where that leaves nothing that could be an event.
+        """
+        if self._tokens_alone:
+            raise InvalidInput.at(self._where, "must hold {body} or a character that no challenge has, such as a colon")
+        self._accepts_tokens = False
 
     def check(self, parts: Parts, secrets: Sequence[str], circumstances: Circumstances) -> tuple[str, float | None]:
         parts.items.clear()
@@ -290,9 +320,19 @@ class Method:
                         reason = "body-malformed" if parts.document_unreadable else "missing-field"
                         continue
                     try:
-                        if fits(secret, form, message, signatures):
+                        if (self._accepts_tokens or not _is_token(message)) and fits(secret, form, message, signatures):
                             return "ok"
                     except BadSecret:
                         continue
                     reason = "signature-mismatch"
         return reason
+
+
+def _gives_tokens_alone(template: str) -> bool:
+    around = HOLE.sub("", template)
+    return "{body}" not in template and (not around or is_token(around))
+
+
+def _is_token(message: list[bytes]) -> bool:
+    """Whether the signed text is one that a challenge could have asked for (`challenges.is_token`)."""
+    return is_token(b"".join(piece[:_LONGER_THAN_A_TOKEN] for piece in message).decode("latin-1"))

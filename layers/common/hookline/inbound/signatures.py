@@ -84,6 +84,10 @@ class Scheme:
         refuse = fields.nested("refuse")
         self.refuse = _whole_response(refuse) if refuse else None
         self.methods = _methods(fields)
+        if any(handshake.signs for handshake in self.handshakes):
+            for method in self.methods:
+                if isinstance(method, Method):  # a token signs a text with dots, which no challenge has
+                    method.refuse_tokens()
         fields.end()
 
     def __repr__(self) -> str:

@@ -28,9 +28,18 @@ if TYPE_CHECKING:
     Value = Callable[[Parts], str | bytes | None]
     Message = Callable[[Parts], list[bytes] | None]
 
-__all__ = ["FUNCTIONS", "compile_document", "compile_expression", "compile_template", "compile_text", "encode"]
+__all__ = [
+    "FUNCTIONS",
+    "HOLE",
+    "compile_document",
+    "compile_expression",
+    "compile_template",
+    "compile_text",
+    "decode",
+    "encode",
+]
 
-_HOLE = re.compile(r"\{([^{}]+)\}")
+HOLE = re.compile(r"\{([^{}]+)\}")
 _CALL = re.compile(r"([a-z0-9-]+)\((.*)\)", re.DOTALL)
 _NAMED = re.compile(r"(header|query|form|json|item|parameter)\.(.+)", re.DOTALL)
 
@@ -45,7 +54,8 @@ def encode(value: str | bytes) -> bytes:
         return value.encode("utf-8", "replace")
 
 
-def _decode(value: str | bytes) -> str:
+def decode(value: str | bytes) -> str:
+    """The text; bytes that are not UTF-8 as lone surrogates."""
     return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
 
 
@@ -71,11 +81,11 @@ FUNCTIONS: dict[str, Callable[[bytes], str | bytes]] = {
     "sha256": lambda value: hashlib.sha256(value).hexdigest(),
     "lower": lambda value: value.lower(),
     "upper": lambda value: value.upper(),
-    "with-port": lambda value: spellings.with_port(_decode(value)),
-    "without-port": lambda value: spellings.without_port(_decode(value)),
-    "hubspot-decoded": lambda value: spellings.hubspot_decoded(_decode(value)),
-    "contentful-encoded": lambda value: spellings.contentful_encoded(_decode(value)),
-    "box-escaped": lambda value: spellings.box_escaped(_decode(value)),
+    "with-port": lambda value: spellings.with_port(decode(value)),
+    "without-port": lambda value: spellings.without_port(decode(value)),
+    "hubspot-decoded": lambda value: spellings.hubspot_decoded(decode(value)),
+    "contentful-encoded": lambda value: spellings.contentful_encoded(decode(value)),
+    "box-escaped": lambda value: spellings.box_escaped(decode(value)),
 }
 """What can be done to a value inside a template."""
 
@@ -146,7 +156,7 @@ def _named_headers(parts: Parts, names: str | bytes | None) -> str | None:
     """`name:value;name:value` for the headers that a list of names gives, in its order, as Contentful signs them."""
     if not names:
         return None
-    keys = [name.strip().lower() for name in _decode(names).split(",")]
+    keys = [name.strip().lower() for name in decode(names).split(",")]
     values = [(key, parts.request.header(key)) for key in keys]
     return ";".join(f"{key}:{value.strip()}" for key, value in values if value is not None)
 
@@ -189,7 +199,7 @@ def compile_template(template: str, where: str = "template") -> Message:
     if template == "{body}":
         return lambda parts: [parts.request.body]
     pieces: list[bytes | Value] = []
-    for index, text in enumerate(_HOLE.split(template)):
+    for index, text in enumerate(HOLE.split(template)):
         if index % 2:
             pieces.append(compile_expression(text, where))
         elif text:
