@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import time
 import urllib.error
 import urllib.request
@@ -10,14 +11,17 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import HooklineError
+from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.dead_letter_fields import QUEUES
+from hookline_cli.main import installed
+from hookline_cli.problems import denial
 from hookline_cli.stack import OUTPUTS, Stack, StackProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Finding", "run"]
+__all__ = ["Finding", "run", "version"]
 
 _SKEW_WARN, _SKEW_FAIL = 30.0, 300.0  # seconds; AWS refuses signatures five minutes off
 _TIMEOUT = 10.0
@@ -37,14 +41,17 @@ class Finding(NamedTuple):
 
 
 def run(name: str) -> list[Finding]:
-    """Every check, in order; without a stack, those that need none."""
-    findings = [_safely("credentials", _credentials), _safely("clock", _clock)]
+    """Every check, in order; as far as the first cause that makes the others fail too."""
+    findings = list(_caller())
+    if any(each.level == "fail" for each in findings):
+        return findings
     try:
         stack = stacks.find(name)
     except StackProblem as error:
-        return [*findings, Finding("fail", "stack", str(error))]
+        return [*findings, Finding("fail", "stack", str(error), error.advice)]
     findings.append(_stack(stack))
     for check, ask in (
+        ("version", version),
         ("outputs", _outputs),
         ("tables", _tables),
         ("queues", _queues),
@@ -55,11 +62,11 @@ def run(name: str) -> list[Finding]:
         ("dead letters", _dead_letters),
         ("caching", _caching),
     ):
-        findings += _all_safely(check, ask, stack)
+        findings += _safely(check, ask, stack)
     return findings
 
 
-def _all_safely(check: str, ask: Callable[[Stack], Iterator[Finding]], stack: Stack) -> list[Finding]:
+def _safely(check: str, ask: Callable[[Stack], Iterator[Finding]], stack: Stack) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(ask(stack))
@@ -68,42 +75,49 @@ def _all_safely(check: str, ask: Callable[[Stack], Iterator[Finding]], stack: St
     return found
 
 
-def _safely(check: str, ask: Callable[[], Finding]) -> Finding:
-    try:
-        return ask()
-    except Exception as error:  # noqa: BLE001 - as above
-        return _broken(check, error)
-
-
 def _broken(check: str, error: Exception) -> Finding:
-    if "AccessDenied" in str(error) or "AccessDenied" in str(error.__cause__):
-        return Finding(
-            "warn", check, "these credentials may not look", "ask for read access, or use an operator's role"
-        )
+    if denied := denial(error):
+        return Finding("warn", check, *denied)
     if isinstance(error, HooklineError):
-        return Finding("fail", check, str(error))
+        return Finding("fail", check, str(error), getattr(error, "advice", ""))
     return Finding("fail", check, f"{type(error).__name__}: {error}")
-
-
-def _aws(service: str) -> Any:
-    from hookline.adapters.aws import client
-
-    return client(service)
 
 
 # ---------------------------------------------------------------------------------------------- without a stack
 
 
-def _credentials() -> Finding:
-    identity = _aws("sts").get_caller_identity()
-    return Finding("ok", "credentials", str(identity["Arn"]))
+def _caller() -> Iterator[Finding]:
+    """Credentials and clock, from one call: AWS refuses signatures of a wrong time, and says the right one."""
+    from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+
+    try:
+        if session.region() is None:
+            raise NoRegionError  # before any call: STS alone answers without a region
+        answer = session.client("sts").get_caller_identity()
+    except ClientError as error:
+        clock = _clock(error.response)
+        if clock is not None and clock.level == "fail":
+            yield clock
+            return
+        yield _refused(error)
+    except (BotoCoreError, ValueError) as error:
+        yield _refused(error)
+    else:
+        yield Finding("ok", "credentials", str(answer["Arn"]))
+        yield Finding("ok", "region", str(session.region()))
+        yield _clock(answer) or Finding("warn", "clock", "AWS's answer has no date to compare with")
 
 
-def _clock() -> Finding:
-    answer = _aws("sts").get_caller_identity()
+def _refused(error: Exception) -> Finding:
+    problem = stacks.problem_of(error)
+    return Finding("fail", "credentials", str(problem), problem.advice)
+
+
+def _clock(answer: Any) -> Finding | None:
+    """None if the answer has no date."""
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     if "date" not in headers:
-        return Finding("warn", "clock", "AWS's answer has no date to compare with")
+        return None
     skew = time.time() - parsedate_to_datetime(headers["date"]).timestamp()
     detail = f"{abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} AWS" if abs(skew) > 1 else "as AWS's"
     advice = "" if abs(skew) <= _SKEW_WARN else "synchronise this machine's clock (NTP)"
@@ -123,6 +137,22 @@ def _stack(stack: Stack) -> Finding:
     if stack.status == "UPDATE_ROLLBACK_COMPLETE":
         return Finding("warn", "stack", detail, "the last deployment failed, the one before is in use: see its events")
     return Finding("fail", "stack", detail, "see the stack's events in the CloudFormation console")
+
+
+def version(stack: Stack) -> Iterator[Finding]:
+    ours = installed().partition(" ")[0]
+    deployed = stack.output("Version") if stack.has("Version") else "0.1.0 or older"
+    if deployed == ours:
+        yield Finding("ok", "version", f"{ours}, deployed and here")
+    elif _ordered(deployed) > _ordered(ours):
+        advice = "install that version of the command line (`pip install -U 'hookline[cli]'`)"
+        yield Finding("warn", "version", f"deployed: {deployed}; this command line: {ours}", advice)
+    else:
+        yield Finding("warn", "version", f"deployed: {deployed}; this command line: {ours}", _REDEPLOY)
+
+
+def _ordered(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)][:3]
 
 
 def _outputs(stack: Stack) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.options import Output, StackName, parse_pairs
 from hookline_cli.output import as_json, listing, note, record, say, warn
@@ -186,10 +187,9 @@ def _secrets(given: dict[str, str], *, ask_aws: bool) -> Callable[[str], list[st
         if kind == "env" and name in os.environ:
             return [os.environ[name]]
         if kind != "env" and ask_aws:
-            from hookline.adapters.aws import client
             from hookline.adapters.secrets import AwsSecretResolver
 
-            return AwsSecretResolver(client, clock=time.time).resolve(reference)
+            return AwsSecretResolver(session.client, clock=time.time).resolve(reference)
         raise NotFound(f"{reference} is not known here: give it by --secret {reference}=…, or --resolve it from AWS")
 
     return resolve

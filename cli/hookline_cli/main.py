@@ -1,63 +1,110 @@
 """`hookline`: operates a deployment with the caller's own AWS credentials.
 
-Exit codes: 0 done, 1 the thing asked about failed (or AWS did), 2 the input is wrong.
+A group of commands is loaded when one of its commands is called, so that help and completion are quick.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import importlib
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+import typer.main
 from typer.core import TyperGroup
 
-from hookline_cli import (
-    deliveries,
-    dlq,
-    doctor,
-    endpoints,
-    event_types,
-    events,
-    hooks,
-    replay,
-    tenants,
-    verify,
-)
-from hookline_cli.output import complain
+from hookline_cli import session
+from hookline_cli.problems import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["app"]
 
 
+class _Group(NamedTuple):
+    """Where commands are defined: a module's `app`, or the function that is the command itself."""
+
+    module: str
+    help: str
+    attribute: str = "app"
+
+
+_GROUPS = {
+    "hooks": _Group("hooks", "Hooks: what happens when a request comes in."),
+    "verify": _Group("verify", "Verify a provider's signature on a request in a file.", "verify"),
+    "tenants": _Group("tenants", "Whose events and endpoints are kept apart."),
+    "endpoints": _Group("endpoints", "Where a tenant wants its events."),
+    "event-types": _Group("event_types", "Event types and the schemas that events are checked against."),
+    "events": _Group("events", "Publish events, and see what was published."),
+    "deliveries": _Group("deliveries", "What became of events at their endpoints."),
+    "replay": _Group("replay", "Deliver again: one, or everything that a filter selects."),
+    "dlq": _Group("dlq", "Dead-letter queues: look, send back, delete."),
+    "doctor": _Group("doctor", "Check that a deployment is complete and works.", "doctor"),
+}
+
+
 class _Commands(TyperGroup):
-    """Turns what a command raises into a line on stderr and an exit code: a traceback is for our mistakes alone."""
+    """Loads groups late. Turns what a command raises into a line on stderr and an exit code."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.params += session.options()
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        found: list[Any] = super().get_params(ctx)
+        for each in found:
+            if getattr(each, "is_flag", False) and each.default is None:
+                each.default = False  # else typer loads pydantic to learn that a flag which was not given is False
+        return found
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
+        return list(_GROUPS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's signature
+        if cmd_name in _GROUPS and cmd_name not in self.commands:
+            self.commands[cmd_name] = _load(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, group.help) for name, group in _GROUPS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[:1] and args[0] not in _GROUPS:  # what typer compares a mistyped name with
+            self.commands = {name: self.get_command(ctx, name) for name in _GROUPS}
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except Exception as error:
-            code = _told(error)
+            code = explain(error)
             if code is None:
                 raise
             raise typer.Exit(code) from None
 
 
-def _told(error: Exception) -> int | None:
-    """Tells the user, and returns the exit code; None for a surprise."""
-    from hookline import errors
-    from hookline_cli.stack import StackProblem
+def _load(name: str) -> Any:
+    group = _GROUPS[name]
+    found = getattr(importlib.import_module(f"hookline_cli.{group.module}"), group.attribute)
+    # without rich's markup: it alone takes longer to load than a command to run
+    holder = typer.Typer(rich_markup_mode=None)
+    if isinstance(found, typer.Typer):
+        holder.add_typer(found, name=name, help=group.help)
+    else:
+        holder.command(name)(found)
+    command = typer.main.get_group(holder).commands[name]
+    for leaf in _leaves(command):
+        leaf.params += session.options()
+    return command
 
-    if isinstance(error, errors.InvalidInput):
-        complain(error.problems)
-        return 2
-    if isinstance(error, errors.NotFound | errors.Conflict | StackProblem):
-        complain([str(error)])
-        return 2
-    if isinstance(error, errors.HooklineError):
-        complain([str(error)])
-        return 1
-    if type(error).__module__.startswith("botocore"):
-        complain([f"AWS: {error}"])
-        return 1
-    return None
+
+def _leaves(command: Any) -> Iterator[Any]:
+    if isinstance(command, TyperGroup):
+        for each in command.commands.values():
+            yield from _leaves(each)
+    else:
+        yield command
 
 
 app = typer.Typer(
@@ -66,17 +113,19 @@ app = typer.Typer(
     help="Webhooks, both ways, on your own AWS account.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"hookline {_installed()}")
+        print(f"hookline {installed()}")
         raise typer.Exit
 
 
-def _installed() -> str:
+def installed() -> str:
+    """The version of this command line."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -94,15 +143,3 @@ def main(
     *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False
 ) -> None:
     pass
-
-
-app.add_typer(hooks.app, name="hooks")
-app.command("verify")(verify.verify)
-app.add_typer(tenants.app, name="tenants")
-app.add_typer(endpoints.app, name="endpoints")
-app.add_typer(event_types.app, name="event-types")
-app.add_typer(events.app, name="events")
-app.add_typer(deliveries.app, name="deliveries")
-app.add_typer(replay.app, name="replay")
-app.add_typer(dlq.app, name="dlq")
-app.command("doctor")(doctor.doctor)

@@ -1,6 +1,6 @@
 """The deployed stack: found by name through CloudFormation, and its parts as the library's adapters.
 
-Which AWS that is, boto3 decides as always: credentials, region and AWS_ENDPOINT_URL of the caller's environment.
+Which AWS that is, `hookline_cli.session` decides.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import HooklineError, InvalidInput
+from hookline_cli import session
+from hookline_cli.problems import denial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from hookline.outbound.endpoints import UrlPolicy
     from hookline.outbound.replay import Replayer
 
-__all__ = ["OUTPUTS", "Stack", "StackProblem", "find"]
+__all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "problem_of"]
 
 OUTPUTS = (
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable"),
@@ -41,7 +43,11 @@ _LOCAL = "locally, `make up` starts a stack and `. .local/env` points here"
 
 
 class StackProblem(HooklineError):
-    """The stack cannot be found or used; the message says what to do about it."""
+    """The stack cannot be found or used; `advice` says what to do about it."""
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.advice = advice
 
 
 class Stack:
@@ -66,16 +72,14 @@ class Stack:
             return self._outputs[name]
         except KeyError:
             raise StackProblem(
-                f"stack {self.name} has no output {name}: is it Hookline's, and of this version or a newer one?"
+                f"stack {self.name} has no output {name}", "is it Hookline's, and of this version or a newer one?"
             ) from None
 
     def has(self, output: str) -> bool:
         return output in self._outputs
 
     def client(self, service: str) -> Any:
-        from hookline.adapters.aws import client
-
-        return client(service)
+        return session.client(service)
 
     @property
     def retention(self) -> float:
@@ -203,44 +207,56 @@ def find(name: str) -> Stack:
     """Raises StackProblem."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from hookline.adapters.aws import client
-
     if not name:
         raise InvalidInput.at("--stack", "expected the name of the CloudFormation stack")
     try:
-        found = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    except ClientError as error:
-        raise StackProblem(_refused(name, error)) from error
-    except (BotoCoreError, ValueError) as error:
-        raise StackProblem(_unreachable(error)) from error
+        found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise problem_of(error, name) from error
     if not found:
-        raise StackProblem(_missing(name))
+        raise _missing(name)
     return Stack.of(found[0])
 
 
-def _refused(name: str, error: Any) -> str:
+def problem_of(error: Exception, name: str = "") -> StackProblem:
+    """What a first call to AWS met: credentials, region, address, or the stack's name."""
+    if hasattr(error, "response"):
+        return _refused(error, name)
+    kind = type(error).__name__
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if kind in {"NoCredentialsError", "PartialCredentialsError"}:
+        return StackProblem(
+            "no AWS credentials", f"give --profile or AWS_PROFILE, or log in (`aws sso login`); {_LOCAL}"
+        )
+    if kind == "NoRegionError":
+        return StackProblem(
+            "no AWS region", f"give --region or AWS_REGION, or a profile that has a region (--profile); {_LOCAL}"
+        )
+    if kind == "ProfileNotFound":
+        return StackProblem(str(error), "`aws configure list-profiles` shows those there are")
+    if "Token" in kind or "SSO" in kind:
+        return StackProblem(f"{error}", "log in again: `aws sso login`, with --profile if you use one")
+    if endpoint and "Connect" in kind:
+        return StackProblem(
+            f"nothing answers at {endpoint} (AWS_ENDPOINT_URL)", "is the emulator running? `make up` starts it"
+        )
+    return StackProblem(f"AWS cannot be reached: {error}", "see the network, a proxy, and the region's name")
+
+
+def _refused(error: Any, name: str) -> StackProblem:
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     if code == "ValidationError" and "does not exist" in message:
         return _missing(name)
     if "Token" in code or code in {"UnrecognizedClientException", "SignatureDoesNotMatch", "IncompleteSignature"}:
-        return f"AWS does not accept these credentials ({code}): log in again, or set AWS_PROFILE"
-    if code.startswith("AccessDenied"):
-        return f"these credentials are not allowed cloudformation:DescribeStacks on {name}"
-    return f"cloudformation:DescribeStacks: {code}: {message}"
+        return StackProblem(
+            f"AWS does not accept these credentials ({code})", "log in again, or give --profile or AWS_PROFILE"
+        )
+    denied = denial(error)
+    return StackProblem(*denied) if denied else StackProblem(f"{error.operation_name}: {code}: {message}")
 
 
-def _unreachable(error: Exception) -> str:
-    kind = type(error).__name__
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if kind in {"NoCredentialsError", "PartialCredentialsError"}:
-        return f"no AWS credentials: set AWS_PROFILE, or log in (`aws sso login`); {_LOCAL}"
-    if kind == "NoRegionError":
-        return f"no AWS region: set AWS_REGION; {_LOCAL}"
-    if endpoint and "Connect" in kind:
-        return f"nothing answers at {endpoint} (AWS_ENDPOINT_URL): is the emulator running? `make up` starts it"
-    return f"AWS cannot be reached: {error}"
-
-
-def _missing(name: str) -> str:
-    where = os.environ.get("AWS_ENDPOINT_URL") or f"region {os.environ.get('AWS_REGION') or 'of your configuration'}"
-    return f"there is no stack {name} at {where}: set --stack or HOOKLINE_STACK, or `make deploy`; {_LOCAL}"
+def _missing(name: str) -> StackProblem:
+    where = os.environ.get("AWS_ENDPOINT_URL") or f"region {session.region()}"
+    return StackProblem(
+        f"there is no stack {name} at {where}", f"give --stack, --region or --profile, or `make deploy`; {_LOCAL}"
+    )

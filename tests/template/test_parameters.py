@@ -7,6 +7,7 @@ import pytest
 from tests.template.reader import ROOT, references, template
 
 OUTPUTS = {
+    "Version",
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "KmsKeyArn"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
     *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn"),

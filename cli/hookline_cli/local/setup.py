@@ -110,7 +110,7 @@ def _link_project(checkout: Checkout) -> None:
     program = checkout.tool("project", "hookline")
     program.write_text(
         f"#!{checkout.tool('project', 'python')}\n"
-        "import sys\n\nfrom hookline_cli.main import app\n\nif __name__ == '__main__':\n    sys.exit(app())\n"
+        "from hookline_cli.__main__ import main\n\nif __name__ == '__main__':\n    main()\n"
     )
     program.chmod(0o755)
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from typer.core import TyperGroup
 
 from hookline_cli.main import app
 
 DOC = Path(__file__).parents[3] / "docs/reference/cli.md"
-COMMON = {"--stack", "--output", "--help", "--install-completion", "--show-completion"}
+COMMON = {"--stack", "--output", "--profile", "--region", "--help", "--install-completion", "--show-completion"}
 
 
 def commands(command=None, path=("hookline",)):
     """Every command with what it takes: path, option names, argument names."""
     command = command or typer.main.get_command(app)
-    inner = getattr(command, "commands", None)
-    if inner is not None:
-        for name, each in inner.items():
-            yield from commands(each, (*path, name))
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(None):
+            yield from commands(command.get_command(None, name), (*path, name))
         return
     options = {name for each in command.params for name in each.opts if name.startswith("--")}
     yield " ".join(path), options
@@ -44,7 +44,7 @@ def test_command_and_its_options_are_documented(path):
 
 def test_common_options_are_documented():
     text = sections()["Options that every command has"]
-    for option in ("--stack", "--output", "--help"):
+    for option in ("--stack", "--output", "--profile", "--region", "--help"):
         assert f"`{option}" in text
 
 

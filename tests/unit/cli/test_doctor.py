@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from email.utils import formatdate
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+)
 from tests.unit.cli.test_dlq import delivery
 
-from hookline_cli import checks
+from hookline_cli import checks, session
 from hookline_cli import stack as stacks
 from hookline_cli.stack import OUTPUTS, Stack, StackProblem
 
@@ -21,15 +29,23 @@ HEALTHY = {
 }
 
 
+VERSION = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+
+
 class Aws:
     """Every client at once: an operation's canned answer, or the error it raises."""
 
     def __init__(self):
         self.answers = dict(HEALTHY)
         self.skew = 0.0
+        self.refuses = None
 
     def get_caller_identity(self):
         headers = {"date": formatdate(time.time() - self.skew, usegmt=True)}
+        if isinstance(self.refuses, ClientError):
+            self.refuses.response["ResponseMetadata"] = {"HTTPHeaders": headers}
+        if self.refuses is not None:
+            raise self.refuses
         return {"Arn": "arn:aws:iam::1:user/me", "ResponseMetadata": {"HTTPHeaders": headers}}
 
     def __getattr__(self, operation):
@@ -45,12 +61,14 @@ class Aws:
 @pytest.fixture
 def aws(stack, monkeypatch):
     aws = Aws()
-    whole = Stack("hookline", dict.fromkeys(OUTPUTS, "x"), {}, "CREATE_COMPLETE")
+    outputs = dict.fromkeys(OUTPUTS, "x") | {"Version": VERSION}
+    whole = Stack("hookline", outputs, {}, "CREATE_COMPLETE")
     stack.whole = whole
     for name in ("output", "has", "name", "status"):
         setattr(stack, name, getattr(whole, name))
     stack.client = lambda _service: aws
-    monkeypatch.setattr(checks, "_aws", lambda _service: aws)
+    monkeypatch.setattr(session, "client", lambda _service: aws)
+    monkeypatch.setattr(session, "region", lambda: "eu-central-1")
     monkeypatch.setattr(checks.urllib.request, "urlopen", lambda *_args, **_more: Answer())
     return aws
 
@@ -80,11 +98,67 @@ def test_healthy(cli):
 @pytest.mark.usefixtures("aws")
 def test_no_stack_is_told_with_what_was_found(cli, monkeypatch):
     def find(_name):
-        raise StackProblem("there is no stack hookline")
+        raise StackProblem("there is no stack hookline", "deploy it")
 
     monkeypatch.setattr(stacks, "find", find)
     found = not_ok(cli, code=1)
     assert list(found) == ["stack"]
+    assert found["stack"]["advice"] == "deploy it"
+
+
+@pytest.mark.parametrize(
+    ("error", "detail", "advice"),
+    [
+        (NoCredentialsError(), "no AWS credentials", "aws sso login"),
+        (NoRegionError(), "no AWS region", "--region"),
+        (ProfileNotFound(profile="x"), "profile (x)", "list-profiles"),
+        (ClientError({"Error": {"Code": "ExpiredToken"}}, "GetCallerIdentity"), "ExpiredToken", "log in again"),
+        (EndpointConnectionError(endpoint_url="https://sts"), "cannot be reached", "network"),
+    ],
+)
+def test_one_cause_is_one_failure_with_its_remedy(cli, aws, error, detail, advice):
+    aws.refuses = error
+    found = cli.json("doctor", code=1)["checks"]
+    (failed,) = [each for each in found if each["level"] != "ok"]
+    assert detail in failed["detail"]
+    assert advice in failed["advice"]
+    assert advice not in failed["detail"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_no_region_is_said_before_any_call(cli, monkeypatch):
+    monkeypatch.setattr(session, "region", lambda: None)
+    (found,) = cli.json("doctor", code=1)["checks"]
+    assert found["detail"] == "no AWS region"
+
+
+def test_a_wrong_clock_is_the_cause_of_a_refused_signature(cli, aws):
+    aws.skew = 900.0
+    aws.refuses = ClientError({"Error": {"Code": "SignatureDoesNotMatch"}}, "GetCallerIdentity")
+    (found,) = cli.json("doctor", code=1)["checks"]
+    assert found["check"] == "clock"
+
+
+@pytest.mark.parametrize(("deployed", "advice"), [("0.0.9", "make deploy"), ("99.0.0", "pip install")])
+@pytest.mark.usefixtures("aws")
+def test_a_deployment_of_another_version_warns(stack, deployed, advice):
+    theirs = Stack("hookline", {"Version": deployed}, {})
+    stack.output, stack.has = theirs.output, lambda _name: True
+    assert advice in {each.check: each for each in checks.version(stack)}["version"].advice
+
+
+def test_template_says_the_version_of_the_package():
+    assert f"Value: {VERSION}\n" in Path("template.yaml").read_text().partition("\nOutputs:")[2]
+
+
+def test_a_missing_permission_is_named_with_the_statement_that_grants_it(cli, aws):
+    message = "User: arn:aws:iam::1:user/me is not authorized to perform: kms:DescribeKey on resource: arn:aws:kms:k"
+    aws.answers["describe_key"] = ClientError(
+        {"Error": {"Code": "AccessDeniedException", "Message": message}}, "DescribeKey"
+    )
+    found = not_ok(cli, code=0)["key"]
+    assert found["detail"] == "these credentials are not allowed kms:DescribeKey on arn:aws:kms:k"
+    assert '{"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "arn:aws:kms:k"}' in found["advice"]
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_create_refuses_naming_the_field(cli, stack, arguments, expected):
 
 def test_create_never_replaces_another(cli, stack):
     stack.endpoint()
-    assert "ep_1" in cli.fails("endpoints", "create", URL)
+    assert "ep_1" in cli.fails("endpoints", "create", URL, code=1)
     assert stored(stack).secrets == ()
 
 
@@ -123,9 +123,9 @@ def test_list_and_show(cli, stack):
 
 
 def test_unknown_endpoint_and_tenant(cli, stack):
-    assert "there is no tenant default" in cli.fails("endpoints", "show", "ep_1")
+    assert "there is no tenant default" in cli.fails("endpoints", "show", "ep_1", code=1)
     stack.endpoint()
-    assert "tenant default has no endpoint ep_2" in cli.fails("endpoints", "show", "ep_2")
+    assert "tenant default has no endpoint ep_2" in cli.fails("endpoints", "show", "ep_2", code=1)
 
 
 def test_update_changes_what_is_given(cli, stack):

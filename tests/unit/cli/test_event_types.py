@@ -52,4 +52,4 @@ def test_show_list_deprecate(cli, stack):
     cli.run("event-types", "deprecate", "a", "--undo")
     assert not stack.event_types.get("a").deprecated
     for command in ("show", "deprecate"):
-        assert cli.fails("event-types", command, "b") == "error: event type b is not registered"
+        assert cli.fails("event-types", command, "b", code=1) == "error: event type b is not registered"

@@ -49,7 +49,7 @@ def test_second_send_of_an_id_changes_nothing(cli, stack):
 
 
 def test_unknown_tenant_says_how_to_make_it(cli, stack):
-    message = cli.fails("events", "send", "--type", "a", "--data", "1", "--tenant", "acme")
+    message = cli.fails("events", "send", "--type", "a", "--data", "1", "--tenant", "acme", code=1)
     assert message == "error: there is no tenant acme: `hookline tenants create acme` makes it"
     assert stack.events.published == []
 

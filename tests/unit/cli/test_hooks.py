@@ -129,13 +129,13 @@ def test_diff_of_an_order(cli, hooks):
 
 def test_rollback(cli, stack, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY))
-    assert "no version before" in cli.fails("hooks", "rollback")
+    assert "no version before" in cli.fails("hooks", "rollback", code=1)
     cli.run("hooks", "apply", hooks(GITHUB))
     assert cli.json("hooks", "rollback") == {"version": 1, "was": 2}
     assert stack.hooks.current_version() == 1
     cli.run("hooks", "rollback", "2")
     assert stack.hooks.current_version() == 2
-    assert "there is no version 9" in cli.fails("hooks", "rollback", "9")
+    assert "there is no version 9" in cli.fails("hooks", "rollback", "9", code=1)
 
 
 def test_try_that_runs(cli, hooks, request_file):
@@ -182,5 +182,7 @@ def test_try_with_a_secret(cli, hooks, request_file):
 )
 def test_try_with_bad_input(cli, hooks, id_, request_, expected):
     request = hooks(request_, "request.json")
-    message = cli.fails("hooks", "try", hooks(DEPLOY), "--id", id_, "--request", request)
+    message = cli.fails(
+        "hooks", "try", hooks(DEPLOY), "--id", id_, "--request", request, code=1 if id_ == "nope" else 2
+    )
     assert expected in message

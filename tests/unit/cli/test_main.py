@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+from botocore.exceptions import ClientError
+
+from hookline.adapters.aws import aws_errors
 from hookline.errors import Unavailable
 
 
@@ -17,13 +21,15 @@ def test_help_lists_the_groups(cli):
         assert name in text
 
 
-def test_help_loads_no_aws_library():
-    """What `hookline --help` waits for: boto3 alone is a third of a second."""
+@pytest.mark.parametrize("arguments", [["--help"], ["endpoints", "--help"], ["hooks"]])
+def test_help_loads_nothing_heavy(arguments):
+    """What help waits for: boto3 alone is a third of a second, rich's markup and pydantic a fifth."""
     script = (
         "import sys; from hookline_cli.main import app\n"
-        "try: app(['--help'])\n"
+        f"try: app({arguments})\n"
         "except SystemExit: pass\n"
-        "print(sorted({'boto3', 'botocore', 'pydantic', 'yaml', 'jsonschema', 'cryptography'} & sys.modules.keys()))"
+        "heavy = {'boto3', 'botocore', 'pydantic', 'yaml', 'jsonschema', 'cryptography', 'rich.markdown'}\n"
+        "print(sorted(heavy & sys.modules.keys()))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
@@ -65,3 +71,54 @@ def test_tenants(cli, stack):
     assert cli.json("tenants", "create", "acme") == {"tenant": "acme"}
     assert stack.config.tenants() == ["acme"]
     assert "tenant: expected" in cli.fails("tenants", "create", "a b")
+
+
+def test_a_mistyped_group_is_guessed(cli):
+    assert "Did you mean 'endpoints'?" in cli.fails("endpoint", "list")
+
+
+def test_what_is_not_there_is_code_1_and_bad_input_code_2(cli, stack):
+    stack.config.put_tenant("default")
+    cli.fails("endpoints", "show", "ep_9", code=1)
+    cli.fails("deliveries", "list", "--endpoint", "ep_9", "--status", "lost", code=2)
+
+
+_TABLE = "arn:aws:dynamodb:eu-west-1:1:table/config"
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "second"),
+    [
+        (
+            f"User: x is not authorized to perform: dynamodb:Query on resource: {_TABLE} because no policy allows it",
+            f"error: these credentials are not allowed dynamodb:Query on {_TABLE}",
+            f'{{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "{_TABLE}"}}',
+        ),
+        (
+            "User: arn:aws:iam::1:user/me is not authorized to perform: sts:GetCallerIdentity",
+            "error: these credentials are not allowed sts:GetCallerIdentity on *",
+            '"Resource": "*"',
+        ),
+        (
+            "User: x is not authorized to perform: kms:Decrypt on resource: arn:k with an explicit deny in a policy",
+            "error: these credentials are not allowed kms:Decrypt on arn:k",
+            "explicitly",
+        ),
+    ],
+)
+def test_access_denied_names_the_permission_and_the_statement_that_grants_it(cli, stack, message, first, second):
+    def fail():
+        with aws_errors("reading config"):
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, "Query")
+
+    stack.config.tenants = fail
+    problem, remedy = cli.fails("tenants", "list", code=1).splitlines()
+    assert problem == first
+    assert second in remedy
+
+
+def test_without_its_packages_the_command_line_says_how_to_get_them():
+    script = "import sys; sys.modules['typer'] = None; from hookline_cli.__main__ import main; main()"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (1, "error: the command line needs typer: pip install 'hookline[cli]'\n")

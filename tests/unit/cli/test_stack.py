@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
 
-from hookline.adapters import aws
 from hookline.errors import InvalidInput
+from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.stack import Stack, StackProblem, find
 
@@ -29,7 +30,8 @@ def refused(code, message=""):
 @pytest.fixture
 def answers(monkeypatch):
     def answer(with_):
-        monkeypatch.setattr(aws, "client", lambda _service: CloudFormation(with_))
+        monkeypatch.setattr(session, "client", lambda _service: CloudFormation(with_))
+        monkeypatch.setattr(session, "region", lambda: "eu-central-1")
 
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     return answer
@@ -72,27 +74,32 @@ def test_missing_output_is_named():
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (refused("ValidationError", "Stack with id x does not exist"), "there is no stack x at .*--stack"),
+        (
+            refused("ValidationError", "Stack with id x does not exist"),
+            "there is no stack x at region eu-central-1; give --stack",
+        ),
         (refused("ExpiredToken"), r"does not accept these credentials \(ExpiredToken\)"),
         (refused("InvalidClientTokenId"), "log in again"),
-        (refused("AccessDenied"), "not allowed cloudformation:DescribeStacks"),
+        (refused("AccessDenied"), "not allowed DescribeStacks"),
         (refused("Throttling", "slow down"), "Throttling: slow down"),
-        (NoCredentialsError(), "no AWS credentials: set AWS_PROFILE"),
-        (NoRegionError(), "no AWS region: set AWS_REGION"),
+        (NoCredentialsError(), "no AWS credentials; give --profile"),
+        (NoRegionError(), "no AWS region; give --region or AWS_REGION"),
         ([], "there is no stack x"),
     ],
 )
 def test_what_is_missing_is_said(answers, error, expected):
     answers(error)
-    with pytest.raises(StackProblem, match=expected):
+    with pytest.raises(StackProblem) as found:
         find("x")
+    assert re.search(expected, f"{found.value}; {found.value.advice}")
 
 
 def test_emulator_that_does_not_run(answers, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     answers(EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"))
-    with pytest.raises(StackProblem, match=r"nothing answers at http://127\.0\.0\.1:4566.*make up"):
+    with pytest.raises(StackProblem, match=r"nothing answers at http://127\.0\.0\.1:4566") as found:
         find("x")
+    assert "make up" in found.value.advice
 
 
 def test_empty_name():
@@ -100,9 +107,11 @@ def test_empty_name():
         find("")
 
 
-def test_problem_is_a_line_and_code_2(cli, answers):
+def test_problem_is_a_line_and_a_remedy(cli, answers):
     answers(NoCredentialsError())
-    assert cli.fails("tenants", "list").startswith("error: no AWS credentials")
+    problem, remedy = cli.fails("tenants", "list", code=1).splitlines()
+    assert problem == "error: no AWS credentials"
+    assert "aws sso login" in remedy
 
 
 def test_outputs_are_those_of_the_template():

@@ -87,4 +87,4 @@ def test_list_names_the_providers(cli):
 )
 def test_bad_input(cli, request_file, arguments, expected):
     given = [each.replace("{request}", str(request_file)) for each in arguments]
-    assert expected in cli.fails("verify", *given)
+    assert expected in cli.fails("verify", *given, code=1 if "nothere" in given else 2)

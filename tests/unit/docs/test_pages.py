@@ -79,9 +79,10 @@ def check_hookline(words: list[str], *, whole: bool) -> str | None:
     left = list(words[1:])
     while left and hasattr(command, "commands") and not left[0].startswith("-"):
         name = left.pop(0)
-        if name not in command.commands:
+        found = command.get_command(None, name)
+        if found is None:
             return f"there is no command {name}"
-        command = command.commands[name]
+        command = found
     options = {name for each in command.params for name in each.opts} | {"--help", "-h"}
     for word in left:
         if re.match(r"--?[a-z]", word) and word.split("=")[0] not in options:
