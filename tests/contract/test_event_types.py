@@ -4,6 +4,7 @@ import pytest
 from tests.fakes.event_types import FakeEventTypeStore
 
 from hookline.adapters.event_types import DynamoEventTypeStore
+from hookline.errors import Conflict
 from hookline.outbound.event_types import EventType
 
 CREATED = EventType("order.created", "placed", schemas={"1": {"type": "object"}, "2": {"required": ["id"]}})
@@ -31,7 +32,7 @@ def test_put_and_get(store):
 
 def test_put_replaces(store):
     store.put(CREATED)
-    store.put(EventType("order.created", "paid"))
+    assert store.put(EventType("order.created", "paid")).revision == 2
     assert store.get("order.created") == EventType("order.created", "paid")
 
 
@@ -47,3 +48,24 @@ def test_deprecate_and_back(store):
     assert store.get("order.created").deprecated
     assert store.deprecate("order.created", deprecated=False)
     assert store.get("order.created") == CREATED
+
+
+def test_a_change_is_refused_that_has_not_seen_another_one(store):
+    first = store.put(CREATED, seen=0)
+    with pytest.raises(Conflict):
+        store.put(CREATED, seen=0)
+    store.deprecate("order.created")
+    with pytest.raises(Conflict):
+        store.put(CREATED, seen=first.revision)
+    assert store.put(CREATED, seen=store.get("order.created").revision).revision == 3
+    assert not store.get("order.created").deprecated
+
+
+def test_one_is_deleted_as_it_was_seen(store):
+    row = store.put(EventType("order.created", examples={"1": [{"id": 7}]}))
+    assert store.get("order.created").examples == {"1": [{"id": 7}]}
+    store.deprecate("order.created")
+    assert not store.delete("order.created", seen=row.revision)
+    assert store.delete("order.created", seen=row.revision + 1)
+    assert store.get("order.created") is None
+    assert not store.delete("order.created", seen=row.revision + 1)

@@ -134,16 +134,39 @@ def test_only_the_first_to_disable_an_endpoint_is_told_so(config: Any) -> None:
     assert config.tenant("acme").endpoints[0].disabled_reason == "gone"
 
 
-@pytest.mark.parametrize(("seen", "now"), [(None, "410 Gone"), ("by hand", None), ("by hand", "410 Gone")])
-def test_a_change_does_not_undo_a_disabling_that_it_has_not_seen(
-    config: Any, seen: str | None, now: str | None
-) -> None:
+def test_a_change_does_not_undo_one_that_it_has_not_seen(config: Any) -> None:
     config.put_tenant("acme")
-    config.put_endpoint(endpoint(disabled_reason=now), create=True)
+    row = config.put_endpoint(endpoint(), create=True)
+    rotated = config.put_endpoint(row.after(secrets=()), seen=row)
     with pytest.raises(Conflict):
-        config.put_endpoint(endpoint(description="changed"), seen=endpoint(disabled_reason=seen))
-    config.put_endpoint(endpoint(description="changed"), seen=endpoint(disabled_reason=now))
-    assert config.tenant("acme").endpoints == (endpoint(description="changed"),)
+        config.put_endpoint(row.after(description="changed"), seen=row)
+    assert config.put_endpoint(rotated.after(description="changed"), seen=rotated).revision == 3
+    (stored,) = config.tenant("acme").endpoints
+    assert (stored.secrets, stored.description, stored.revision) == ((), "changed", 3)
+
+
+@pytest.mark.parametrize("before", [None, "by hand"])
+def test_a_change_does_not_undo_a_disabling_that_it_has_not_seen(config: Any, before: str | None) -> None:
+    config.put_tenant("acme")
+    row = config.put_endpoint(endpoint(disabled_reason=before), create=True)
+    if before is not None:
+        config.put_endpoint(row.after(disabled_reason=None), seen=row)
+    config.disable(row, "410 Gone")
+    with pytest.raises(Conflict):
+        config.put_endpoint(row.after(description="changed"), seen=row)
+    (now,) = config.tenant("acme").endpoints
+    config.put_endpoint(now.after(description="changed"), seen=now)
+    (stored,) = config.tenant("acme").endpoints
+    assert (stored.description, stored.disabled_reason) == ("changed", "410 Gone")
+
+
+def test_an_endpoint_that_is_gone_is_not_changed(config: Any) -> None:
+    config.put_tenant("acme")
+    row = config.put_endpoint(endpoint(), create=True)
+    config.delete_endpoint("acme", row.id)
+    with pytest.raises(Conflict):
+        config.put_endpoint(row.after(description="changed"), seen=row)
+    assert config.tenant("acme").endpoints == ()
 
 
 def test_health_is_guarded_by_its_version(config: Any) -> None:

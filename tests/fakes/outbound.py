@@ -59,19 +59,22 @@ class FakeConfigStore:
     def put_tenant(self, tenant: str) -> None:
         self.known.add(tenant)
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         key = (endpoint.tenant, endpoint.id)
         if (key in self.endpoints) == create:
             raise Conflict(f"endpoint {endpoint.id}")
-        if seen is not None and self.endpoints[key].disabled_reason != seen.disabled_reason:
+        if seen is not None and self.endpoints[key].revision != seen.revision:
             raise Conflict(f"endpoint {endpoint.id}")
-        self.endpoints[key] = endpoint
+        self.endpoints[key] = replace(endpoint, revision=(seen or endpoint).revision + 1)
+        return self.endpoints[key]
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         stored = self.endpoints.get((endpoint.tenant, endpoint.id))
         if stored is None or not stored.enabled:
             return False
-        self.endpoints[endpoint.tenant, endpoint.id] = replace(stored, disabled_reason=reason)
+        self.endpoints[endpoint.tenant, endpoint.id] = replace(
+            stored, disabled_reason=reason, revision=stored.revision + 1
+        )
         return True
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:

@@ -6,7 +6,10 @@
      │    ├── InvalidEndpoint      an endpoint or an event type
      │    └── MalformedEvent       an outbox item that is not an event
      ├── NotFound                  a name that nothing stands behind
-     ├── Conflict                  a conditional write found something newer
+     ├── Conflict                  a conditional write found something newer, or what is asked for is not possible now
+     │    └── Stale                … an edit was made from something that has changed since
+     ├── Unauthorized              who calls is not known: no session, or one that has ended
+     ├── Forbidden                 who calls is known and may not do this
      ├── Unavailable               a service did not answer or throttled: retryable
      ├── Denied                    AWS refuses: a permission is missing, and somebody must give it
      └── ActionFailed              a hook's action did not succeed
@@ -30,6 +33,7 @@ __all__ = [
     "ActionRetryable",
     "Conflict",
     "Denied",
+    "Forbidden",
     "HooklineError",
     "InvalidEndpoint",
     "InvalidHooks",
@@ -37,6 +41,8 @@ __all__ = [
     "MalformedEvent",
     "NotFound",
     "Problem",
+    "Stale",
+    "Unauthorized",
     "Unavailable",
 ]
 
@@ -83,6 +89,18 @@ class NotFound(HooklineError):
 
 
 class Conflict(HooklineError):
+    pass
+
+
+class Stale(Conflict):
+    pass
+
+
+class Unauthorized(HooklineError):
+    pass
+
+
+class Forbidden(HooklineError):
     pass
 
 

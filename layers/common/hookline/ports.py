@@ -79,11 +79,11 @@ class ConfigStore(Protocol):
     def put_tenant(self, tenant: str) -> None:
         """Creates it; a tenant that is there stays as it is."""
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
-        """Raises Conflict if `create` and the id is taken, or if it is gone.
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
+        """As it is stored: in the next revision. Raises Conflict if `create` and the id is taken, or if it is gone.
 
-        With `seen`, the row that `endpoint` was made of, also if it was disabled or enabled since: a change of the
-        settings must not undo what the functions decided meanwhile.
+        With `seen`, the row that `endpoint` was made of, also if anybody wrote it since: a change must not undo another
+        one, nor what the functions decided meanwhile.
         """
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
@@ -115,7 +115,11 @@ class EventStore(Protocol):
 class EventTypeStore(Protocol):
     def get(self, name: str) -> EventType | None: ...
 
-    def put(self, event_type: EventType) -> None: ...
+    def put(self, event_type: EventType, *, seen: int | None = None) -> EventType:
+        """As it is stored: in the next revision. With `seen` (0: there is none), Conflict if it is another one now."""
+
+    def delete(self, name: str, *, seen: int) -> bool:
+        """False unless it is there in that revision."""
 
     def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
         """False if there is no such type."""

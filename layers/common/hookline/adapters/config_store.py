@@ -78,25 +78,24 @@ class DynamoConfigStore:
                 TransactItems=[{"Put": {"TableName": self._table, "Item": item}} for item in items]
             )
 
-    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> None:
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
-        if seen is not None and seen.disabled_reason is None:
-            condition += " AND attribute_not_exists(disabled_reason)"
-        elif seen is not None:
-            condition += " AND disabled_reason = :seen"
-            values = {":seen": {"S": seen.disabled_reason}}
-        item = encode_endpoint(endpoint)
+        if seen is not None:
+            condition, values = "revision = :seen", {":seen": {"N": str(seen.revision)}}
+        stored = endpoint.after(revision=(seen or endpoint).revision + 1)
+        item = encode_endpoint(stored)
         if not self._write("put_item", Item=item, ConditionExpression=condition, ExpressionAttributeValues=values):
-            changed = "it is gone, or was disabled or enabled meanwhile"
+            changed = "it is gone, or was changed, disabled or enabled meanwhile"
             raise Conflict(f"endpoint {endpoint.id}: " + ("the id is taken" if create else changed))
+        return stored
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         return self._write(
             "update_item",
             Key=self._endpoint_key(endpoint.tenant, endpoint.id),
-            UpdateExpression="SET disabled_reason = :reason",
+            UpdateExpression="SET disabled_reason = :reason ADD revision :one",
             ConditionExpression="attribute_exists(pk) AND attribute_not_exists(disabled_reason)",
-            ExpressionAttributeValues={":reason": {"S": reason}},
+            ExpressionAttributeValues={":reason": {"S": reason}, ":one": {"N": "1"}},
         )
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:

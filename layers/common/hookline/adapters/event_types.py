@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import aws_errors
 from hookline.adapters.dynamo import conditional, query
+from hookline.errors import Conflict
 from hookline.outbound.event_types import decode_event_type, encode_event_type
 
 if TYPE_CHECKING:
@@ -22,12 +24,37 @@ class DynamoEventTypeStore:
 
     def get(self, name: str) -> EventType | None:
         with aws_errors(f"reading {self._table}"):
-            item = self._client.get_item(TableName=self._table, Key=_key(name)).get("Item")
+            item = self._client.get_item(TableName=self._table, Key=_key(name), ConsistentRead=True).get("Item")
         return decode_event_type(item) if item else None
 
-    def put(self, event_type: EventType) -> None:
-        with aws_errors(f"writing {self._table}"):
-            self._client.put_item(TableName=self._table, Item=encode_event_type(event_type))
+    def put(self, event_type: EventType, *, seen: int | None = None) -> EventType:
+        if seen is None:
+            known = self.get(event_type.name)
+            seen = known.revision if known else 0
+        stored = replace(event_type, revision=seen + 1)
+        condition, values = "attribute_not_exists(pk)", None
+        if seen:
+            condition, values = "revision = :seen", {":seen": {"N": str(seen)}}
+        if not conditional(
+            self._client,
+            "put_item",
+            TableName=self._table,
+            Item=encode_event_type(stored),
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        ):
+            raise Conflict(f"event type {event_type.name}: it was changed meanwhile")
+        return stored
+
+    def delete(self, name: str, *, seen: int) -> bool:
+        return conditional(
+            self._client,
+            "delete_item",
+            TableName=self._table,
+            Key=_key(name),
+            ConditionExpression="revision = :seen",
+            ExpressionAttributeValues={":seen": {"N": str(seen)}},
+        )
 
     def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
         return conditional(
@@ -35,9 +62,9 @@ class DynamoEventTypeStore:
             "update_item",
             TableName=self._table,
             Key=_key(name),
-            UpdateExpression="SET deprecated = :deprecated",
+            UpdateExpression="SET deprecated = :deprecated ADD revision :one",
             ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues={":deprecated": {"BOOL": deprecated}},
+            ExpressionAttributeValues={":deprecated": {"BOOL": deprecated}, ":one": {"N": "1"}},
         )
 
     def all(self) -> list[EventType]:

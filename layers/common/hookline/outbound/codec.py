@@ -204,6 +204,7 @@ def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901 - as above
         "payload": {"S": endpoint.payload},
         "signature": {"S": endpoint.signature},
         "created_at": {"N": _seconds(endpoint.created_at)},
+        "revision": {"N": str(endpoint.revision)},
     }
     for name in _TEXTS:
         if value := getattr(endpoint, name):
@@ -258,6 +259,7 @@ def decode_endpoint(item: Mapping[str, Any]) -> Endpoint:
         mtls_sealed=_str(get("mtls_sealed")) or None,
         disabled_reason=_str(get("disabled_reason")) or None,
         created_at=float(item["created_at"]["N"]),
+        revision=_int(get("revision")),
     )
 
 

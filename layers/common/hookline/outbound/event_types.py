@@ -13,7 +13,7 @@ from hookline.errors import InvalidEndpoint, InvalidInput, Problem
 from hookline.outbound.matching import OPERATIONAL_PREFIX, type_pattern_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hookline.outbound.model import Event
 
@@ -21,6 +21,7 @@ __all__ = ["EventType", "decode_event_type", "encode_event_type", "parse_event_t
 
 _MAX_SCHEMA = 65_536  # bytes of JSON, all versions together; an item holds 400 KB
 _MAX_PROBLEMS = 20
+_FIELDS = {"name", "description", "deprecated", "schemas", "examples"}
 _MAX_EXPECTED = 200  # characters of a schema's value in a message
 
 
@@ -32,14 +33,24 @@ class EventType:
     description: str = ""
     deprecated: bool = False
     schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    examples: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # of `data`, by version
+    revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored
 
 
 def parse_event_type(raw: Mapping[str, Any]) -> EventType:
-    """From what a user wrote: {name, description?, deprecated?, schemas?}. Raises InvalidEndpoint naming the field."""
-    found = list(_problems(raw))
+    """From what a user wrote: {name, description?, deprecated?, schemas?, examples?}. Raises InvalidEndpoint naming the
+    field.
+    """
+    found = list(_problems(raw)) or list(_example_problems(raw))
     if found:
         raise InvalidEndpoint(found)
-    return EventType(raw["name"], raw.get("description", ""), raw.get("deprecated", False), raw.get("schemas", {}))
+    return EventType(
+        raw["name"],
+        raw.get("description", ""),
+        raw.get("deprecated", False),
+        raw.get("schemas", {}),
+        raw.get("examples", {}),
+    )
 
 
 def validate(event: Event, registry: Mapping[str, EventType], *, strict: bool = False) -> None:
@@ -73,6 +84,9 @@ def encode_event_type(event_type: EventType) -> dict[str, Any]:
         item["description"] = {"S": event_type.description}
     if event_type.deprecated:
         item["deprecated"] = {"BOOL": True}
+    item["revision"] = {"N": str(event_type.revision)}
+    if event_type.examples:
+        item["examples"] = {"S": json.dumps(event_type.examples, ensure_ascii=False, separators=(",", ":"))}
     if event_type.schemas:
         item["schemas"] = {"S": json.dumps(event_type.schemas, ensure_ascii=False, separators=(",", ":"))}
     return item
@@ -84,12 +98,14 @@ def decode_event_type(item: Mapping[str, Any]) -> EventType:
         description=item.get("description", {}).get("S", ""),
         deprecated=item.get("deprecated", {}).get("BOOL", False),
         schemas=json.loads(item["schemas"]["S"]) if "schemas" in item else {},
+        examples=json.loads(item["examples"]["S"]) if "examples" in item else {},
+        revision=int(item.get("revision", {"N": "0"})["N"]),
     )
 
 
 def _problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    for unknown in sorted(raw.keys() - {"name", "description", "deprecated", "schemas"}):
-        yield Problem(unknown, "is not a field; expected name, description, deprecated or schemas")
+    for unknown in sorted(raw.keys() - _FIELDS):
+        yield Problem(unknown, "is not a field; expected name, description, deprecated, schemas or examples")
     name = raw.get("name")
     if not isinstance(name, str) or "*" in name or type_pattern_problem(name):
         yield Problem("name", "expected a dotted name of A-Z a-z 0-9 _ -, such as order.created")
@@ -108,6 +124,24 @@ def _problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for version, schema in schemas.items():
         if expected := _schema_problem(schema):
             yield Problem(f"schemas.{version}", expected)
+
+
+def _example_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Of a type whose schemas are good: an example that its schema refuses would teach the wrong thing."""
+    examples, schemas = raw.get("examples", {}), raw.get("schemas", {})
+    if not isinstance(examples, dict) or not all(isinstance(each, list) for each in examples.values()):
+        yield Problem("examples", "expected an object of a list of examples for each version")
+        return
+    if len(json.dumps(examples)) > _MAX_SCHEMA:
+        yield Problem("examples", f"expected at most {_MAX_SCHEMA} bytes of JSON")
+    for version, listed in examples.items():
+        if version not in schemas:
+            continue
+        for index, example in enumerate(listed):
+            for error in _validator(schemas[version]).iter_errors(example):
+                found = _as_problem(error)
+                yield Problem(f"examples.{version}[{index}]{found.where.removeprefix('data')}", found.expected)
+                break
 
 
 def _schema_problem(schema: Any) -> str | None:

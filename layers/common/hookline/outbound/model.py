@@ -92,6 +92,7 @@ class Endpoint:
     mtls_sealed: str | None = None  # PEM: certificate chain and private key
     disabled_reason: str | None = None  # None: enabled
     created_at: float = 0.0
+    revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored
 
     @property
     def enabled(self) -> bool:
