@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "layers" / "common"))
 
-from hookline.outbound import circuit, codec, events, headers, payload
-from hookline.outbound.matching import compile_endpoints
+from hookline.outbound import codec
+from hookline.outbound.delivery import circuit
+from hookline.outbound.events import items
+from hookline.outbound.matching.matcher import compile_endpoints
 from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Endpoint, Health, Status, Tenant
-from hookline.outbound.signing import Signer
+from hookline.outbound.requests import headers, payload
+from hookline.outbound.requests.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +50,7 @@ def main() -> None:
     filtering = compile_endpoints(Tenant("acme", (plain, filtered)))
     signer = Signer(["whsec_" + base64.b64encode(bytes(32)).decode()])
     fixed = headers.fixed(plain)
-    event = events.decode(ITEM)
+    event = items.decode(ITEM)
     body = payload.body(event, plain)
     attempt = Attempt(NOW + 0.123, 200, 45, "", "fast")
     delivery = Delivery(
@@ -66,13 +69,13 @@ def main() -> None:
     health = Health("ep_1", "acme")
 
     def whole() -> object:
-        event = events.decode(ITEM)
+        event = items.decode(ITEM)
         (endpoint,) = matcher.match(event)
         body = payload.body(event, endpoint)
         return headers.assemble(fixed, signer.headers(event.id, NOW, body), event)
 
     steps: dict[str, Callable[[], object]] = {
-        "decode event": lambda: events.decode(ITEM),
+        "decode event": lambda: items.decode(ITEM),
         "match": lambda: matcher.match(event),
         "match with a content filter": lambda: filtering.match(event),
         "payload": lambda: payload.body(event, plain),

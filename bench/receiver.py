@@ -298,7 +298,7 @@ def load(port: int, body: bytes, count: int, connections: int = 8) -> None:
 
 def rules_per_second(calls: int) -> float:
     """Over adnanh's observed rule cases: one evaluation is one case, its request parsed afresh."""
-    from hookline.inbound.hooks import compile_hook
+    from hookline.inbound.hooks.hook import compile_hook
     from hookline.inbound.request import Request
 
     cases = json.loads((ROOT / "tests/facts/adnanh_behaviour.json").read_text())["cases"]

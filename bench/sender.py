@@ -66,11 +66,11 @@ def load_handler(endpoint: str) -> Any:
 def create_endpoints(ports: list[str], tenant: str = "acme", timeout: float | None = None) -> None:
     """Endpoint n wants events of type order.n alone: one delivery each. `timeout` is that of the last one."""
     from hookline.adapters.aws import client
-    from hookline.adapters.config_store import DynamoConfigStore
+    from hookline.adapters.dynamodb.config_store import DynamoConfigStore
     from hookline.adapters.sealing import KmsSealer
     from hookline.outbound.model import Endpoint, SigningSecret
-    from hookline.outbound.request_builder import owner
-    from hookline.outbound.signing import generate_secret
+    from hookline.outbound.requests.request_builder import owner
+    from hookline.outbound.requests.signing import generate_secret
 
     store = DynamoConfigStore(client("dynamodb"), "config")
     sealer = KmsSealer(kms=client("kms"), dynamodb=client("dynamodb"), table="config", key_id="canned")

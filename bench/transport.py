@@ -23,7 +23,7 @@ import aiohttp
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "layers/common"))
 
-from hookline.adapters.transport import CurlTransport  # noqa: E402
+from hookline.adapters.http.transport import CurlTransport  # noqa: E402
 from hookline.ports import HttpRequest  # noqa: E402
 
 if TYPE_CHECKING:

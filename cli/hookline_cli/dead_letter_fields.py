@@ -12,7 +12,7 @@ from hookline_cli.output import moment
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hookline.adapters.dead_letters import DeadLetter
+    from hookline.adapters.sqs.dead_letters import DeadLetter
 
 __all__ = ["QUEUES", "Queue", "parse_filters", "selects"]
 
@@ -57,7 +57,7 @@ def _delivery(letter: DeadLetter) -> dict[str, str]:
 
 
 def _stream(letter: DeadLetter) -> dict[str, str]:
-    from hookline.adapters.stream_faults import BatchFault, ItemFault, read_fault
+    from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, read_fault
 
     fault = read_fault(letter)
     if isinstance(fault, ItemFault):

@@ -1,4 +1,4 @@
-"""The options that describe an endpoint, and the description (`outbound.endpoints.EndpointSpec`) they add up to."""
+"""The options that describe an endpoint, and the description (`endpoints.spec.EndpointSpec`) they add up to."""
 
 from __future__ import annotations
 

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.adapters.blobs import S3BlobStore
-    from hookline.adapters.config_store import DynamoConfigStore
-    from hookline.adapters.dead_letters import Handle, SqsDeadLetters
-    from hookline.adapters.delivery_store import DynamoDeliveryStore
-    from hookline.adapters.event_store import DynamoEventStore
-    from hookline.adapters.event_types import DynamoEventTypeStore
-    from hookline.adapters.hooks_store import DynamoHookStore
-    from hookline.adapters.jobs import DynamoJobStore
-    from hookline.adapters.queues import SqsRetryQueue
+    from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+    from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+    from hookline.adapters.dynamodb.event_store import DynamoEventStore
+    from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
+    from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+    from hookline.adapters.dynamodb.jobs import DynamoJobStore
     from hookline.adapters.sealing import KmsSealer
-    from hookline.adapters.stream_faults import StreamFaults
-    from hookline.outbound.endpoints import UrlPolicy
-    from hookline.outbound.replay import Replayer
+    from hookline.adapters.sqs.dead_letters import Handle, SqsDeadLetters
+    from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+    from hookline.adapters.sqs.stream_faults import StreamFaults
+    from hookline.outbound.delivery.replay import Replayer
+    from hookline.outbound.endpoints.spec import UrlPolicy
 
 __all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "problem_of"]
 
@@ -91,7 +91,7 @@ class Stack:
         """What this deployment lets endpoints' URLs be."""
         import ipaddress
 
-        from hookline.outbound.endpoints import UrlPolicy
+        from hookline.outbound.endpoints.spec import UrlPolicy
 
         networks = filter(None, self.parameters.get("AllowedNetworks", "").split(","))
         return UrlPolicy(
@@ -101,43 +101,43 @@ class Stack:
 
     @cached_property
     def config(self) -> DynamoConfigStore:
-        from hookline.adapters.config_store import DynamoConfigStore
+        from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 
         return DynamoConfigStore(self.client("dynamodb"), self.output("ConfigTable"))
 
     @cached_property
     def event_types(self) -> DynamoEventTypeStore:
-        from hookline.adapters.event_types import DynamoEventTypeStore
+        from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 
         return DynamoEventTypeStore(self.client("dynamodb"), self.output("ConfigTable"))
 
     @cached_property
     def events(self) -> DynamoEventStore:
-        from hookline.adapters.event_store import DynamoEventStore
+        from hookline.adapters.dynamodb.event_store import DynamoEventStore
 
         return DynamoEventStore(self.client("dynamodb"), self.output("EventsTable"))
 
     @cached_property
     def deliveries(self) -> DynamoDeliveryStore:
-        from hookline.adapters.delivery_store import DynamoDeliveryStore
+        from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 
         return DynamoDeliveryStore(self.client("dynamodb"), self.output("DeliveriesTable"))
 
     @cached_property
     def queue(self) -> SqsRetryQueue:
-        from hookline.adapters.queues import SqsRetryQueue
+        from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 
         return SqsRetryQueue(self.client("sqs"), self.output("RetryQueueUrl"))
 
     @cached_property
     def jobs(self) -> DynamoJobStore:
-        from hookline.adapters.jobs import DynamoJobStore
+        from hookline.adapters.dynamodb.jobs import DynamoJobStore
 
         return DynamoJobStore(self.client("dynamodb"), self.output("ConfigTable"))
 
     @cached_property
     def replayer(self) -> Replayer:
-        from hookline.outbound.replay import Replayer
+        from hookline.outbound.delivery.replay import Replayer
 
         return Replayer(self.jobs, self.deliveries, self.events, self.queue)
 
@@ -160,7 +160,7 @@ class Stack:
 
     @cached_property
     def hooks(self) -> DynamoHookStore:
-        from hookline.adapters.hooks_store import DynamoHookStore
+        from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
         return DynamoHookStore(
             self.client("dynamodb"), self.output("ConfigTable"), clock=time.time, applied_by=self._caller()
@@ -179,7 +179,7 @@ class Stack:
 
     @cached_property
     def stream_faults(self) -> StreamFaults:
-        from hookline.adapters.stream_faults import StreamFaults
+        from hookline.adapters.sqs.stream_faults import StreamFaults
 
         return StreamFaults(
             dynamodb=self.client("dynamodb"),
@@ -190,12 +190,12 @@ class Stack:
 
     def dead_letters(self, output: str) -> SqsDeadLetters:
         """The queue behind an output's URL."""
-        from hookline.adapters.dead_letters import SqsDeadLetters
+        from hookline.adapters.sqs.dead_letters import SqsDeadLetters
 
         return SqsDeadLetters(self.client("sqs"), self.output(output))
 
     def sender_to(self, output: str) -> Handle:
-        from hookline.adapters.dead_letters import sender_to
+        from hookline.adapters.sqs.dead_letters import sender_to
 
         return sender_to(self.client("sqs"), self.output(output))
 

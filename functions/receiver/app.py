@@ -10,15 +10,15 @@ from hookline import telemetry
 from hookline.adapters import aws
 from hookline.adapters.actions_aws import LambdaWorkerInvoker
 from hookline.adapters.blobs import S3BlobStore
-from hookline.adapters.debounce import DynamoDebounceStore
-from hookline.adapters.fetch import Fetcher
-from hookline.adapters.hooks_store import DynamoHookStore
-from hookline.adapters.inbound_queue import SqsInboundQueue
+from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+from hookline.adapters.http.fetch import Fetcher
 from hookline.adapters.secrets import AwsSecretResolver
+from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.errors import HooklineError
 from hookline.ids import message_id
-from hookline.inbound.hook_cache import HookCache
-from hookline.inbound.hooks import HookSet
+from hookline.inbound.hooks.cache import HookCache
+from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request, Response
 from hookline.settings import ReceiverSettings

@@ -6,15 +6,15 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.queues import show_again
+from hookline.adapters.sqs.outbound_queues import show_again
 from hookline.adapters.wiring import retry_engine
-from hookline.outbound.release import release
-from hookline.outbound.retry_batch import read_messages, work
+from hookline.outbound.delivery.release import release
+from hookline.outbound.delivery.retry_batch import read_messages, work
 from hookline.settings import RetrySettings
 from hookline.telemetry import attempt_failed, count, instrument, outcome
 
 if TYPE_CHECKING:
-    from hookline.outbound.retry_batch import BatchResult
+    from hookline.outbound.delivery.retry_batch import BatchResult
 
 settings = RetrySettings.from_env(os.environ)
 engine = retry_engine(settings)

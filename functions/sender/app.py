@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.wiring import sender_engine
 from hookline.errors import Unavailable
-from hookline.outbound.stream import read_batch
+from hookline.outbound.events.stream import read_batch
 from hookline.settings import SenderSettings
 from hookline.telemetry import attempt_failed, count, instrument, outcome
 
 if TYPE_CHECKING:
-    from hookline.outbound.first_attempts import BatchReport
+    from hookline.outbound.delivery.first_attempts import BatchReport
 
 engine = sender_engine(SenderSettings.from_env(os.environ))
 

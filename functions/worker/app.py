@@ -12,17 +12,17 @@ from hookline import telemetry
 from hookline.adapters import aws
 from hookline.adapters.actions_aws import AwsActionTargets
 from hookline.adapters.blobs import S3BlobStore
-from hookline.adapters.debounce import DynamoDebounceStore
-from hookline.adapters.dedupe import PowertoolsDedupe
-from hookline.adapters.event_store import DynamoEventStore
-from hookline.adapters.hooks_store import DynamoHookStore
-from hookline.adapters.inbound_queue import SqsInboundQueue
+from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
+from hookline.adapters.dynamodb.dedupe import PowertoolsDedupe
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.processes import LocalProcessRunner, hide_environment
 from hookline.adapters.secrets import AwsSecretResolver
-from hookline.adapters.transport import CurlTransport
+from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.inbound.actions.tools import Tools
-from hookline.inbound.hook_cache import HookCache
-from hookline.inbound.hooks import HookSet
+from hookline.inbound.hooks.cache import HookCache
+from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.work import WorkerPorts, work, work_now
 from hookline.settings import WorkerSettings
 

@@ -20,8 +20,8 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from tests.local.outbox import Outbox, eventually, unique
 
-from hookline.adapters.hooks_store import DynamoHookStore
-from hookline.outbound.signing import generate_secret
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+from hookline.outbound.requests.signing import generate_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from tests.aws.conftest import PATIENCE, github_secret
 from tests.local.outbox import eventually, unique
 from tests.template.reader import FUNCTIONS, template
 
-from hookline.adapters.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
 from hookline.outbound.model import Status
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_a_published_event_is_delivered_with_a_signature_that_holds(outbox: Outb
 
 
 def test_an_event_inside_a_transaction_is_delivered(outbox: Outbox, hooks: Hooks, sink: Sink) -> None:
-    from hookline.outbound.publishing import event_item
+    from hookline.outbound.events.publishing import event_item
 
     item = event_item("smoke.committed", {"order": 8}, tenant=sink.endpoint.tenant)
     with hooks.applied(sink.hook):

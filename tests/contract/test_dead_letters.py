@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from hookline.adapters.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
 from hookline.errors import NotFound, Unavailable
 
 

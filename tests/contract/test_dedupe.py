@@ -5,8 +5,8 @@ import time
 import pytest
 from tests.fakes.inbound import FakeDebounceStore, FakeDedupe
 
-from hookline.adapters.debounce import DynamoDebounceStore
-from hookline.adapters.dedupe import PowertoolsDedupe
+from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
+from hookline.adapters.dynamodb.dedupe import PowertoolsDedupe
 from hookline.errors import ActionRetryable, Conflict
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from tests.fakes.event_types import FakeEventTypeStore
 
-from hookline.adapters.event_types import DynamoEventTypeStore
+from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.errors import Conflict
-from hookline.outbound.event_types import EventType
+from hookline.outbound.events.event_types import EventType
 
 CREATED = EventType("order.created", "placed", schemas={"1": {"type": "object"}, "2": {"required": ["id"]}})
 

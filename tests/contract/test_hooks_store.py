@@ -6,7 +6,7 @@ import string
 import pytest
 from tests.fakes.inbound import FakeHookStore
 
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.errors import NotFound
 
 DOCUMENT = {"hooks": [{"id": "deploy", "execute-command": "/bin/true", "response-message": "ž\u0000"}]}

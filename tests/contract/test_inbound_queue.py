@@ -6,7 +6,7 @@ import time
 import pytest
 from tests.fakes.inbound import FakeInboundQueue
 
-from hookline.adapters.inbound_queue import SqsInboundQueue
+from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.errors import NotFound, Unavailable
 
 

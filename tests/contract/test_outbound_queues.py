@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.fakes.outbound import FakeFaultQueue, FakeRetryQueue
 
-from hookline.adapters.queues import SqsFaultQueue, SqsRetryQueue, show_again
-from hookline.outbound.messages import decode_message
+from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue, show_again
+from hookline.outbound.delivery.messages import decode_message
 from hookline.outbound.model import DeliveryKey, EventMessage, JobMessage, QueueMessage, RetryMessage
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def test_a_queue_that_is_out_takes_nothing(aws: Any) -> None:
 
 
 def test_a_message_is_shown_again_at_once(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hookline.adapters import queues
+    from hookline.adapters.sqs import outbound_queues
 
     client = aws.client("sqs")
-    monkeypatch.setattr(queues, "client", lambda _service: client)
+    monkeypatch.setattr(outbound_queues, "client", lambda _service: client)
     url = client.create_queue(QueueName=aws.unique("retry"))["QueueUrl"]
     SqsRetryQueue(client, url).send([(MESSAGES[0], 0.0)])
     (message,) = receive(client, url, 1)

@@ -14,11 +14,11 @@ from tests.fakes.outbound import (
     FakeJobStore,
 )
 
-from hookline.adapters.config_store import DynamoConfigStore
-from hookline.adapters.delivery_store import DynamoDeliveryStore
-from hookline.adapters.dynamo_wire import DynamoWire
-from hookline.adapters.event_store import DynamoEventStore
-from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.wire import DynamoWire
 from hookline.errors import Conflict
 from hookline.outbound.codec import DUE_SHARDS, due_shard
 from hookline.outbound.model import (

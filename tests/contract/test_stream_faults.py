@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 from tests.fakes.outbound import FakeRetryQueue
 
-from hookline.adapters.dead_letters import DeadLetter
-from hookline.adapters.stream_faults import BatchFault, ItemFault, StreamFaults, UnknownFault, read_fault
+from hookline.adapters.sqs.dead_letters import DeadLetter
+from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, StreamFaults, UnknownFault, read_fault
 from hookline.errors import Unavailable
 from hookline.outbound.model import EventMessage
 

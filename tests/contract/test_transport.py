@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.fakes.transport import Answer, FakeTransport
 
-from hookline.adapters.transport import CurlTransport
+from hookline.adapters.http.transport import CurlTransport
 from hookline.ports import HttpRequest
 from hookline_cli.local.receiver_process import ReceiverProcess
 

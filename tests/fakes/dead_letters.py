@@ -1,15 +1,15 @@
-"""`adapters.dead_letters.SqsDeadLetters` in memory."""
+"""`adapters.sqs.dead_letters.SqsDeadLetters` in memory."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookline.adapters.dead_letters import Depth, Drained, MoveUnsupported
+from hookline.adapters.sqs.dead_letters import Depth, Drained, MoveUnsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from hookline.adapters.dead_letters import DeadLetter, MoveTask
+    from hookline.adapters.sqs.dead_letters import DeadLetter, MoveTask
 
 __all__ = ["FakeDeadLetters"]
 

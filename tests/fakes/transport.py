@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
-from hookline.outbound.fair_queue import FairQueue
+from hookline.outbound.delivery.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:

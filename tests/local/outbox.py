@@ -13,24 +13,24 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hookline.adapters.config_store import DynamoConfigStore
-from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
-from hookline.adapters.delivery_store import DynamoDeliveryStore
-from hookline.adapters.event_store import DynamoEventStore
-from hookline.adapters.jobs import DynamoJobStore
-from hookline.adapters.queues import SqsRetryQueue
+from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.jobs import DynamoJobStore
 from hookline.adapters.sealing import KmsSealer
-from hookline.outbound.endpoints import EndpointSpec, UrlPolicy
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.outbound.delivery.replay import Replayer
+from hookline.outbound.endpoints.spec import EndpointSpec, UrlPolicy
+from hookline.outbound.events.publishing import event_item
 from hookline.outbound.model import DeliveryKey, ReplayJob, Status
-from hookline.outbound.publishing import event_item
-from hookline.outbound.replay import Replayer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tests.local.stack import LocalStack
 
-    from hookline.adapters.dead_letters import DeadLetter
+    from hookline.adapters.sqs.dead_letters import DeadLetter
     from hookline.outbound.model import Delivery, Endpoint
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.local.inbound import Inbound
 
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

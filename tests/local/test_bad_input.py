@@ -20,9 +20,9 @@ import pytest
 from tests.local import logs
 from tests.local.outbox import CANARY, Outbox, eventually, unique
 
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+from hookline.outbound.events.publishing import event_item
 from hookline.outbound.model import Status
-from hookline.outbound.publishing import event_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import uuid
 import pytest
 from tests.local.inbound import Inbound
 
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
 SECRET = "It's a Secret to Everybody"
 

@@ -18,9 +18,9 @@ from standardwebhooks import Webhook
 from tests.local.outbox import LATER, eventually
 
 from hookline.outbound.model import Circuit, Status
-from hookline.outbound.request_builder import owner
-from hookline.outbound.rotation import rotate
-from hookline.outbound.signing import generate_secret, public_key
+from hookline.outbound.requests.request_builder import owner
+from hookline.outbound.requests.rotation import rotate
+from hookline.outbound.requests.signing import generate_secret, public_key
 
 TESTS = Path(__file__).parents[1]
 

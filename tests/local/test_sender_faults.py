@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 from tests.local import workers
 from tests.local.outbox import LATER, eventually, unique
 
+from hookline.outbound.events.publishing import event_item
 from hookline.outbound.model import Status
-from hookline.outbound.publishing import event_item
 
 
 def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:

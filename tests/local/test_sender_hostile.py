@@ -12,10 +12,10 @@ from tests.local.outbox import LATER, POLICY, Outbox, unique
 from tests.transport.conftest import Authority
 
 from hookline.errors import InvalidEndpoint, MalformedEvent
-from hookline.outbound.endpoints import parse_endpoint
-from hookline.outbound.events import MAX_DATA_BYTES
+from hookline.outbound.endpoints.spec import parse_endpoint
+from hookline.outbound.events.items import MAX_DATA_BYTES
+from hookline.outbound.events.publishing import event_item
 from hookline.outbound.model import Status
-from hookline.outbound.publishing import event_item
 from hookline_cli.local.receiver_process import ReceiverProcess
 
 # ---------------------------------------------------------------------------------------------- receivers

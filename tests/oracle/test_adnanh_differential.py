@@ -21,7 +21,7 @@ from urllib.parse import quote
 import pytest
 
 from hookline.inbound import dry_run
-from hookline.inbound.hooksfile import load_files
+from hookline.inbound.hooksfile.load import load_files
 
 WEBHOOK = shutil.which("webhook")
 pytestmark = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookline.outbound import signing, verifying
+from hookline.outbound.requests import signing, verifying
 
 standardwebhooks = pytest.importorskip("standardwebhooks")
 pytestmark = pytest.mark.oracle

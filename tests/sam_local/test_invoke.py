@@ -22,7 +22,7 @@ from contextlib import contextmanager
 import pytest
 from tests.local.stack import LocalStack
 
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline_cli.local import stack as local_stack
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.emulator import Emulator

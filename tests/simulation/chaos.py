@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from tests.simulation.world import VISIBILITY, Post, SimulatedQueue, World
 
 from hookline.errors import Unavailable
-from hookline.outbound.messages import encode_message
+from hookline.outbound.delivery.messages import encode_message
+from hookline.outbound.delivery.release import release
 from hookline.outbound.model import Event, EventMessage, Status
-from hookline.outbound.release import release
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:

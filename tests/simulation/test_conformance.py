@@ -15,9 +15,9 @@ from tests.simulation.world import START, World
 
 from hookline.errors import Unavailable
 from hookline.outbound.codec import due_shard
+from hookline.outbound.delivery.release import release
+from hookline.outbound.delivery.schedule import DEFAULT, JITTER
 from hookline.outbound.model import DeliveryKey, ReplayJob, RetryMessage, Status
-from hookline.outbound.release import release
-from hookline.outbound.schedule import DEFAULT, JITTER
 from hookline.ports import DuePage, HttpRequest, HttpResult
 
 HOUR = 3600.0

@@ -13,10 +13,10 @@ import pytest
 from tests.simulation.chaos import NONE, Chaos, ChaoticWorld
 from tests.simulation.world import START
 
-from hookline.outbound.dispatch import FAST
-from hookline.outbound.messages import decode_message
+from hookline.outbound.delivery.dispatch import FAST
+from hookline.outbound.delivery.messages import decode_message
+from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.model import ReplayJob, RetryMessage, Status
-from hookline.outbound.schedule import DEFAULT
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import json
 import pytest
 from tests.simulation.world import START, World
 
+from hookline.outbound.delivery.release import release
 from hookline.outbound.model import Batching, Circuit, Delivery, DeliveryKey, Event, ReplayJob, RetryMessage, Status
-from hookline.outbound.release import release
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpRequest, HttpResult
 
@@ -111,7 +111,7 @@ def test_a_failure_is_tried_again_on_schedule_until_it_succeeds(world: World) ->
 
 def test_every_attempt_has_the_same_id_its_own_time_and_signature(world: World) -> None:
     from hookline.outbound.model import SigningSecret
-    from hookline.outbound.verifying import verify
+    from hookline.outbound.requests.verifying import verify
 
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # published with Standard Webhooks
     world.endpoint(secrets=(SigningSecret(f"acme/ep_1/secrets|{secret}"),))

@@ -21,17 +21,17 @@ from tests.fakes.outbound import (
 )
 
 from hookline.errors import NotFound, Unavailable
-from hookline.outbound.directory import Directory
-from hookline.outbound.dispatch import FAST, SLOW, Dispatcher
-from hookline.outbound.first_attempts import FirstAttempts
-from hookline.outbound.health import HealthMonitor
-from hookline.outbound.later_attempts import LaterAttempts
-from hookline.outbound.messages import encode_message
+from hookline.outbound.delivery.directory import Directory
+from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
+from hookline.outbound.delivery.first_attempts import FirstAttempts
+from hookline.outbound.delivery.health import HealthMonitor
+from hookline.outbound.delivery.later_attempts import LaterAttempts
+from hookline.outbound.delivery.messages import encode_message
+from hookline.outbound.delivery.release import release
+from hookline.outbound.delivery.replay import Replayer
+from hookline.outbound.delivery.retry_batch import read_messages, work
 from hookline.outbound.model import Delivery, Endpoint, Event, Status
-from hookline.outbound.release import release
-from hookline.outbound.replay import Replayer
-from hookline.outbound.request_builder import RequestBuilder
-from hookline.outbound.retry_batch import read_messages, work
+from hookline.outbound.requests.request_builder import RequestBuilder
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:

@@ -61,23 +61,29 @@ _IDEMPOTENCY = {
 }
 ADAPTERS = {
     "DynamoHookStore": Adapter(
-        "hooks_store", ("hook_cache:_store",), ("dynamodb",), ("ConfigTable",), ("hooks", "hooks#0123abcd")
+        "dynamodb.hooks_store", ("cache:_store",), ("dynamodb",), ("ConfigTable",), ("hooks", "hooks#0123abcd")
     ),
     "DynamoConfigStore": Adapter(
-        "config_store", ("config", "_config", "directory:_store"), ("dynamodb",), ("ConfigTable",), ("tenant#acme",)
+        "dynamodb.config_store",
+        ("config", "_config", "directory:_store"),
+        ("dynamodb",),
+        ("ConfigTable",),
+        ("tenant#acme",),
     ),
-    "DynamoJobStore": Adapter("jobs", ("jobs", "_jobs"), ("dynamodb",), ("ConfigTable",), ("replay",)),
-    "DynamoCursorStore": Adapter("jobs", ("cursors",), ("dynamodb",), ("ConfigTable",), ("release",)),
-    "DynamoEventTypeStore": Adapter("event_types", ("types", "_types"), ("dynamodb",), ("ConfigTable",)),
-    "DynamoEventStore": Adapter("event_store", ("events", "_events"), ("dynamodb",), ("EventsTable",)),
+    "DynamoJobStore": Adapter("dynamodb.jobs", ("jobs", "_jobs"), ("dynamodb",), ("ConfigTable",), ("replay",)),
+    "DynamoCursorStore": Adapter("dynamodb.jobs", ("cursors",), ("dynamodb",), ("ConfigTable",), ("release",)),
+    "DynamoEventTypeStore": Adapter("dynamodb.event_types", ("types", "_types"), ("dynamodb",), ("ConfigTable",)),
+    "DynamoEventStore": Adapter("dynamodb.event_store", ("events", "_events"), ("dynamodb",), ("EventsTable",)),
     "DynamoDeliveryStore": Adapter(
-        "delivery_store",
+        "dynamodb.delivery_store",
         ("deliveries", "_deliveries", "first_attempts:_store"),
         ("dynamodb",),
         ("DeliveriesTable",),
     ),
-    "DynamoDebounceStore": Adapter("debounce", ("debounce",), ("dynamodb",), ("DedupeTable",)),
-    "PowertoolsDedupe": Adapter("dedupe", ("dedupe",), ("dynamodb",), ("DedupeTable",), extra={"once": _IDEMPOTENCY}),
+    "DynamoDebounceStore": Adapter("dynamodb.debounce", ("debounce",), ("dynamodb",), ("DedupeTable",)),
+    "PowertoolsDedupe": Adapter(
+        "dynamodb.dedupe", ("dedupe",), ("dynamodb",), ("DedupeTable",), extra={"once": _IDEMPOTENCY}
+    ),
     "S3BlobStore": Adapter(
         "blobs",
         ("blobs", "_blobs"),
@@ -85,10 +91,10 @@ ADAPTERS = {
         ("PayloadBucket/*",),
         extra={"get": {"ListBucket": "without it S3 says 403 and not 404 for what is not there"}},
     ),
-    "SqsRetryQueue": Adapter("queues", ("queue", "_queue"), ("sqs",), ("RetryQueue",)),
-    "SqsFaultQueue": Adapter("queues", ("faults",), ("sqs",), ("StreamFaultQueue",)),
-    "show_again": Adapter("queues", (), ("sqs",), ("RetryQueue",)),
-    "SqsInboundQueue": Adapter("inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
+    "SqsRetryQueue": Adapter("sqs.outbound_queues", ("queue", "_queue"), ("sqs",), ("RetryQueue",)),
+    "SqsFaultQueue": Adapter("sqs.outbound_queues", ("faults",), ("sqs",), ("StreamFaultQueue",)),
+    "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
+    "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker",)),
     "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver",), ("ssm", "secretsmanager"), ()),
     "KmsSealer": Adapter("sealing", ("_sealer", "sealer"), ("kms", "dynamodb"), (), ("keys",)),
@@ -106,7 +112,7 @@ _BY_SERVICE = {
         "stepfunctions": "ActionStateMachineArns",
     },
 }
-# Helpers of `adapters.dynamo`, by the operation that each makes.
+# Helpers of `adapters.dynamodb.tables`, by the operation that each makes.
 _HELPERS = {"query": "Query", "batch_get": "BatchGetItem", "batch_put": "BatchWriteItem"}
 # IAM's name where it is not the operation's. A batch asks for the single action, for every entry.
 ACTIONS = {

@@ -11,7 +11,7 @@ from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from tests.template.reader import ROOT, template
 
 from hookline.outbound.codec import encode_delivery, encode_endpoint, encode_health
-from hookline.outbound.events import encode
+from hookline.outbound.events.items import encode
 from hookline.outbound.model import (
     Attempt,
     Batching,

@@ -63,7 +63,7 @@ def test_every_library_is_for_lambdas_processor(layer: Path) -> None:
 def test_it_is_laid_out_as_lambda_looks_for_it(layer: Path) -> None:
     assert [path.name for path in layer.iterdir()] == ["python"]
     assert (layer / "python/hookline/adapters/wiring.py").exists()
-    assert (layer / "python/hookline/inbound/schemes/github.yaml").exists()
+    assert (layer / "python/hookline/inbound/signatures/schemes/github.yaml").exists()
     assert (layer / "python/certifi/cacert.pem").exists()
 
 

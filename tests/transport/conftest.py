@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from hookline.adapters.transport import CurlTransport
+from hookline.adapters.http.transport import CurlTransport
 from hookline_cli.local.receiver_process import ReceiverProcess
 
 if TYPE_CHECKING:

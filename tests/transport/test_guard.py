@@ -8,8 +8,8 @@ import uuid
 
 import pytest
 
-from hookline.adapters.guard import Guard, runtime_api
-from hookline.outbound.urls import check_url
+from hookline.adapters.http.guard import Guard, runtime_api
+from hookline.outbound.endpoints.urls import check_url
 from hookline.ports import HttpRequest
 
 

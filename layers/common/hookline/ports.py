@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from hookline.outbound.event_types import EventType
+    from hookline.outbound.events.event_types import EventType
     from hookline.outbound.model import (
         Delivery,
         DeliveryKey,
@@ -69,7 +69,7 @@ class DuePage(NamedTuple):
 
 
 class ConfigStore(Protocol):
-    """Tenants, endpoints and their health. Reads are not cached here; `outbound.directory` does that."""
+    """Tenants, endpoints and their health. Reads are not cached here; `outbound.delivery.directory` does that."""
 
     def tenant(self, tenant: str) -> Tenant | None:
         """The tenant with all its endpoints and their health; None if there is no such tenant."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from hookline.adapters.dynamo import conditional
+from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import Denied
 
 ITEM = {"pk": {"S": "a"}, "turn": {"N": "2"}}

@@ -20,9 +20,9 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from typer.testing import CliRunner
 
-from hookline.outbound.endpoints import UrlPolicy
+from hookline.outbound.delivery.replay import Replayer
+from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Status
-from hookline.outbound.replay import Replayer
 from hookline_cli import stack as stacks
 from hookline_cli.main import app
 

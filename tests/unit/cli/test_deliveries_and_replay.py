@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hookline.outbound.model import Attempt, EventMessage, JobMessage, RetryMessage, Status
-from hookline_cli import replay
+from hookline_cli.commands import replay
 
 
 def test_list(cli, stack):

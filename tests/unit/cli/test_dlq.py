@@ -5,9 +5,9 @@ import json
 import pytest
 from tests.unit.cli.conftest import TIME
 
-from hookline.adapters.dead_letters import DeadLetter, MoveTask
-from hookline.adapters.stream_faults import Redriven
-from hookline_cli import dlq
+from hookline.adapters.sqs.dead_letters import DeadLetter, MoveTask
+from hookline.adapters.sqs.stream_faults import Redriven
+from hookline_cli.commands import dlq
 
 
 def text(value):

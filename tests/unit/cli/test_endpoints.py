@@ -6,7 +6,7 @@ import pytest
 
 from hookline import ids
 from hookline.outbound.model import Circuit, Health, SigningSecret, Status
-from hookline.outbound.request_builder import owner
+from hookline.outbound.requests.request_builder import owner
 
 URL = "https://example.com/hook"
 

@@ -42,7 +42,7 @@ def test_rotation_tries_each(cli, request_file):
 
 
 def test_scheme_in_a_file(cli, request_file, tmp_path):
-    from hookline.inbound import schemes
+    from hookline.inbound.signatures import schemes
 
     definition = {**schemes.definition("github"), "name": "ours"}
     (tmp_path / "ours.json").write_text(json.dumps(definition))

@@ -76,7 +76,7 @@ def _looped(over: ast.expr) -> set[str]:
     if isinstance(over, ast.Tuple):  # for name, value in (("Delivered", …), …)
         return {name for pair in over.elts if isinstance(pair, ast.Tuple) and (name := constant(pair.elts[0]))}
     assert ast.unparse(over) == "result.counts.items()", ast.unparse(over)
-    batch = tree(LIBRARY / "outbound/retry_batch.py")
+    batch = tree(LIBRARY / "outbound/delivery/retry_batch.py")
     found: set[str] = set()
     for node in ast.walk(batch):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "result.counts":
@@ -155,7 +155,9 @@ def variables() -> dict[str, Variable]:
 
 def variables_elsewhere() -> set[str]:
     """Names of variables that the library reads outside `settings.py`."""
-    source = "\n".join(path.read_text("utf-8") for path in [LIBRARY / "telemetry.py", LIBRARY / "adapters/guard.py"])
+    source = "\n".join(
+        path.read_text("utf-8") for path in [LIBRARY / "telemetry.py", LIBRARY / "adapters/http/guard.py"]
+    )
     found = re.findall(r'environ\.get\("(\w+)"|"([A-Z_]{6,})" (?:not )?in environ', source)
     return {got or asked for got, asked in found}
 
@@ -166,13 +168,13 @@ def variables_elsewhere() -> set[str]:
 def error_kinds() -> set[str]:
     """Of attempts: those that libcurl's numbers become, and those that are written out where results are made."""
     found = {"protocol"}
-    for node in ast.walk(tree(LIBRARY / "adapters/curl_errors.py")):
+    for node in ast.walk(tree(LIBRARY / "adapters/http/curl_errors.py")):
         if isinstance(node, ast.Dict):
             found |= {constant(value) or "" for value in node.values}
     for path in LIBRARY.rglob("*.py"):
         for call in calls(tree(path), "HttpResult"):
             found |= {kind for each in call.keywords if each.arg == "error" and (kind := constant(each.value))}
-    outcomes = (LIBRARY / "outbound/outcomes.py").read_text("utf-8")
+    outcomes = (LIBRARY / "outbound/delivery/outcomes.py").read_text("utf-8")
     found |= set(re.findall(r'result\.error or "([\w-]+)"', outcomes))
-    transport = (LIBRARY / "adapters/transport.py").read_text("utf-8")
+    transport = (LIBRARY / "adapters/http/transport.py").read_text("utf-8")
     return found | set(re.findall(r'\berror = "([\w-]+)"', transport))

@@ -14,11 +14,11 @@ from tests.unit.docs import facts
 from tests.unit.docs.pages import ROOT, names, prose, rows, section, table, text
 
 from hookline import errors, telemetry
-from hookline.inbound import hookschema
 from hookline.inbound.actions.check import KINDS
+from hookline.inbound.hooksfile import schema
 from hookline.inbound.receive import Reception
 from hookline.inbound.request import Response
-from hookline.inbound.verdict import REASONS
+from hookline.inbound.signatures.verdict import REASONS
 from hookline.inbound.work import Outcome
 from hookline.outbound.model import Status
 from hookline.ports import HttpResult
@@ -184,7 +184,7 @@ def test_every_error_kind_is_documented() -> None:
 
 
 def test_every_error_of_a_decision_is_documented() -> None:
-    source = "".join(path.read_text() for path in (facts.LIBRARY / "inbound").glob("*.py"))
+    source = "".join(path.read_text() for path in (facts.LIBRARY / "inbound").rglob("*.py"))
     kinds = set(re.findall(r'^    kind = "([\w-]+)"$', source, flags=re.MULTILINE))
     assert len(kinds) == 3
     assert table(section(f"{REFERENCE}/errors.md", "Error of a hook's decision")).keys() == kinds
@@ -250,7 +250,7 @@ def test_documented_limits_are_the_codes(value: str, where: str) -> None:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """`outbound.circuit.OPEN_AFTER` into module and attribute: constants are in capitals."""
+    """`outbound.delivery.circuit.OPEN_AFTER` into module and attribute: constants are in capitals."""
     parts = name.split(".")
     at = next((i for i, part in enumerate(parts) if part.lstrip("_")[:1].isupper()), len(parts))
     return ".".join(parts[:at]), ".".join(parts[at:])
@@ -261,7 +261,7 @@ def _split(name: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("heading", "known"),
-    [("Properties of adnanh/webhook", hookschema.ADNANH), ("Properties of ours", hookschema.OURS)],
+    [("Properties of adnanh/webhook", schema.ADNANH), ("Properties of ours", schema.OURS)],
 )
 def test_every_hook_property_is_documented(heading: str, known: dict[str, Any]) -> None:
     assert table(section("docs/inbound/hooks.md", heading)).keys() == known.keys()

@@ -14,8 +14,8 @@ import pytest
 import typer.main
 from tests.unit.docs.pages import ROOT, anchors, code, links, pages, prose, text
 
-from hookline.inbound.hooks import HookSet
-from hookline.inbound.hooksfile import load_files
+from hookline.inbound.hooks.hook import HookSet
+from hookline.inbound.hooksfile.load import load_files
 from hookline.inbound.request import Request
 from hookline_cli.main import app
 

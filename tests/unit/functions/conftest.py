@@ -16,7 +16,7 @@ from moto import mock_aws
 
 from hookline import telemetry
 from hookline.adapters import aws
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from hookline.adapters.dead_letters import DeadLetter
-from hookline.adapters.stream_faults import BatchFault, ItemFault, read_fault
+from hookline.adapters.sqs.dead_letters import DeadLetter
+from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, read_fault
 from hookline.inbound.message import decode
-from hookline.outbound.retry_batch import read_messages
+from hookline.outbound.delivery.retry_batch import read_messages
 
 RECORDED = json.loads((Path(__file__).parents[2] / "facts/messages_0_1.json").read_text())
 ENDPOINT = "ep_2fJ8sKq0"

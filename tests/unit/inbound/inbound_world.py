@@ -23,8 +23,8 @@ from tests.fakes.transport import FakeTransport
 
 from hookline.errors import Unavailable
 from hookline.inbound.actions.tools import Tools
-from hookline.inbound.hook_cache import HookCache
-from hookline.inbound.hooks import HookSet
+from hookline.inbound.hooks.cache import HookCache
+from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request
 from hookline.inbound.work import Outcome, WorkerPorts, work, work_now

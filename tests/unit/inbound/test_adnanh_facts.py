@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hookline.inbound import dry_run
-from hookline.inbound.values import Unusable, find, path_of
+from hookline.inbound.rules.values import Unusable, find, path_of
 
 FACTS = json.loads((Path(__file__).parents[2] / "facts" / "adnanh_behaviour.json").read_text())["cases"]
 ERRORS = {"invalid-configuration-or-input": "invalid-configuration"}

@@ -11,7 +11,7 @@ import pytest
 
 from hookline.errors import NotFound, Unavailable
 from hookline.inbound.decide import decide
-from hookline.inbound.hooks import HookSet, compile_hook, parse_duration
+from hookline.inbound.hooks.hook import HookSet, compile_hook, parse_duration
 from hookline.inbound.request import Request
 
 NOW = 1_790_000_000.0

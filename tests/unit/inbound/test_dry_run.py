@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookline.errors import InvalidInput
-from hookline.inbound import dry_run, hookschema, verify
-from hookline.inbound.hooksfile import load_files
+from hookline.inbound import dry_run, verify
+from hookline.inbound.hooksfile import schema
+from hookline.inbound.hooksfile.load import load_files
 
 HOOK = {
     "id": "deploy",
@@ -137,7 +138,7 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=2)
         | st.dictionaries(
-            st.sampled_from([*hookschema.MATCH, *hookschema.RULE, *hookschema.ARGUMENT, "scheme", "max"]),
+            st.sampled_from([*schema.MATCH, *schema.RULE, *schema.ARGUMENT, "scheme", "max"]),
             inner,
             max_size=3,
         )
@@ -146,7 +147,7 @@ VALUES = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(list(hookschema.HOOK)), VALUES, max_size=4))
+@given(st.dictionaries(st.sampled_from(list(schema.HOOK)), VALUES, max_size=4))
 def test_no_hook_breaks_it(hook):
     result = dry_run(hook, REQUEST)
     assert result["error"] in {None, "parameter-not-found", "signature", "invalid-configuration"}
@@ -201,14 +202,14 @@ def test_a_loaded_document_behaves_like_the_file():
 
 def test_deciding_loads_nothing_that_it_does_not_need():
     program = (
-        "import sys; from hookline.inbound.hooks import compile_hook; from hookline.inbound.decide import decide;"
+        "import sys; from hookline.inbound.hooks.hook import compile_hook; from hookline.inbound.decide import decide;"
         "from hookline.inbound.request import Request;"
         "hook = compile_hook({'id': 'x', 'trigger-rule': {'match': {'type': 'value', 'value': 'a',"
         " 'parameter': {'source': 'payload', 'name': 'a'}}}});"
         "request = Request(headers={'content-type': ('application/json',)}, body=b'{\"a\":\"a\"}');"
         "assert decide(hook, request, now=0, secrets=lambda r: [r]).run;"
         "heavy = {'yaml', 'pydantic', 'boto3', 'botocore', 'cryptography', 'jsonschema', 'jmespath', 're2', 'decimal',"
-        " 'xml', 'email', 'urllib.request', 'hookline.inbound.signatures', 'hookline.inbound.forms'};"
+        " 'xml', 'email', 'urllib.request', 'hookline.inbound.signatures.scheme', 'hookline.inbound.payload.forms'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     path = [entry for entry in sys.path if entry]

@@ -322,11 +322,11 @@ SUBSCRIBE = "https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Tok
 
 
 def test_a_subscription_is_confirmed(monkeypatch):
-    from hookline.inbound.handshakes import Answer
+    from hookline.inbound.signatures.handshakes import Answer
 
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
     assert world.post().outcome == "answered"
     assert world.confirmed == [SUBSCRIBE]
 
@@ -336,7 +336,7 @@ def test_a_subscription_is_confirmed(monkeypatch):
 )
 def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatch, topic, confirmed):
     """Amazon signs for everybody's topics: whoever finds the address could subscribe it to theirs."""
-    from hookline.inbound.handshakes import Answer
+    from hookline.inbound.signatures.handshakes import Answer
 
     rule = {
         "match": {
@@ -348,7 +348,7 @@ def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatc
     json_body = {"incoming-payload-content-type": "application/json"}
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}, "trigger-rule": rule} | json_body)
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
     reception = world.post(body=json.dumps({"Type": "SubscriptionConfirmation", "TopicArn": topic}).encode())
     assert world.confirmed == ([SUBSCRIBE] if confirmed else [])
     assert reception.outcome == ("answered" if confirmed else "mismatch")
@@ -356,11 +356,11 @@ def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatc
 
 
 def test_a_subscription_that_could_not_be_confirmed_is_asked_for_again(monkeypatch):
-    from hookline.inbound.handshakes import Answer
+    from hookline.inbound.signatures.handshakes import Answer
 
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
     world.confirmed = Refusing()
     assert world.post().response.status == 503
 

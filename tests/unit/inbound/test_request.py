@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from hookline.inbound import schemes
 from hookline.inbound.decide import decide
-from hookline.inbound.hooks import compile_hook
+from hookline.inbound.hooks.hook import compile_hook
 from hookline.inbound.request import Request
-from hookline.inbound.signatures import verify_request
+from hookline.inbound.signatures import schemes
+from hookline.inbound.signatures.scheme import verify_request
 
 SAMPLE = json.loads((Path(__file__).parents[2] / "events/receiver.json").read_text())
 HOST = "abcdefghij.execute-api.us-east-1.amazonaws.com"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.unit.inbound.inbound_world import World
 
-from hookline.inbound.hooksfile import load_files
+from hookline.inbound.hooksfile.load import load_files
 
 DOCUMENT = Path(__file__).parents[3] / "docs/inbound/actions.md"
 SECRET = "whsec_test_secret"

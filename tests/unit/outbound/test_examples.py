@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 
-from hookline.outbound import events, matching, payload, signing
-from hookline.outbound.endpoints import EndpointSpec
-from hookline.outbound.patterns import compile_pattern
+from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.outbound.events import items
+from hookline.outbound.matching import matcher
+from hookline.outbound.matching.patterns import compile_pattern
+from hookline.outbound.requests import payload, signing
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs" / "outbound"
@@ -152,7 +154,7 @@ def test_the_python_publisher() -> None:
         client, "events", "orders", {"id": "o_1", "total": 12.5}
     )
     put = client.items[1]["Put"]
-    event = events.decode(put["Item"])
+    event = items.decode(put["Item"])
     assert (put["TableName"], event.id, event.type, event.tenant) == ("events", published, "order.created", "acme")
 
 
@@ -165,9 +167,9 @@ def test_the_cli_publisher_puts_events(tmp_path: Path) -> None:
     subprocess.run(["bash", str(script), "events", "orders"], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=True)
     given = arguments.read_text().split("\0")
     single = json.loads(given[given.index("--item") + 1])
-    assert events.decode(single).data == b'{"id": 42, "name": "Ada"}'
+    assert items.decode(single).data == b'{"id": 42, "name": "Ada"}'
     transaction = json.loads(given[given.index("--transact-items") + 1])
-    assert events.decode(transaction[1]["Put"]["Item"]).data == b'{"id":"o_1003","total":12.50}'
+    assert items.decode(transaction[1]["Put"]["Item"]).data == b'{"id":"o_1003","total":12.50}'
 
 
 def test_the_typescript_publishers_item() -> None:
@@ -186,15 +188,15 @@ def test_the_typescript_publishers_item() -> None:
 def test_documented_cli_commands_put_events() -> None:
     (commands,) = code("publishing.md", "sh")
     single = json.loads(commands.split("--item '")[1].split("}}'")[0] + "}}")
-    assert events.decode(single).data == b'{"id": 42}'
+    assert items.decode(single).data == b'{"id": 42}'
     text = commands.split("--transact-items '")[1].replace("'\"$EVENTS_TABLE\"'", "events").rstrip().rstrip("'")
-    assert events.decode(json.loads(text)[1]["Put"]["Item"]).data == b'{"id":"o_1","total":12.50}'
+    assert items.decode(json.loads(text)[1]["Put"]["Item"]).data == b'{"id":"o_1","total":12.50}'
 
 
 def test_documented_attributes_are_those_that_are_read() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "publishing.md").read_text(), flags=re.MULTILINE))
-    full = events.Event("i", "t", "x", "2026-01-31T08:15:30.000000Z", b"1", None, "1", ("c",), "k", 1)
-    assert rows == {*events.encode(full), "data_ref"}
+    full = items.Event("i", "t", "x", "2026-01-31T08:15:30.000000Z", b"1", None, "1", ("c",), "k", 1)
+    assert rows == {*items.encode(full), "data_ref"}
 
 
 def test_documented_fields_are_an_endpoints() -> None:
@@ -206,8 +208,8 @@ def test_documented_wildcards() -> None:
     rows = re.findall(r"^\| `([\w.*]+)` \| (.*?) \| (.*?) \|$", (DOCS / "filtering.md").read_text(), flags=re.MULTILINE)
     assert len(rows) == 6
     for pattern, yes, no in rows:
-        assert all(matching.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", yes))
-        assert not any(matching.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", no))
+        assert all(matcher.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", yes))
+        assert not any(matcher.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", no))
 
 
 def test_documented_filter_and_transform() -> None:

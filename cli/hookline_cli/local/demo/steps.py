@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from hookline.adapters.dead_letters import SqsDeadLetters, sender_to
-from hookline.inbound.hooksfile import load_files
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.inbound.hooksfile.load import load_files
 from hookline.outbound import event_item
 from hookline_cli.local.demo.world import GITHUB_SECRET, TENANT, World, compact
 

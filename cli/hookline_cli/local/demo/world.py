@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from hookline.adapters.config_store import DynamoConfigStore
-from hookline.adapters.delivery_store import DynamoDeliveryStore
-from hookline.adapters.event_store import DynamoEventStore
-from hookline.adapters.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.adapters.sealing import KmsSealer
 from hookline.outbound.model import Endpoint, SigningSecret
-from hookline.outbound.request_builder import owner
-from hookline.outbound.signing import generate_secret
+from hookline.outbound.requests.request_builder import owner
+from hookline.outbound.requests.signing import generate_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

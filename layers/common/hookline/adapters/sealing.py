@@ -18,7 +18,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import aws_errors
-from hookline.adapters.dynamo import conditional, query
+from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    from hookline.adapters.dynamo import Item
+    from hookline.adapters.dynamodb.tables import Item
 
 __all__ = ["KmsSealer"]
 

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 from hookline.adapters.aws import client
 from hookline.adapters.blobs import S3BlobStore
-from hookline.adapters.config_store import DynamoConfigStore
-from hookline.adapters.delivery_store import DynamoDeliveryStore
-from hookline.adapters.dynamo_wire import DynamoWire
-from hookline.adapters.event_store import DynamoEventStore
-from hookline.adapters.jobs import DynamoCursorStore, DynamoJobStore
-from hookline.adapters.oauth2 import OAuth2Tokens
-from hookline.adapters.queues import SqsFaultQueue, SqsRetryQueue
+from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.wire import DynamoWire
+from hookline.adapters.http.oauth2 import OAuth2Tokens
+from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import KmsSealer
-from hookline.adapters.transport import CurlTransport
-from hookline.outbound.directory import Directory
-from hookline.outbound.dispatch import FAST, SLOW, Dispatcher
-from hookline.outbound.first_attempts import FirstAttempts
-from hookline.outbound.health import HealthMonitor
-from hookline.outbound.later_attempts import LaterAttempts
-from hookline.outbound.replay import Replayer
-from hookline.outbound.request_builder import RequestBuilder
+from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
+from hookline.outbound.delivery.directory import Directory
+from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
+from hookline.outbound.delivery.first_attempts import FirstAttempts
+from hookline.outbound.delivery.health import HealthMonitor
+from hookline.outbound.delivery.later_attempts import LaterAttempts
+from hookline.outbound.delivery.replay import Replayer
+from hookline.outbound.requests.request_builder import RequestBuilder
 from hookline.telemetry import outcome
 
 if TYPE_CHECKING:

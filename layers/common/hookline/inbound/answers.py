@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookline.inbound.request import Response
-from hookline.inbound.values import canonical_header
+from hookline.inbound.rules.values import canonical_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

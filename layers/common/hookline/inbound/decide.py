@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.inbound.answers import NOT_SATISFIED, answer, known_code
-from hookline.inbound.ipranges import contains, peer_address
-from hookline.inbound.matches import SignatureMismatch
-from hookline.inbound.payload import MalformedMultipart, is_multipart
+from hookline.inbound.payload.payload import MalformedMultipart, is_multipart
 from hookline.inbound.request import Response
-from hookline.inbound.rules import decided_by
-from hookline.inbound.values import LookupFailed, ParameterNotFound, Unusable
+from hookline.inbound.rules.ipranges import contains, peer_address
+from hookline.inbound.rules.matches import SignatureMismatch
+from hookline.inbound.rules.rules import decided_by
+from hookline.inbound.rules.values import LookupFailed, ParameterNotFound, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.request import Request
-    from hookline.inbound.values import Evaluation
-    from hookline.inbound.verdict import Verdict
+    from hookline.inbound.rules.values import Evaluation
+    from hookline.inbound.signatures.verdict import Verdict
 
 __all__ = ["Decision", "decide"]
 
@@ -201,7 +201,7 @@ def _accepted(hook: Hook, evaluation: Evaluation) -> Response:
 def _acknowledgement(hook: Hook, evaluation: Evaluation) -> Response | None:
     if hook.verify is None:
         return None
-    from hookline.inbound import handshakes  # noqa: PLC0415
+    from hookline.inbound.signatures import handshakes  # noqa: PLC0415
 
     return handshakes.acknowledgement(hook.scheme, evaluation.request)
 
@@ -217,7 +217,8 @@ def _verify(
     hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None, *, deliver: bool
 ) -> tuple[Decision | None, Verdict | None]:
     """A decision if the request goes no further. `deliver` is False for a method only a handshake may use."""
-    from hookline.inbound import handshakes, signatures  # noqa: PLC0415 - a plain adnanh hook needs neither
+    from hookline.inbound.signatures import handshakes  # noqa: PLC0415 - a plain adnanh hook needs neither
+    from hookline.inbound.signatures.scheme import verify_request  # noqa: PLC0415
 
     try:
         scheme = hook.scheme
@@ -236,7 +237,7 @@ def _verify(
         return Decision(run=False, response=response), None
     if not deliver:
         return Decision(run=False, response=answer(405)), None
-    verdict = signatures.verify_request(scheme, request, values, now=world.now, fetch=world.fetch)
+    verdict = verify_request(scheme, request, values, now=world.now, fetch=world.fetch)
     _note(steps, "verify", verdict.reason, passed=verdict.valid)
     if not verdict.valid:
         refusal = handshakes.refusal(scheme) or answer(401, _UNVERIFIED, content_type=_TEXT)
@@ -245,7 +246,7 @@ def _verify(
 
 
 def _recent(hook: Hook, evaluation: Evaluation, steps: list[dict[str, Any]] | None) -> bool:
-    from hookline.inbound.clocks import parse  # noqa: PLC0415
+    from hookline.inbound.signatures.clocks import parse  # noqa: PLC0415
 
     allowed = hook.allowed_age
     assert allowed is not None

@@ -22,8 +22,8 @@ from hookline.inbound.request import Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hookline.inbound.hooks import Hook
-    from hookline.inbound.verdict import Verdict
+    from hookline.inbound.hooks.hook import Hook
+    from hookline.inbound.signatures.verdict import Verdict
     from hookline.ports import BlobStore
 
 __all__ = ["Envelope", "Message", "decode"]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.inbound.decide import Decision
-    from hookline.inbound.hook_cache import Applied
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.cache import Applied
+    from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.ports import DebounceStore, WorkerInvoker
     from hookline.inbound.request import Request
     from hookline.ports import BlobStore, InboundQueue

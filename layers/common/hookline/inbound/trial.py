@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from hookline.errors import InvalidInput, NotFound
-from hookline.inbound import hookschema
 from hookline.inbound.answers import answer
-from hookline.inbound.command import build
 from hookline.inbound.decide import Decision, decide
-from hookline.inbound.hooks import PREFIX, compile_hook
-from hookline.inbound.signatures import request_of
-from hookline.inbound.values import Unusable
+from hookline.inbound.hooks.command import build
+from hookline.inbound.hooks.hook import PREFIX, compile_hook
+from hookline.inbound.hooksfile import schema
+from hookline.inbound.rules.values import Unusable
+from hookline.inbound.signatures.scheme import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.request import Request, Response
 
 __all__ = ["dry_run"]
@@ -45,7 +45,7 @@ def dry_run(
     `body_base64` that is none.
     """
     try:
-        compiled = compile_hook(hookschema.normalise(hook))
+        compiled = compile_hook(schema.normalise(hook))
     except (InvalidInput, ValueError) as error:
         return _result(
             Decision(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from hookline.inbound.actions.tools import Tools
-    from hookline.inbound.hook_cache import HookCache
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.cache import HookCache
+    from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.message import Message
     from hookline.inbound.ports import DebounceStore, Dedupe
     from hookline.ports import Clock, InboundQueue

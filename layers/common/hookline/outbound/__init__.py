@@ -9,20 +9,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hookline.outbound.endpoints import EndpointSpec
-    from hookline.outbound.publishing import event_item, new_event
-    from hookline.outbound.signing import generate_secret, sign
-    from hookline.outbound.verifying import verify
+    from hookline.outbound.endpoints.spec import EndpointSpec
+    from hookline.outbound.events.publishing import event_item, new_event
+    from hookline.outbound.requests.signing import generate_secret, sign
+    from hookline.outbound.requests.verifying import verify
 
 __all__ = ["EndpointSpec", "event_item", "generate_secret", "new_event", "sign", "verify"]
 
 _HOMES = {
-    "EndpointSpec": "endpoints",
-    "event_item": "publishing",
-    "generate_secret": "signing",
-    "new_event": "publishing",
-    "sign": "signing",
-    "verify": "verifying",
+    "EndpointSpec": "endpoints.spec",
+    "event_item": "events.publishing",
+    "generate_secret": "requests.signing",
+    "new_event": "events.publishing",
+    "sign": "requests.signing",
+    "verify": "requests.verifying",
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.errors import Problem
 from hookline.inbound.actions.plan import DEFAULT_TIMEOUT, LONGEST_DELAY, MOST_ATTEMPTS
-from hookline.inbound.hooks import parse_duration
+from hookline.inbound.hooks.hook import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused
 from hookline.inbound.actions.tools import Result
-from hookline.inbound.command import build
-from hookline.inbound.payload import MalformedMultipart
+from hookline.inbound.hooks.command import build
+from hookline.inbound.payload.payload import MalformedMultipart
 from hookline.inbound.ports import Process
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hookline.inbound.actions.content import body_text, is_json
 from hookline.inbound.actions.tools import Result
-from hookline.outbound.publishing import new_event
+from hookline.outbound.events.publishing import new_event
 
 if TYPE_CHECKING:
     from hookline.inbound.actions.tools import Job, Tools

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused, InvalidInput
 from hookline.inbound.actions.tools import Result
-from hookline.outbound.signing import STYLES, Signer
+from hookline.outbound.requests.signing import STYLES, Signer
 from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:

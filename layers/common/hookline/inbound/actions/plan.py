@@ -15,12 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hookline.inbound.hooks import parse_duration
+from hookline.inbound.hooks.hook import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.hook import Hook
 
 __all__ = ["MOST_ATTEMPTS", "Plan", "RetryPolicy", "plan_of"]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hookline.errors import ActionRefused, ActionRetryable
-from hookline.inbound.values import SOURCES, LookupFailed, compile_source
-from hookline.inbound.verdict import Verdict
+from hookline.inbound.rules.values import SOURCES, LookupFailed, compile_source
+from hookline.inbound.signatures.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from hookline.inbound.actions.plan import Plan
-    from hookline.inbound.hooks import Hook
+    from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.message import Message
     from hookline.inbound.ports import ActionTargets, ProcessRunner
     from hookline.ports import BlobStore, EventStore, Transport

@@ -1,0 +1,212 @@
+"""`hookline dlq`: what was given up, and giving it another chance."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hookline_cli import stack as stacks
+from hookline_cli.dead_letter_fields import QUEUES, Queue, parse_filters, selects
+from hookline_cli.options import Output, StackName, Yes
+from hookline_cli.output import busy, complain, listing, moment, note, record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hookline.adapters.sqs.dead_letters import DeadLetter, Drained, SqsDeadLetters
+    from hookline_cli.stack import Stack
+
+app = typer.Typer(help="Dead-letter queues: what was given up, and another chance for it.", no_args_is_help=True)
+
+_COLUMNS = {"queue": "QUEUE", "waiting": "WAITING", "in_flight": "IN FLIGHT", "oldest": "OLDEST SEEN"}
+_POLL = 1.0  # seconds between looks at SQS's own redrive
+_SHOWN_PROBLEMS = 20
+
+QueueName = Annotated[str, typer.Argument(metavar="QUEUE", help=", ".join(QUEUES))]
+Filter = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="FIELD=VALUE", help="Only these; * and ? are wildcards; may be repeated (and)."),
+]
+
+
+@app.command("list")
+def list_queues(*, stack: StackName = "hookline", output: Output = None) -> None:
+    """Count every queue of dead letters. Of each, up to ten messages are looked at for the oldest."""
+    found = stacks.find(stack)
+    rows = []
+    for name, queue in QUEUES.items():
+        letters = found.dead_letters(queue.output)
+        depth = letters.depth()
+        seen = letters.peek() if depth.waiting else []
+        oldest = min((letter.sent_at for letter in seen), default=None)
+        rows.append({"queue": name, "waiting": depth.waiting, "in_flight": depth.in_flight, "oldest": moment(oldest)})
+    listing(output, rows, _COLUMNS)
+
+
+@app.command()
+def show(
+    queue: QueueName,
+    *,
+    filters: Filter = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 10,
+    bodies: Annotated[bool, typer.Option("--bodies", help="With the messages' bodies (json only).")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Look at some of a queue's messages; they stay in it."""
+    chosen = _queue(queue)
+    wanted = selects(parse_filters(filters, chosen), chosen)
+    letters = [each for each in stacks.find(stack).dead_letters(chosen.output).peek(limit) if wanted(each)]
+    rows: list[dict[str, Any]] = [
+        {"id": each.id, **chosen.describe(each), "sent": moment(each.sent_at)} | ({"body": each.body} if bodies else {})
+        for each in letters
+    ]
+    columns = {field: field.upper().replace("-", " ") for field in (*chosen.fields, "sent")}
+    listing(output, rows, columns, empty="no such messages")
+
+
+@app.command("replay")
+def replay_letters(
+    queue: QueueName,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All of it.")] = False,
+    filters: Filter = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many, at most.")] = None,
+    rate: Annotated[
+        int | None, typer.Option("--rate", min=1, max=500, help="Messages per second, with --all alone, on AWS.")
+    ] = None,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Send messages back to where they came from. A delivery gets its whole schedule again.
+
+    --all alone uses SQS's own redrive where there is one. Everything else is received, sent and then deleted, so that
+    an interruption loses nothing.
+    """
+    from hookline.errors import InvalidInput
+
+    chosen = _queue(queue)
+    filter_by = parse_filters(filters, chosen)
+    if not (everything or filter_by or limit):
+        raise InvalidInput.at("dlq replay", "expected --all, --filter or --limit")
+    found = stacks.find(stack)
+    letters = found.dead_letters(chosen.output)
+    if queue == "stream":
+        _replay_faults(found, letters, selects(filter_by, chosen), limit, output)
+        return
+    if everything and not filter_by and limit is None:
+        moved = _move(letters, rate)
+        if moved is not None:
+            record(output, {"queue": queue, **moved})
+            if moved["state"] != "COMPLETED":
+                raise typer.Exit(1)
+            return
+    drained = _drain(letters, selects(filter_by, chosen), found.sender_to(chosen.target), limit, "replaying")
+    _report(output, queue, drained, "replayed")
+
+
+@app.command()
+def purge(
+    queue: QueueName,
+    *,
+    filters: Filter = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Delete messages for good: all, or those that a filter selects."""
+    chosen = _queue(queue)
+    filter_by = parse_filters(filters, chosen)
+    found = stacks.find(stack)
+    letters = found.dead_letters(chosen.output)
+    waiting = letters.depth().waiting
+    if not yes:
+        what = f"those of about {waiting} messages that match" if filter_by else f"all of about {waiting} messages"
+        typer.confirm(f"delete {what} in the {queue} queue for good?", abort=True, err=True)
+    if not filter_by:
+        letters.purge()
+        record(output, {"queue": queue, "purged": waiting})
+        return
+    drained = _drain(letters, selects(filter_by, chosen), lambda batch: [each.id for each in batch], None, "purging")
+    _report(output, queue, drained, "purged")
+
+
+def _queue(name: str) -> Queue:
+    from hookline.errors import InvalidInput
+
+    if name not in QUEUES:
+        raise InvalidInput.at("QUEUE", f"expected {', '.join(QUEUES)}, not {name!r}")
+    return QUEUES[name]
+
+
+def _move(letters: SqsDeadLetters, rate: int | None) -> dict[str, Any] | None:
+    """By SQS itself; None where it cannot."""
+    from hookline.adapters.sqs.dead_letters import MoveUnsupported
+
+    try:
+        task = letters.start_move(rate=rate)
+    except MoveUnsupported:
+        return None
+    total = task.total
+    with busy("replaying", total) as update:
+        while task.state in {"RUNNING", "CANCELLING"}:
+            try:
+                time.sleep(_POLL)
+            except KeyboardInterrupt:
+                letters.cancel_move(task.handle)
+                note("stopping; what was moved stays moved")
+            task = letters.move() or task
+            update(task.moved, max(total, task.total))
+    return {"state": task.state, "replayed": task.moved} | ({"failure": task.failure} if task.failure else {})
+
+
+def _drain(
+    letters: SqsDeadLetters, wanted: Callable[[DeadLetter], bool], handle: Any, limit: int | None, what: str
+) -> Drained:
+    total = letters.depth().waiting
+    with busy(what, total) as update:
+        return letters.drain(
+            wanted,
+            handle,
+            limit=limit,
+            progress=lambda drained: update(drained.seen, max(total, drained.seen), f"{what}: {drained.handled}"),
+        )
+
+
+def _report(output: Any, queue: str, drained: Drained, done: str, extra: Mapping[str, Any] | None = None) -> None:
+    record(
+        output,
+        {"queue": queue, done: drained.handled, "matched": drained.matched, "seen": drained.seen} | dict(extra or {}),
+    )
+    if not drained.complete:
+        note("there is more than can be held back at once: run it again")
+    if drained.handled < drained.matched:
+        note(f"{drained.matched - drained.handled} stay in the queue")
+        raise typer.Exit(1)
+
+
+def _replay_faults(
+    stack: Stack, letters: SqsDeadLetters, wanted: Callable[[DeadLetter], bool], limit: int | None, output: Any
+) -> None:
+    problems: list[str] = []
+    events = trimmed = 0
+
+    def handle(batch: Sequence[DeadLetter]) -> list[str]:
+        nonlocal events, trimmed
+        settled = []
+        for letter in batch:
+            redriven = stack.stream_faults.redrive(letter)
+            events += len(redriven.events)
+            trimmed += redriven.trimmed
+            problems.extend(redriven.problems)
+            if redriven.settled:
+                settled.append(letter.id)
+        return settled
+
+    drained = _drain(letters, wanted, handle, limit, "replaying")
+    complain(problems[:_SHOWN_PROBLEMS])
+    if len(problems) > _SHOWN_PROBLEMS:
+        note(f"… and {len(problems) - _SHOWN_PROBLEMS} more")
+    _report(output, "stream", drained, "replayed", {"events": events, "trimmed": trimmed})

@@ -1,0 +1,92 @@
+"""`hookline event-types`: what endpoints may subscribe to, and JSON Schemas that events are checked against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hookline_cli import stack as stacks
+from hookline_cli.options import Output, StackName, read_document
+from hookline_cli.output import listing, record
+
+if TYPE_CHECKING:
+    from hookline.outbound.events.event_types import EventType
+
+app = typer.Typer(help="Event types and the schemas that published events are checked against.", no_args_is_help=True)
+
+_COLUMNS = {"name": "NAME", "versions": "VERSIONS", "deprecated": "DEPRECATED", "description": "DESCRIPTION"}
+
+
+@app.command()
+def put(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="YAML or JSON: one event type, or a list; - for stdin.")],
+    *,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Register event types, or replace them: name, description, deprecated, schemas (version to JSON Schema)."""
+    from hookline.errors import InvalidInput, Problem
+    from hookline.outbound.events.event_types import parse_event_type
+
+    document = read_document(file, "FILE")
+    entries = document if isinstance(document, list) else [document]
+    parsed, problems = [], []
+    for index, entry in enumerate(entries):
+        where = f"{file}[{index}]" if isinstance(document, list) else file
+        if not isinstance(entry, dict):
+            problems.append(Problem(where, "expected a mapping with name, description, deprecated, schemas"))
+            continue
+        try:
+            parsed.append(parse_event_type(entry))
+        except InvalidInput as error:
+            problems += [Problem(f"{where}: {each.where}", each.expected) for each in error.problems]
+    if problems:
+        raise InvalidInput(problems)
+    store = stacks.find(stack).event_types
+    for event_type in parsed:
+        store.put(event_type)
+    listing(output, [_row(each) for each in parsed], _COLUMNS)
+
+
+@app.command("list")
+def list_event_types(*, stack: StackName = "hookline", output: Output = None) -> None:
+    """List the registered event types."""
+    rows = [_row(each) for each in stacks.find(stack).event_types.all()]
+    listing(output, rows, _COLUMNS, empty="no event types are registered; any may be sent")
+
+
+@app.command()
+def show(name: str, *, stack: StackName = "hookline", output: Output = None) -> None:
+    """Show an event type with its schemas."""
+    from hookline.errors import NotFound
+
+    found = stacks.find(stack).event_types.get(name)
+    if found is None:
+        raise NotFound(f"event type {name} is not registered")
+    record(output, _row(found) | {"schemas": dict(found.schemas)})
+
+
+@app.command()
+def deprecate(
+    name: str,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="It is in use again.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Mark an event type as deprecated: whoever still sends it is warned."""
+    from hookline.errors import NotFound
+
+    if not stacks.find(stack).event_types.deprecate(name, deprecated=not undo):
+        raise NotFound(f"event type {name} is not registered")
+    record(output, {"name": name, "deprecated": not undo})
+
+
+def _row(event_type: EventType) -> dict[str, Any]:
+    return {
+        "name": event_type.name,
+        "description": event_type.description,
+        "deprecated": event_type.deprecated,
+        "versions": list(event_type.schemas),
+    }

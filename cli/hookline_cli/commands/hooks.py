@@ -1,0 +1,259 @@
+"""`hookline hooks`: what happens when somebody calls."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hookline_cli import session
+from hookline_cli import stack as stacks
+from hookline_cli.commands.verify import Now, Request, read_now, read_request
+from hookline_cli.options import Output, StackName, parse_pairs
+from hookline_cli.output import as_json, listing, note, record, say, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.inbound.hooksfile.load import LoadedHooks
+    from hookline_cli.stack import Stack
+
+app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_help=True)
+
+_HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
+_VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
+_SEEN_SOON = "functions see it once their caches have aged (ConfigCacheSeconds, 30 by default)"
+_STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
+Template = Annotated[bool, typer.Option("--template", help="Expand template actions (getenv, cat, credential) first.")]
+
+
+@app.command()
+def apply(
+    files: Files,
+    *,
+    template: Template = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, show what would change, store nothing.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Check hooks files and put them into use as a new version. Nothing is applied if anything is wrong."""
+    from hookline_cli.hooks_diff import changes
+
+    found = stacks.find(stack)
+    loaded = _load(files, template=template, resolve=found.resolve_secret)
+    version, current = _current(found)
+    change = changes(current, loaded.document)
+    applied = not dry_run and (change.any or not version)
+    if applied:
+        version = found.hooks.apply(loaded.document)
+    shown = {"version": version, "applied": applied, "hooks": len(loaded.document["hooks"])} | change.to_dict()
+    if as_json(output):
+        record(output, shown)
+    else:
+        for line in change.lines if dry_run else ():
+            say(line)
+        record(output, {name: value for name, value in shown.items() if name != "diff"})
+    note(_SEEN_SOON if applied else "nothing is applied" if change.any else "nothing has changed")
+
+
+@app.command("list")
+def list_hooks(
+    *,
+    versions: Annotated[bool, typer.Option("--versions", help="List the versions instead.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """List the hooks in use."""
+    found = stacks.find(stack)
+    empty = "no hooks; `hookline hooks apply FILE` puts some into use"
+    if versions:
+        listing(output, found.hooks.versions(), _VERSIONS, empty=empty)
+        return
+    _, document = _current(found)
+    listing(output, [_row(hook) for hook in document["hooks"]], _HOOKS, empty=empty)
+
+
+@app.command()
+def diff(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…]", help="Compare with these.")] = None,
+    *,
+    to: Annotated[int | None, typer.Option("--to", help="Compare with this version.")] = None,
+    template: Template = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Show what would change: by applying FILEs, or by going back to a version (the one before, if none is named)."""
+    from hookline.errors import InvalidInput
+    from hookline_cli.hooks_diff import changes
+
+    if files and to is not None:
+        raise InvalidInput.at("--to", "expected without files")
+    found = stacks.find(stack)
+    version, current = _current(found)
+    if files:
+        target = _load(files, template=template, resolve=None).document
+    else:
+        target = found.hooks.load(_previous(found, version) if to is None else to)
+    change = changes(current, target)
+    if as_json(output):
+        record(output, {"from": version, "to": to} | change.to_dict())
+        return
+    for line in change.lines:
+        say(line)
+    if not change.any:
+        note("nothing would change")
+
+
+@app.command()
+def rollback(
+    version: Annotated[int | None, typer.Argument(help="The one before the current, if not given.")] = None,
+    *,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Put an earlier version back into use."""
+    from hookline.errors import NotFound
+
+    found = stacks.find(stack)
+    current, _ = _current(found)
+    target = _previous(found, current) if version is None else version
+    try:
+        found.hooks.rollback(target)
+    except NotFound:
+        raise NotFound(f"there is no version {target}: `hookline hooks list --versions` shows them") from None
+    record(output, {"version": target, "was": current})
+    note(_SEEN_SOON)
+
+
+@app.command("try")
+def try_hook(
+    file: Annotated[str, typer.Argument(metavar="FILE")],
+    *,
+    id_: Annotated[str, typer.Option("--id", help="Which of the file's hooks.")],
+    request: Request = None,
+    now: Now = None,
+    template: Template = False,
+    secret: Annotated[
+        list[str] | None,
+        typer.Option("--secret", metavar="REFERENCE=VALUE", help="Stands for what a reference holds; may be repeated."),
+    ] = None,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Read ssm: and secretsmanager: references from AWS.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """Evaluate a hook offline and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent."""
+    from hookline.errors import NotFound
+    from hookline.inbound import dry_run
+
+    document = _load([file], template=template, resolve=None).document
+    hook = next((each for each in document["hooks"] if each.get("id") == id_), None)
+    if hook is None:
+        ids = ", ".join(str(each.get("id")) for each in document["hooks"])
+        raise NotFound(f"{file} has no hook {id_}; it has {ids or 'none'}")
+    secrets = _secrets(parse_pairs(secret or [], "--secret"), ask_aws=resolve)
+    result = dry_run(hook, read_request(request), now=read_now(now), secrets=secrets)
+    if as_json(output):
+        record(output, result)
+    else:
+        _explain(result)
+    answered = any(step["step"] == "handshake" for step in result["explanation"])
+    if not (result["matched"] or answered) or result["error"] not in (None, "parameter-not-found"):
+        raise typer.Exit(1)
+
+
+def _load(files: list[str], *, template: bool, resolve: Callable[[str], list[str]] | None) -> LoadedHooks:
+    from hookline.inbound.hooksfile.load import load_files
+
+    loaded = load_files(files, env=os.environ, template=template, resolve=resolve)
+    for problem in loaded.warnings:
+        warn(str(problem))
+    return loaded
+
+
+def _secrets(given: dict[str, str], *, ask_aws: bool) -> Callable[[str], list[str]]:
+    from hookline.errors import NotFound
+
+    def resolve(reference: str) -> list[str]:
+        if reference in given:
+            return [given[reference]]
+        kind, colon, name = reference.partition(":")
+        if not colon or kind not in {"env", "ssm", "secretsmanager"}:
+            return [reference]
+        if kind == "env" and name in os.environ:
+            return [os.environ[name]]
+        if kind != "env" and ask_aws:
+            from hookline.adapters.secrets import AwsSecretResolver
+
+            return AwsSecretResolver(session.client, clock=time.time).resolve(reference)
+        raise NotFound(f"{reference} is not known here: give it by --secret {reference}=…, or --resolve it from AWS")
+
+    return resolve
+
+
+def _current(stack: Stack) -> tuple[int, dict[str, Any]]:
+    version = stack.hooks.current_version()
+    return version, stack.hooks.load(version) if version else {"hooks": []}
+
+
+def _previous(stack: Stack, current: int) -> int:
+    from hookline.errors import NotFound
+
+    earlier = [row["version"] for row in stack.hooks.versions() if row["version"] < current]
+    if not earlier:
+        raise NotFound("there is no version before the current one")
+    return int(max(earlier))
+
+
+def _row(hook: dict[str, Any]) -> dict[str, Any]:
+    verify = hook.get("verify") or {}
+    scheme = verify.get("scheme")
+    return {
+        "id": hook.get("id", ""),
+        "path": f"/hooks/{hook.get('path') or hook.get('id', '')}",
+        "verify": scheme if isinstance(scheme, str) else ("custom" if scheme else ""),
+        "action": (hook.get("action") or {}).get("type") or "command",
+        "mode": "sync" if hook.get("include-command-output-in-response") else hook.get("mode", "async"),
+    }
+
+
+def _explain(result: dict[str, Any]) -> None:
+    from hookline_cli.output import Format
+
+    listing(Format.TABLE, result["explanation"], _STEPS, empty="the request's path is not this hook's")
+    for step in result["explanation"]:
+        for line in _rules(step.get("rules") or ()):
+            say(line)
+    say()
+    if command := result["command"]:
+        record(Format.TABLE, {"args": command["args"], "env": command["env"], "files": _names(command["files"])})
+    elif result.get("action"):
+        record(Format.TABLE, {"action": result["action"]})
+    record(
+        Format.TABLE,
+        {
+            "answer": result["status"],
+            "body": result["body"],
+            "headers": result["headers"],
+            "matched": result["matched"],
+            "error": result["error"],
+        },
+    )
+
+
+def _rules(rules: Any, indent: str = "  ") -> list[str]:
+    lines = []
+    for rule in rules:
+        rest = {name: value for name, value in rule.items() if name not in {"rule", "met", "children"}}
+        why = ", ".join(str(value) for value in rest.values())
+        lines.append(f"{indent}{'met' if rule['met'] else 'not met':8} {rule['rule']}" + (f": {why}" if why else ""))
+        lines += _rules(rule.get("children") or (), indent + "  ")
+    return lines
+
+
+def _names(files: list[dict[str, str]]) -> list[str]:
+    return [file["envname"] for file in files]

@@ -1,0 +1,137 @@
+"""Tenants, endpoints, health and rate limits in the Config table: one partition a tenant, read in one query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters.aws import aws_errors
+from hookline.adapters.dynamodb.tables import conditional, query
+from hookline.errors import Conflict, Unavailable
+from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
+from hookline.outbound.model import Tenant
+
+if TYPE_CHECKING:
+    from hookline.adapters.dynamodb.tables import Item
+    from hookline.outbound.model import Endpoint, Health
+
+__all__ = ["DynamoConfigStore"]
+
+_RESERVE_TRIES = 5
+
+
+def _partition(tenant: str) -> Item:
+    return {"S": f"tenant#{tenant}"}
+
+
+class DynamoConfigStore:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def tenant(self, tenant: str) -> Tenant | None:
+        known = False
+        endpoints, health = [], {}
+        start: Item | None = None
+        while True:
+            items, start = query(
+                self._client,
+                TableName=self._table,
+                KeyConditionExpression="pk = :tenant",
+                ExpressionAttributeValues={":tenant": _partition(tenant)},
+                ConsistentRead=True,
+                ExclusiveStartKey=start,
+            )
+            for item in items:
+                kind, _, id_ = item["sk"]["S"].partition("#")
+                if kind == "tenant":
+                    known = True
+                elif kind == "endpoint":
+                    endpoints.append(decode_endpoint(item))
+                elif kind == "health":
+                    health[id_] = decode_health(item)
+            if start is None:
+                break
+        return Tenant(tenant, tuple(endpoints), health) if known else None
+
+    def tenants(self) -> list[str]:
+        found: list[str] = []
+        start: Item | None = None
+        while True:
+            items, start = query(
+                self._client,
+                TableName=self._table,
+                KeyConditionExpression="pk = :tenants",
+                ExpressionAttributeValues={":tenants": {"S": "tenants"}},
+                ExclusiveStartKey=start,
+            )
+            found += [item["sk"]["S"] for item in items]
+            if start is None:
+                return found
+
+    def put_tenant(self, tenant: str) -> None:
+        items = [
+            {"pk": _partition(tenant), "sk": {"S": "tenant"}},
+            {"pk": {"S": "tenants"}, "sk": {"S": tenant}},  # the list of them
+        ]
+        with aws_errors(f"writing {self._table}"):
+            self._client.transact_write_items(
+                TransactItems=[{"Put": {"TableName": self._table, "Item": item}} for item in items]
+            )
+
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
+        condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
+        if seen is not None:
+            condition, values = "revision = :seen", {":seen": {"N": str(seen.revision)}}
+        stored = endpoint.after(revision=(seen or endpoint).revision + 1)
+        item = encode_endpoint(stored)
+        if not self._write("put_item", Item=item, ConditionExpression=condition, ExpressionAttributeValues=values):
+            changed = "it is gone, or was changed, disabled or enabled meanwhile"
+            raise Conflict(f"endpoint {endpoint.id}: " + ("the id is taken" if create else changed))
+        return stored
+
+    def disable(self, endpoint: Endpoint, reason: str) -> bool:
+        return self._write(
+            "update_item",
+            Key=self._endpoint_key(endpoint.tenant, endpoint.id),
+            UpdateExpression="SET disabled_reason = :reason ADD revision :one",
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(disabled_reason)",
+            ExpressionAttributeValues={":reason": {"S": reason}, ":one": {"N": "1"}},
+        )
+
+    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+        for kind in ("endpoint", "health", "rate"):
+            self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})
+
+    def put_health(self, health: Health) -> bool:
+        return self._write(
+            "put_item",
+            Item=encode_health(health) | {"version": {"N": str(health.version + 1)}},
+            ConditionExpression="version = :seen" if health.version else "attribute_not_exists(pk)",
+            ExpressionAttributeValues={":seen": {"N": str(health.version)}} if health.version else None,
+        )
+
+    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+        assert endpoint.rate_limit
+        key = {"pk": _partition(endpoint.tenant), "sk": {"S": f"rate#{endpoint.id}"}}
+        for _ in range(_RESERVE_TRIES):
+            with aws_errors(f"reading {self._table}"):
+                item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+            stored = item["next_at"]["N"] if item else None
+            first = max(now, float(stored)) if stored else now
+            values = {":next": {"N": f"{first + slots / endpoint.rate_limit:.6f}"}}
+            if self._write(
+                "update_item",
+                Key=key,
+                UpdateExpression="SET next_at = :next",
+                ConditionExpression="next_at = :seen" if stored else "attribute_not_exists(next_at)",
+                ExpressionAttributeValues=values | ({":seen": {"N": stored}} if stored else {}),
+            ):
+                return first
+        raise Unavailable(f"reserving the rate limit of {endpoint.id}: too many writers at once")
+
+    @staticmethod
+    def _endpoint_key(tenant: str, endpoint_id: str) -> Item:
+        return {"pk": _partition(tenant), "sk": {"S": f"endpoint#{endpoint_id}"}}
+
+    def _write(self, operation: str, **arguments: Any) -> bool:
+        return conditional(self._client, operation, TableName=self._table, **arguments)

@@ -1,0 +1,324 @@
+"""Deliveries by libcurl: `ports.Transport` on one `CurlMulti` whose connections outlive the invocation.
+
+The cost of a POST is the point of this module (about 25 us of CPU on a pooled connection, `bench/transport.py`), so
+easy handles are set up once and reused, each request changes only what differs, and Python is called back for the body
+and for a new connection alone: header lines go to a list's own `append`, and are read when the answer was no success.
+`perform` and `select` did as well as `socket_action` with epoll (20 us against 21) and need no callback per socket.
+
+Safety: `Guard` sees every address after DNS and just before `connect`. Redirects, proxies, cookies, netrc, alternative
+services and decompression are off; TLS is verified and at least 1.2; a request ends after its `timeout` whatever the
+receiver does. A POST on a pooled connection that turns out to be dead is sent again by libcurl on a new one, if
+nothing was received on it.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import certifi
+import pycurl
+
+from hookline.adapters.http import curl_errors
+from hookline.adapters.http.guard import BlockedAddress, Guard
+from hookline.outbound.delivery.fair_queue import FairQueue
+from hookline.ports import HttpResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from hookline.outbound.endpoints.addresses import Network
+    from hookline.ports import HttpRequest
+
+__all__ = ["BODY_KEPT", "BODY_READ", "HEADER_BYTES", "HEADER_LINES", "CurlTransport"]
+
+BODY_KEPT = 16 * 1024
+BODY_READ = 64 * 1024  # then the transfer is cut; its status counts
+HEADER_BYTES = 64 * 1024
+HEADER_LINES = 200
+
+_HEADERS_KEPT = (b"retry-after",)
+_IDLE_SECONDS = 60  # a connection idle for longer is not used again: load balancers close theirs at 60
+_KEEPALIVE_SECONDS = 30
+_LONGEST_WAIT = 0.25  # between two calls of on_tick
+_BODY_HELD = 4096  # an idle handle holds on to its last body; larger ones are let go
+_RESOLVER_WAIT = 0.002  # where libcurl has nothing to select on
+
+
+class CurlTransport:
+    """Not for several threads at once. Two `send` generators may be open together; they share the connections.
+
+    `allowed` are networks that pass the guard, `never` (address, port) pairs that do not even so (None: the Lambda
+    runtime API). `max_active` bounds the requests under way, and with them open sockets: `select` needs descriptors
+    below 1024. `resolve` pins names as in CURLOPT_RESOLVE ("host:port:address,…"); the guard applies to them too.
+    """
+
+    def __init__(
+        self,
+        *,
+        allowed: Sequence[Network] = (),
+        never: Collection[tuple[str, int]] | None = None,
+        allow_http: bool = False,
+        ca_file: str | None = None,
+        max_active: int = 400,
+        user_agent: str = "Hookline",
+        resolve: Sequence[str] = (),
+    ) -> None:
+        self.resolve = list(resolve)
+        self._guard = Guard(allowed, never)
+        self._ca_file = ca_file or certifi.where()
+        self._protocols = pycurl.PROTO_HTTPS | (pycurl.PROTO_HTTP if allow_http else 0)
+        self._user_agent = user_agent
+        self._room = max_active
+        self._idle: list[_Exchange] = []
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, max_active)
+        self._by_handle: dict[pycurl.Curl, _Exchange] = {}
+
+    def send(
+        self,
+        requests: Sequence[HttpRequest],
+        *,
+        per_group: int = 10,
+        admit: Callable[[HttpRequest], bool] | None = None,
+        on_tick: Callable[[], None] | None = None,
+    ) -> Iterator[HttpResult]:
+        """See `ports.Transport`. `on_tick` is called at least every quarter second while requests are under way.
+
+        Closing the generator early aborts what is under way. The `user-agent`, `accept` and `content-type` headers
+        have defaults (the last one libcurl's, for a form), so a request names its own.
+        """
+        waiting = FairQueue(requests, per_group)
+        batch = _Batch()
+        try:
+            while True:
+                self._fill(batch, waiting, admit)
+                if not batch.results:
+                    if not batch.active and not waiting:
+                        return
+                    self._perform()
+                if batch.results:
+                    results, batch.results = batch.results, []
+                    for result in results:
+                        waiting.finished(result.request)
+                    yield from results
+                else:
+                    self._wait()
+                if on_tick is not None:
+                    on_tick()
+        finally:
+            for exchange in list(batch.active):
+                self._release(exchange)
+
+    def close(self) -> None:
+        """Closes every connection. Generators that are still open must be closed first."""
+        for exchange in self._idle:
+            exchange.curl.close()
+        self._idle.clear()
+        self._multi.close()
+
+    def _fill(self, batch: _Batch, waiting: FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
+        while self._room > 0 and (request := waiting.take()) is not None:
+            if admit is None or admit(request):
+                self._start(request, batch)
+            else:
+                batch.results.append(HttpResult(request, error="shed"))
+
+    def _start(self, request: HttpRequest, batch: _Batch) -> None:
+        lines = header_lines(request.headers)
+        if lines is None or not request.url.isascii():
+            batch.results.append(HttpResult(request, error="protocol"))
+            return
+        exchange = self._idle.pop() if self._idle and request.client_cert_pem is None else self._new_exchange()
+        curl = exchange.curl
+        try:
+            self._configure(curl, request, lines)
+        except pycurl.error:  # libcurl will not have the URL or the certificate at all
+            curl.close()
+            error = "protocol" if request.client_cert_pem is None else "tls"
+            batch.results.append(HttpResult(request, error=error))
+            return
+        exchange.begin(request, batch)
+        self._by_handle[curl] = exchange
+        self._room -= 1
+        self._multi.add_handle(curl)
+
+    def _configure(self, curl: pycurl.Curl, request: HttpRequest, lines: list[str] | list[bytes]) -> None:
+        setopt = curl.setopt
+        setopt(pycurl.URL, request.url)
+        setopt(pycurl.POSTFIELDS, request.body)
+        setopt(pycurl.HTTPHEADER, lines)
+        setopt(pycurl.TIMEOUT_MS, max(1, int(request.timeout * 1000)))
+        setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(request.connect_timeout * 1000)))
+        if self.resolve:
+            setopt(pycurl.RESOLVE, self.resolve)
+        if request.client_cert_pem is not None:
+            setopt(pycurl.SSLCERT_BLOB, request.client_cert_pem)
+            setopt(pycurl.SSLKEY_BLOB, request.client_cert_pem)
+
+    def _perform(self) -> None:
+        """Lets libcurl work, and hands what finished to the batch that asked for it, which may be another's."""
+        multi = self._multi
+        while multi.perform()[0] == pycurl.E_CALL_MULTI_PERFORM:
+            pass  # only libcurl before 7.20 asks for it
+        queued = 1
+        while queued:
+            queued, succeeded, failed = multi.info_read()
+            for curl in succeeded:
+                self._finish(curl, 0)
+            for curl, errno, _message in failed:
+                self._finish(curl, errno)
+
+    def _finish(self, curl: pycurl.Curl, errno: int) -> None:
+        exchange = self._by_handle[curl]
+        batch = exchange.batch
+        batch.results.append(exchange.result(errno))
+        self._release(exchange)
+
+    def _release(self, exchange: _Exchange) -> None:
+        curl = exchange.curl
+        self._multi.remove_handle(curl)
+        del self._by_handle[curl]
+        self._room += 1
+        request = exchange.request
+        mutual = request.client_cert_pem is not None
+        if len(request.body) > _BODY_HELD:
+            curl.setopt(pycurl.POSTFIELDS, b"")
+        exchange.end()
+        if mutual:
+            curl.close()  # a handle that held a certificate serves nobody else; its connection stays in the pool
+        else:
+            self._idle.append(exchange)
+
+    def _wait(self) -> None:
+        milliseconds = self._multi.timeout()
+        wait = _LONGEST_WAIT if milliseconds < 0 else min(_LONGEST_WAIT, milliseconds / 1000)
+        if wait > 0 and self._multi.select(wait) <= 0 and not any(self._multi.fdset()):
+            time.sleep(min(wait, _RESOLVER_WAIT))
+
+    def _new_exchange(self) -> _Exchange:
+        curl = pycurl.Curl()
+        exchange = _Exchange(curl, self._guard)
+        options = [
+            (pycurl.NOSIGNAL, 1),
+            (pycurl.POST, 1),
+            (pycurl.PROTOCOLS, self._protocols),
+            (pycurl.PATH_AS_IS, 1),
+            (pycurl.FOLLOWLOCATION, 0),
+            (pycurl.PROXY, ""),
+            (pycurl.NETRC, pycurl.NETRC_IGNORED),
+            (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS),
+            (pycurl.HTTP09_ALLOWED, 0),
+            (pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2),
+            (pycurl.SSL_VERIFYPEER, 1),
+            (pycurl.SSL_VERIFYHOST, 2),
+            (pycurl.CAINFO, self._ca_file),
+            (pycurl.USERAGENT, self._user_agent),
+            (pycurl.TCP_KEEPALIVE, 1),
+            (pycurl.TCP_KEEPIDLE, _KEEPALIVE_SECONDS),
+            (pycurl.MAXAGE_CONN, _IDLE_SECONDS),
+            (pycurl.OPENSOCKETFUNCTION, exchange.open_socket),
+            (pycurl.HEADERFUNCTION, exchange.lines.append),
+            (pycurl.WRITEFUNCTION, exchange.write),
+        ]
+        for option, value in options:
+            curl.setopt(option, value)
+        return exchange
+
+
+class _Batch:
+    """What one `send` has under way, and what came of it that it has not yielded yet."""
+
+    __slots__ = ("active", "results")
+
+    def __init__(self) -> None:
+        self.active: set[_Exchange] = set()
+        self.results: list[HttpResult] = []
+
+
+class _Exchange:
+    """An easy handle, and what arrives on it for the request it is serving."""
+
+    __slots__ = ("batch", "blocked", "chunks", "curl", "cut", "guard", "lines", "read", "request")
+
+    request: HttpRequest
+    batch: _Batch
+
+    def __init__(self, curl: pycurl.Curl, guard: Guard) -> None:
+        self.curl = curl
+        self.guard = guard
+        self.lines: list[bytes] = []
+        self.chunks: list[bytes] = []
+        self.read = 0
+        self.cut = False
+        self.blocked = False
+
+    def begin(self, request: HttpRequest, batch: _Batch) -> None:
+        self.request = request
+        self.batch = batch
+        batch.active.add(self)
+
+    def end(self) -> None:
+        self.batch.active.discard(self)
+        del self.batch, self.request
+        self.lines.clear()
+        self.chunks.clear()
+        self.read = 0
+        self.cut = self.blocked = False
+
+    def write(self, chunk: bytes) -> int | None:
+        """Called with at most 16 KiB; a number other than the chunk's length ends the transfer."""
+        self.chunks.append(chunk)
+        self.read += len(chunk)
+        if self.read > BODY_READ:
+            self.cut = True
+            return 0
+        return None
+
+    def open_socket(self, _purpose: int, address: object) -> object:
+        try:
+            return self.guard.open_socket(address)
+        except BlockedAddress:
+            self.blocked = True
+        except OSError:
+            pass  # no IPv6 here, or no descriptor left: libcurl tries the next address, if there is one
+        return pycurl.SOCKET_BAD
+
+    def result(self, errno: int) -> HttpResult:
+        getinfo = self.curl.getinfo
+        ms = int(getinfo(pycurl.TOTAL_TIME) * 1000)
+        if len(self.lines) > HEADER_LINES or getinfo(pycurl.HEADER_SIZE) > HEADER_BYTES:
+            return HttpResult(self.request, error="too-large", ms=ms)
+        if errno and not self.cut:
+            error = curl_errors.kind(errno, sent=getinfo(pycurl.REQUEST_SIZE) > 0)
+            if self.blocked and error == "connect":
+                error = "blocked"
+            return HttpResult(self.request, error=error, ms=ms)
+        code = getinfo(pycurl.RESPONSE_CODE)
+        chunks = self.chunks
+        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        headers = {} if 200 <= code < 300 else kept_headers(self.lines)  # noqa: PLR2004 (2xx: success)
+        return HttpResult(self.request, code, "", ms, body[:BODY_KEPT], headers)
+
+
+def header_lines(headers: Sequence[tuple[str, str]]) -> list[str] | list[bytes] | None:
+    """Lines as libcurl takes them, names as given; None if one would add a header or end the head (CR, LF, NUL)."""
+    lines = [f"{name}: {value}" if value else f"{name};" for name, value in headers]  # "name;": an empty value
+    lines.append("Expect:")  # libcurl would wait for a 100 Continue before a large body
+    text = "".join(lines)
+    if "\n" in text or "\r" in text or "\0" in text:
+        return None
+    return lines if text.isascii() else [line.encode() for line in lines]
+
+
+def kept_headers(lines: Sequence[bytes]) -> Mapping[str, str]:
+    """The headers that the engine reads, of the final answer (an interim one's lines come first)."""
+    kept: dict[str, str] = {}
+    for line in lines:
+        if line.startswith(b"HTTP/"):
+            kept.clear()
+            continue
+        name, _, value = line.partition(b":")
+        if (lower := name.lower()) in _HEADERS_KEPT:
+            kept.setdefault(lower.decode(), value.strip().decode("latin-1"))
+    return kept

@@ -1,0 +1,99 @@
+"""What an answer makes of a delivery: delivered, waiting for its next attempt, held, or exhausted. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
+from hookline.outbound.model import Attempt, Delivery, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.outbound.model import Endpoint
+    from hookline.ports import HttpResult
+
+__all__ = ["GONE", "LONGEST_DELAY", "PACED", "Settled", "hold", "postpone", "restart", "settle"]
+
+GONE = 410  # the endpoint says that it is no more: disabled at once
+
+LONGEST_DELAY = 900.0  # seconds: as far as a message's delay reaches; beyond it the due index takes over
+PACED = "rate limit"  # why a delivery waits whose slot is reserved: it takes no second one
+_GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
+_HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
+_EXCERPT = 16_384
+
+
+class Settled(NamedTuple):
+    """A delivery's new state; `delay` is set when a message must carry it to its next attempt."""
+
+    delivery: Delivery
+    delay: float | None = None
+
+
+def settle(
+    delivery: Delivery,
+    endpoint: Endpoint,
+    result: HttpResult,
+    *,
+    started_at: float,
+    now: float,
+    lane: str,
+    random: Callable[[], float],
+) -> Settled:
+    """Success is 2xx alone; everything else costs an attempt, but 410, after which the delivery is held.
+
+    `delivery` is changed in place: this runs once for everything that is sent.
+    """
+    ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
+    error = "" if ok else result.error or "status"
+    attempt = Attempt(started_at, result.code, result.ms, error, lane)
+    delivery.attempt += 1
+    delivery.code = result.code
+    delivery.ms = result.ms
+    delivery.error = error
+    delivery.excerpt = result.body[:_EXCERPT].decode("utf-8", "replace")
+    delivery.attempts = (*delivery.attempts, attempt)[-_HISTORY:]
+    delivery.changed_at = now
+    delivery.due_at = None
+    delivery.reason = ""
+    if ok:
+        delivery.status = Status.DELIVERED
+        return Settled(delivery)
+    if result.code == GONE:
+        return hold(delivery, "the endpoint answered 410 Gone", now)
+    delay = next_delay(
+        delivery.attempt - delivery.base,
+        endpoint.schedule,
+        random,
+        retry_after=parse_retry_after(result.headers.get("retry-after"), now),
+        error=error,
+        code=result.code,
+    )
+    if delay is None:
+        delivery.status = Status.EXHAUSTED
+        return Settled(delivery)
+    return postpone(delivery, delay, now)
+
+
+def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
+    """Waiting for `delay` seconds, in a new turn; costs no attempt by itself."""
+    by_message = delay <= LONGEST_DELAY
+    waiting = delivery.after(
+        status=Status.WAITING,
+        turn=delivery.turn + 1,
+        due_at=now + delay + (_GRACE if by_message else 0.0),
+        changed_at=now,
+    )
+    return Settled(waiting, delay if by_message else None)
+
+
+def hold(delivery: Delivery, reason: str, now: float) -> Settled:
+    return Settled(
+        delivery.after(status=Status.HELD, turn=delivery.turn + 1, due_at=None, reason=reason, changed_at=now)
+    )
+
+
+def restart(delivery: Delivery) -> Delivery:
+    """A replay: the whole schedule again, in a turn of its own, so that the same request twice is one replay."""
+    return delivery.after(base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="")

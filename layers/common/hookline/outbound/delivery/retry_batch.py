@@ -1,0 +1,143 @@
+"""A batch of the retry queue: its messages sorted by kind, and each kind given to whoever handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hookline.errors import InvalidInput, Unavailable
+from hookline.outbound.delivery.later_attempts import Received
+from hookline.outbound.delivery.messages import decode_message
+from hookline.outbound.model import EventMessage, JobMessage, RetryMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hookline.outbound.delivery.first_attempts import FirstAttempts
+    from hookline.outbound.delivery.later_attempts import LaterAttempts
+    from hookline.outbound.delivery.replay import Replayer
+    from hookline.outbound.model import Delivery
+    from hookline.ports import Clock, EventStore
+
+__all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
+
+
+_PATIENCE = 10.0  # seconds
+
+
+@dataclass(slots=True)
+class RetryBatch:
+    """`unreadable` are ids of messages that nobody here wrote; `receipts` are handles by message id."""
+
+    retries: list[Received] = field(default_factory=list)
+    events: list[tuple[str, EventMessage]] = field(default_factory=list)
+    jobs: list[tuple[str, JobMessage]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """Ids of messages to fail: `exhausted` ones on their way to the dead-letter queue, `failed` ones to try again."""
+
+    exhausted: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    troubles: list[Delivery] = field(default_factory=list)
+
+
+class Engine(Protocol):
+    @property
+    def attempts(self) -> LaterAttempts: ...
+    @property
+    def first_attempts(self) -> FirstAttempts: ...
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def replayer(self) -> Replayer: ...
+
+
+def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
+    batch = RetryBatch()
+    for record in records:
+        message_id = record["messageId"]
+        batch.receipts[message_id] = record["receiptHandle"]
+        try:
+            message = decode_message(record["body"])
+        except InvalidInput:
+            batch.unreadable.append(message_id)
+            continue
+        if isinstance(message, RetryMessage):
+            sent_at = int(record["attributes"]["SentTimestamp"]) / 1000
+            batch.retries.append(Received(message_id, message, sent_at))
+        elif isinstance(message, EventMessage):
+            batch.events.append((message_id, message))
+        else:
+            batch.jobs.append((message_id, message))
+    return batch
+
+
+def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
+    """Handles every message; one kind's trouble does not keep the others from being handled.
+
+    Retries that took long leave the events of the batch for another one: together they would outlast the function.
+    """
+    result = BatchResult()
+    began = clock()
+    if batch.retries:
+        try:
+            _retry(engine, batch, result)
+        except Unavailable:
+            result.failed += [each.id for each in batch.retries]
+    if batch.events and clock() - began > _PATIENCE:
+        result.failed += [message_id for message_id, _ in batch.events]
+    elif batch.events:
+        try:
+            _publish(engine, batch, result)
+        except Unavailable:
+            result.failed += [message_id for message_id, _ in batch.events]
+    for message_id, job in batch.jobs:
+        try:
+            done = engine.replayer.run(job, clock())
+        except Unavailable:
+            done = False
+        if not done:
+            result.failed.append(message_id)
+    return result
+
+
+def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
+    handled = engine.attempts.handle(batch.retries)
+    result.exhausted += handled.exhausted
+    result.failed += handled.failed
+    result.troubles += handled.troubles
+    result.counts |= {
+        "Delivered": handled.delivered,
+        "AttemptsFailed": handled.failed_attempts,
+        "Postponed": handled.postponed,
+        "Held": handled.held,
+        "Cancelled": handled.cancelled,
+        "Stale": handled.stale,
+        "Replayed": handled.replayed,
+        "Exhausted": len(handled.newly_exhausted),
+    }
+
+
+def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
+    """Events without a delivery yet, each to all endpoints that the batch asks it for at once: patience is long here,
+    and one after the other they would outlast the function.
+    """
+    events = engine.events.get_many([message.event_id for _, message in batch.events])
+    waiting: dict[str, list[tuple[str, str]]] = {}
+    for message_id, message in batch.events:
+        if message.event_id in events:
+            waiting.setdefault(message.event_id, []).append((message_id, message.endpoint_id))
+    only = {
+        event_id: {endpoint_id for _, endpoint_id in asked}
+        for event_id, asked in waiting.items()
+        if all(endpoint_id for _, endpoint_id in asked)
+    }
+    report = engine.first_attempts.deliver([events[event_id] for event_id in waiting], only=only)
+    result.failed += [message_id for event_id in report.unrecorded for message_id, _ in waiting[event_id]]
+    result.troubles += report.troubles
+    result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered

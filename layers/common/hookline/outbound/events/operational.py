@@ -1,0 +1,89 @@
+"""Events about deliveries, for the tenant itself: written to its outbox, they go out as webhooks like any other.
+
+    hookline.endpoint.disabled     an endpoint gets nothing until it is enabled
+    hookline.circuit.opened        an endpoint fails; its deliveries wait for it to recover
+    hookline.delivery.exhausted    a delivery's schedule came to its end
+
+Ids come from what happened, so that a batch which is processed again publishes nothing twice. The data holds ids and
+reasons, never a secret or a whole URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from hookline import ids
+from hookline.outbound.matching.matcher import OPERATIONAL_PREFIX
+from hookline.outbound.model import Event
+from hookline.outbound.times import rfc3339
+
+if TYPE_CHECKING:
+    from hookline.outbound.model import Delivery, Endpoint, Health
+
+__all__ = ["CIRCUIT_OPENED", "DELIVERY_EXHAUSTED", "ENDPOINT_DISABLED", "circuit_opened", "disabled", "exhausted"]
+
+ENDPOINT_DISABLED = "hookline.endpoint.disabled"
+CIRCUIT_OPENED = "hookline.circuit.opened"
+DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
+
+
+def disabled(endpoint: Endpoint, reason: str, *, cause: str, now: float, expires: int | None = None) -> Event:
+    """`cause` tells one disabling from a later one and is the same when it is retried: the id of the event that failed,
+    or of the request that asked for it.
+    """
+    data = {"endpoint_id": endpoint.id, "host": _host(endpoint), "reason": reason}
+    return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, cause), data, now, expires)
+
+
+def circuit_opened(
+    endpoint: Endpoint, before: Health, after: Health, *, now: float, expires: int | None = None
+) -> Event:
+    """`before` is the health as it was stored: its version is what can only be followed once."""
+    data = {
+        "endpoint_id": endpoint.id,
+        "host": _host(endpoint),
+        "failures": after.failures,
+        "failing_since": None if after.failing_since is None else rfc3339(after.failing_since),
+        "open_until": rfc3339(after.open_until),
+    }
+    return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(before.version)), data, now, expires)
+
+
+def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> Event | None:
+    """None for the delivery of an operational event: its own failure would be told for ever.
+
+    A replay of the same delivery that fails again is told again: its schedule has another `base`.
+    """
+    if delivery.event_type.startswith(OPERATIONAL_PREFIX):
+        return None
+    data = {
+        "endpoint_id": delivery.key.endpoint_id,
+        "event_id": delivery.key.event_id,
+        "event_type": delivery.event_type,
+        "attempts": delivery.attempt - delivery.base,
+        "code": delivery.code,
+        "error": delivery.error,
+    }
+    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now, expires)
+
+
+def _event(  # noqa: PLR0917 - all three have all of them
+    event_type: str, tenant: str, seed: tuple[str, ...], data: dict[str, Any], now: float, expires: int | None
+) -> Event:
+    digest = hashlib.sha256("\n".join((event_type, tenant, *seed)).encode()).digest()
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Event(
+        id=ids.event_id(0, lambda count: digest[:count]),
+        tenant=tenant,
+        type=event_type,
+        timestamp=rfc3339(now),
+        data=text.encode(),
+        expires=expires,
+    )
+
+
+def _host(endpoint: Endpoint) -> str:
+    return urlsplit(endpoint.url).hostname or ""

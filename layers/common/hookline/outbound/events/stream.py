@@ -1,0 +1,44 @@
+"""A DynamoDB stream batch as events, and what in it is not an event at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import MalformedEvent
+from hookline.outbound.events.items import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hookline.outbound.model import Event
+
+__all__ = ["StreamBatch", "read_batch"]
+
+
+@dataclass(slots=True)
+class StreamBatch:
+    """`sequence` maps an event's id to its record's sequence number, which is what a partial failure names."""
+
+    events: list[Event] = field(default_factory=list)
+    sequence: dict[str, str] = field(default_factory=dict)
+    malformed: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)  # sequence number, key, reason
+
+    def failures(self, event_ids: Iterable[str]) -> list[str]:
+        return [self.sequence[event_id] for event_id in event_ids]
+
+
+def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
+    """Reads the new images. An item that is no event is set aside with its key and what was expected."""
+    batch = StreamBatch()
+    for record in records:
+        change = record["dynamodb"]
+        number = change["SequenceNumber"]
+        try:
+            event = decode(change.get("NewImage", {}), change.get("ApproximateCreationDateTime"))
+        except MalformedEvent as error:
+            batch.malformed.append((number, change.get("Keys", {}), str(error)))
+            continue
+        batch.events.append(event)
+        batch.sequence.setdefault(event.id, number)  # twice, where it was deleted and put again: all from there on
+    return batch

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from hookline.outbound.delivery.first_attempts import BatchReport
+from hookline.outbound.delivery.later_attempts import Handled
+from hookline.outbound.delivery.messages import encode_message
+from hookline.outbound.delivery.retry_batch import read_messages, work
+from hookline.outbound.model import DeliveryKey, Event, EventMessage, RetryMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+TIME = "2027-01-15T08:00:00.000000Z"
+
+
+class Engine:
+    """Notes what is asked of the first attempts; `unrecorded` are events that could not be written down."""
+
+    def __init__(self, *unrecorded: str) -> None:
+        self.asked: list[tuple[list[str], Mapping[str, Collection[str]] | None]] = []
+        self.unrecorded = set(unrecorded)
+        self.first_attempts: Any = self
+        self.events: Any = self
+        self.attempts: Any = SimpleNamespace()
+        self.replayer: Any = SimpleNamespace()
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+        return {id_: Event(id_, "acme", "order.created", TIME, b"{}") for id_ in ids if id_ != "evt_gone"}
+
+    def deliver(self, events: list[Event], *, only: Mapping[str, Collection[str]] | None = None) -> BatchReport:
+        self.asked.append(([event.id for event in events], only))
+        return BatchReport(unrecorded=self.unrecorded)
+
+
+def handle(engine: Engine, *messages: EventMessage) -> list[str]:
+    """Ids of the messages that come again."""
+    records = [
+        {"messageId": f"m{number}", "receiptHandle": "r", "body": encode_message(message), "attributes": {}}
+        for number, message in enumerate(messages)
+    ]
+    return work(engine, read_messages(records), lambda: 0.0).failed
+
+
+def test_one_event_for_several_endpoints_is_delivered_to_all_at_once() -> None:
+    """One after the other, ten endpoints that hang for 30 s each would outlast the function's 120."""
+    engine = Engine()
+    asked = [EventMessage("evt_1", f"ep_{number}") for number in range(10)]
+    assert handle(engine, *asked, EventMessage("evt_gone", "ep_1")) == []
+    assert engine.asked == [(["evt_1"], {"evt_1": {message.endpoint_id for message in asked}})]
+
+
+def test_an_event_for_everybody_is_narrowed_to_nobody() -> None:
+    engine = Engine()
+    handle(engine, EventMessage("evt_1", "ep_1"), EventMessage("evt_1"), EventMessage("evt_2", "ep_2"))
+    assert engine.asked == [(["evt_1", "evt_2"], {"evt_2": {"ep_2"}})]
+
+
+def test_every_message_of_an_event_that_was_not_written_down_comes_again() -> None:
+    messages = (EventMessage("evt_1", "ep_1"), EventMessage("evt_2", "ep_1"), EventMessage("evt_1", "ep_2"))
+    assert sorted(handle(Engine("evt_1"), *messages)) == ["m0", "m2"]
+
+
+def test_events_behind_retries_that_took_long_come_again() -> None:
+    """45 s of budget and 60 of patience for the retries, and again for the events, would outlast the function's 120."""
+    now = [0.0]
+
+    def handle_slowly(_batch: object) -> Handled:
+        now[0] += 60.0
+        return Handled()
+
+    engine = Engine()
+    engine.attempts = SimpleNamespace(handle=handle_slowly)
+    retry = RetryMessage("acme", DeliveryKey("ep_1", "2026-01-01T00:00:00.000000Z#evt_0"), 1)
+    records = [
+        {
+            "messageId": f"m{number}",
+            "receiptHandle": "r",
+            "body": encode_message(message),
+            "attributes": {"SentTimestamp": "0"},
+        }
+        for number, message in enumerate((retry, EventMessage("evt_1", "ep_1")))
+    ]
+    assert work(engine, read_messages(records), lambda: now[0]).failed == ["m1"]
+    assert engine.asked == []
