@@ -86,7 +86,7 @@ class _Commands(TyperGroup):
 
 def _load(name: str) -> Any:
     group = _GROUPS[name]
-    found = getattr(importlib.import_module(f"hookline_cli.{group.module}"), group.attribute)
+    found = getattr(importlib.import_module(f"hookline_cli.commands.{group.module}"), group.attribute)
     # without rich's markup: it alone takes longer to load than a command to run
     holder = typer.Typer(rich_markup_mode=None)
     if isinstance(found, typer.Typer):
