@@ -110,7 +110,8 @@ def _caller() -> Iterator[Finding]:
 
 def _refused(error: Exception) -> Finding:
     problem = stacks.problem_of(error)
-    return Finding("fail", "credentials", str(problem), problem.advice)
+    check = "region" if type(error).__name__ == "NoRegionError" else "credentials"
+    return Finding("fail", check, str(problem), problem.advice)
 
 
 def _clock(answer: Any) -> Finding | None:

@@ -16,7 +16,7 @@ _RUNTIME = "layers/common/requirements.txt"
 # What each lock is made of; the project's own keeps to the versions that functions run with.
 _LOCKS = {
     "requirements/uv.txt": ["requirements/uv.in"],
-    _RUNTIME: ["pyproject.toml"],
+    _RUNTIME: ["pyproject.toml", "--extra", "functions"],
     "requirements/dev.txt": [
         *("pyproject.toml", "--extra", "cli", "requirements/dev.in", "requirements/uv.in"),
         *("--constraint", _RUNTIME, "--constraint", "requirements/uv.txt"),

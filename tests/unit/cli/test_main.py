@@ -115,10 +115,3 @@ def test_access_denied_names_the_permission_and_the_statement_that_grants_it(cli
     problem, remedy = cli.fails("tenants", "list", code=1).splitlines()
     assert problem == first
     assert second in remedy
-
-
-def test_without_its_packages_the_command_line_says_how_to_get_them():
-    script = "import sys; sys.modules['typer'] = None; from hookline_cli.__main__ import main; main()"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
-    assert (done.returncode, done.stderr) == (1, "error: the command line needs typer: pip install 'hookline[cli]'\n")

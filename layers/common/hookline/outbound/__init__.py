@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from hookline.extras import extra
+
 if TYPE_CHECKING:
     from hookline.outbound.endpoints.spec import EndpointSpec
     from hookline.outbound.events.publishing import event_item, new_event
@@ -29,4 +31,5 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    with extra("functions", f"hookline.outbound.{name}"):
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
+from hookline.extras import extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +108,8 @@ def _hmac(key: bytes) -> Callable[[bytes], bytes]:
 
 
 def _ed25519(seed: bytes) -> Ed25519PrivateKey:
-    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - v1a alone
+    with extra("ed25519", "a whsk_ secret"):
+        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - v1a alone
 
     return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 

@@ -7,6 +7,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
+from hookline.extras import extra
 from hookline.outbound.requests import signing
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def _checker(secret: str) -> tuple[str, Callable[[bytes, bytes], bool]]:
 
 
 def _ed25519(public: bytes) -> Callable[[bytes, bytes], bool]:
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - v1a alone
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    with extra("ed25519", "a whpk_ key"):
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - v1a alone
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
 
     if len(public) != _PUBLIC_BYTES:
         raise InvalidInput.at("secret", "expected 32 bytes of base64 after whpk_")
