@@ -6,7 +6,7 @@ ENV ?= default
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup up down logs run demo test test-fast test-sam-local test-aws lint format bench build deploy lock clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-sam-local test-aws lint format bench build deploy lock clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -24,6 +24,9 @@ setup: ## install everything into this checkout (.venv, .local/venvs); does noth
 .PHONY: ready
 ready:
 	@PYTHONPATH=cli $(PYTHON) -m hookline_cli.local.setup --quiet
+
+oracles: ready ## install what tests/contract also runs on where Java with Maven, and Node with npm, are there
+	@$(bin)/python tests/backends/install.py
 
 up: ready ## start the local stack, or bring it up to date; .local/env says where it is
 	@$(local) up

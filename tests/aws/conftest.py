@@ -71,7 +71,7 @@ class AwsStack:
 
 
 @pytest.fixture(scope="session")
-def stack() -> AwsStack:
+def stack(environment_of_the_caller: None) -> AwsStack:  # noqa: ARG001 - the account is the caller's choice
     name = os.environ.get("HOOKLINE_STACK", "")
     if not name:
         pytest.skip("HOOKLINE_STACK does not name a deployed stack")

@@ -1,39 +1,36 @@
-"""Where the contract tests run: on the fakes, and on MiniStack, the emulator of `make up`.
+"""Where the contract tests run: on the fakes, and on programs that answer as AWS does.
 
-A test asks for `aws` (real adapters only) or `backend` (fakes too). MiniStack is started once per session on a free
-port and is skipped where it is not installed.
+A test asks for `aws` (real adapters only) or `backend` (fakes too, as None), and says by the mark `needs` what it
+calls, and by `without` what must be missing. It then runs on every backend that serves all this and that `--backend`
+names. A backend is started on a free port when its first test comes, and lives as long as the session; where it is not
+installed its tests are skipped.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from tests.backends.registry import BACKENDS, FAKE
+from tests.contract.differences import DIFFERENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 REGION = "us-east-1"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
 class Aws:
-    """The emulator, and names in it that no other test uses."""
+    """A backend that answers at `endpoint`, and names in it that no other test uses."""
 
     endpoint: str
+    name: str = "ministack"
 
     def client(self, service: str) -> Any:
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=2)
@@ -48,7 +45,7 @@ class Aws:
 
     @staticmethod
     def unique(name: str) -> str:
-        """A name no other test uses: the emulator outlives them all."""
+        """A name no other test uses: the backend outlives them all."""
         return f"{name}-{uuid.uuid4().hex[:10]}"
 
     def table(self, name: str, hash_key: str, range_key: str | None = None) -> str:
@@ -65,78 +62,69 @@ class Aws:
         return table
 
 
-def ministack_program() -> Path | None:
-    for folder in (ROOT / ".local/venvs/ministack", Path("/work/venv-mini")):
-        program = folder / "bin/ministack"
-        if program.exists():
-            return program
-    return None
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    for fixture in ("backend", "aws"):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, _backends(metafunc, fakes=fixture == "backend"), indirect=True)
+
+
+def _backends(metafunc: pytest.Metafunc, *, fakes: bool) -> list[Any]:
+    """Each backend that can serve the test, with the marks of running there."""
+    marks = list(metafunc.definition.iter_markers("needs"))
+    if not marks:
+        pytest.fail(f"{metafunc.definition.nodeid}: say which services it calls, by pytest.mark.needs", pytrace=False)
+    needs, lacks = set(marks[0].args), marks[0].kwargs.get("without")
+    chosen = metafunc.config.getoption("--backend").split(",")
+    if unknown := sorted(set(chosen) - {FAKE, *BACKENDS}):
+        raise pytest.UsageError(f"--backend: there is no {', '.join(unknown)}")
+    where = [FAKE] if fakes and FAKE in chosen else []
+    where += [
+        name
+        for name, backend in BACKENDS.items()
+        if name in chosen and needs <= backend.serves and lacks not in backend.serves
+    ]
+    if not where:
+        return [pytest.param("", marks=pytest.mark.skip(reason=f"no --backend serves {', '.join(sorted(needs))}"))]
+    return [pytest.param(name, marks=_marks(name, metafunc)) for name in where]
+
+
+def _marks(name: str, metafunc: pytest.Metafunc) -> list[Any]:
+    marks: list[Any] = []
+    if name not in {FAKE, "ministack"}:
+        marks += [pytest.mark.oracle, pytest.mark.xdist_group(name)]  # one process starts it
+    known = DIFFERENCES.get(name, {})
+    module = metafunc.definition.path.stem
+    if reason := known.get(f"{module}::{metafunc.definition.name}") or known.get(module):
+        marks.append(pytest.mark.xfail(strict=True, reason=f"{name}: {reason}"))
+    return marks
 
 
 @pytest.fixture(scope="session")
-def ministack() -> Iterator[str]:
-    """The address of an emulator: the one of AWS_ENDPOINT_URL, or one that lives as long as this session."""
-    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
-        yield endpoint
-        return
-    program = ministack_program()
-    if program is None:
-        pytest.skip("MiniStack is not installed (make setup)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tempfile.mkdtemp(prefix="hookline-ministack-")
-    with Path(folder, "log").open("wb") as log:
-        process = subprocess.Popen(
-            [program],
-            env={
-                "PATH": os.environ["PATH"],
-                "GATEWAY_PORT": str(port),
-                "BIND_HOST": "127.0.0.1",
-                "TMPDIR": folder,
-                "HOME": folder,
-                "SERVICES": "dynamodb,dynamodbstreams,sqs,s3,ssm,secretsmanager,sns,events,stepfunctions,lambda,kms,"
-                "sts,iam",
-            },
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        _wait_for(port, process, Path(folder, "log"))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+def started() -> Iterator[Callable[[str], Aws]]:
+    """Starts a backend by name, once."""
+    known: dict[str, Aws] = {}
+    with ExitStack() as stack:
 
+        def start(name: str) -> Aws:
+            if reason := BACKENDS[name].missing():
+                pytest.skip(reason)
+            if name not in known:
+                known[name] = Aws(stack.enter_context(BACKENDS[name].start()), name)
+            return known[name]
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"MiniStack ended at start:\n{log.read_text()[-2000:]}")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"MiniStack did not answer within a minute:\n{log.read_text()[-2000:]}")
+        yield start
 
 
 @pytest.fixture
-def aws(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
+def aws(request: pytest.FixtureRequest, started: Callable[[str], Aws], monkeypatch: pytest.MonkeyPatch) -> Aws:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    return Aws(ministack)
+    return started(request.param)
 
 
-@pytest.fixture(params=["fake", "ministack"])
-def backend(request: pytest.FixtureRequest) -> Aws | None:
+@pytest.fixture
+def backend(
+    request: pytest.FixtureRequest, started: Callable[[str], Aws], monkeypatch: pytest.MonkeyPatch
+) -> Aws | None:
     """None for the fakes."""
-    return None if request.param == "fake" else request.getfixturevalue("aws")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    return None if request.param == FAKE else started(request.param)

@@ -68,18 +68,21 @@ def received(aws, url, seconds=10):
     return []
 
 
+@pytest.mark.needs("lambda")
 def test_lambda_answers(targets, function):
     answer = targets.invoke_lambda(function, b'{"n": 1}', wait=True, timeout=20)
     assert json.loads(answer) == {"got": {"n": 1}}
     assert targets.invoke_lambda(function, b"{}", wait=False, timeout=20) == b""
 
 
+@pytest.mark.needs("lambda")
 def test_lambda_that_fails_says_what_kind_of_error_and_not_more(targets, function):
     with pytest.raises(ActionRetryable, match=r"failed: (ValueError|Runtime.HandlerError)") as error:
         targets.invoke_lambda(function, b'{"fail": true}', wait=True, timeout=20)
     assert "hunter2" not in str(error.value)
 
 
+@pytest.mark.needs("lambda")
 def test_lambda_that_takes_too_long(aws, function):
     def impatient(service, timeout):
         return boto3.client(
@@ -97,11 +100,13 @@ def test_lambda_that_takes_too_long(aws, function):
         targets.invoke_lambda(function, b'{"sleep": 3}', wait=True, timeout=0.5)
 
 
+@pytest.mark.needs("lambda")
 def test_lambda_that_is_not_there(targets):
     with pytest.raises(ActionRefused, match="ResourceNotFoundException"):
         targets.invoke_lambda("no-such-function", b"{}", wait=True, timeout=5)
 
 
+@pytest.mark.needs("lambda")
 def test_the_worker_as_the_receiver_calls_it(aws, function):
     invoker = LambdaWorkerInvoker(lambda: aws.client("lambda"), function)
     assert invoker.invoke('{"id": "msg_1"}') == {"got": {"message": {"id": "msg_1"}}}
@@ -110,6 +115,7 @@ def test_the_worker_as_the_receiver_calls_it(aws, function):
         missing.invoke("{}")
 
 
+@pytest.mark.needs("sqs")
 @pytest.mark.parametrize("fifo", [False, True])
 def test_sqs(aws, targets, fifo):
     url = queue(aws, fifo=fifo)
@@ -123,6 +129,7 @@ def test_sqs(aws, targets, fifo):
         assert message["Attributes"]["MessageGroupId"] == "g"
 
 
+@pytest.mark.needs("sqs")
 def test_sqs_that_is_not_there(aws, targets):
     gone = queue(aws)
     aws.client("sqs").delete_queue(QueueUrl=gone)
@@ -130,6 +137,7 @@ def test_sqs_that_is_not_there(aws, targets):
         targets.send_sqs(gone, "body", group="g", dedupe_id="d", attributes={}, timeout=5)
 
 
+@pytest.mark.needs("sns", "sqs")
 def test_sns(aws, targets):
     sns, url = aws.client("sns"), queue(aws)
     topic = sns.create_topic(Name=aws.unique("topic"))["TopicArn"]
@@ -141,6 +149,7 @@ def test_sns(aws, targets):
         targets.publish_sns(topic + "gone", "news", group="g", dedupe_id="d", attributes={}, timeout=5)
 
 
+@pytest.mark.needs("events", "sqs")
 def test_eventbridge(aws, targets):
     events, url = aws.client("events"), queue(aws)
     bus, rule = aws.unique("bus"), aws.unique("rule")
@@ -155,6 +164,7 @@ def test_eventbridge(aws, targets):
     assert (event["detail-type"], event["detail"]) == ("push", {"payload": {"ref": "main"}})
 
 
+@pytest.mark.needs("stepfunctions")
 def test_stepfunctions_start_an_execution_once(aws, targets):
     states = aws.client("stepfunctions")
     definition = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}}

@@ -6,6 +6,8 @@ from tests.fakes.inbound import FakeBlobStore
 from hookline.adapters.blobs import S3BlobStore
 from hookline.errors import NotFound, Unavailable
 
+pytestmark = pytest.mark.needs("s3")
+
 
 @pytest.fixture
 def blobs(backend):

@@ -5,8 +5,10 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
 from hookline.errors import NotFound, Unavailable
+
+pytestmark = pytest.mark.needs("sqs")
 
 
 class Queues:
@@ -235,79 +237,6 @@ def test_reappearing_messages_do_not_end_the_scan_early():
     drained = SqsDeadLetters(sqs, "https://sqs/dead").drain(lambda _: False, lambda _: [])
     assert drained.seen == 30
     assert len(sqs.given_back) == 30
-
-
-# ------------------------------------------------------------------------------------------ SQS's own redrive
-
-
-def test_move_is_told_to_be_unsupported(aws):
-    queues = Queues(aws)
-    queues.bury("a")
-    with pytest.raises(MoveUnsupported):
-        queues.letters.start_move()
-    assert queues.bodies(queues.dead) == ["a"]
-
-
-class MovingSqs:
-    """SQS's message move tasks as its API reference describes them; neither emulator has any."""
-
-    def __init__(self, waiting):
-        self.waiting = waiting
-        self.started = []
-        self.tasks = []
-
-    def get_queue_attributes(self, **_arguments):
-        attributes = {"ApproximateNumberOfMessages": str(self.waiting), "QueueArn": "arn:aws:sqs:eu-west-1:1:dead"}
-        return {"Attributes": attributes}
-
-    def start_message_move_task(self, **arguments):
-        if self.tasks and self.tasks[0]["Status"] == "RUNNING":
-            raise ClientError({"Error": {"Code": "AWS.SimpleQueueService.UnsupportedOperation"}}, "one at a time")
-        self.started.append(arguments)
-        task = {"Status": "RUNNING", "TaskHandle": "h", "ApproximateNumberOfMessagesMoved": 0}
-        task["StartedTimestamp"] = len(self.started)
-        self.tasks.insert(0, task | {"ApproximateNumberOfMessagesToMove": self.waiting})
-        return {"TaskHandle": "h"}
-
-    def list_message_move_tasks(self, **_arguments):
-        return {"Results": self.tasks[:1]}
-
-
-def test_move_starts_with_a_rate():
-    sqs = MovingSqs(3)
-    task = SqsDeadLetters(sqs, "https://sqs/dead").start_move(rate=50)
-    assert (task.state, task.moved, task.total, task.handle) == ("RUNNING", 0, 3, "h")
-    assert sqs.started == [{"SourceArn": "arn:aws:sqs:eu-west-1:1:dead", "MaxNumberOfMessagesPerSecond": 50}]
-
-
-def test_move_joins_the_task_that_runs():
-    sqs = MovingSqs(3)
-    letters = SqsDeadLetters(sqs, "https://sqs/dead")
-    letters.start_move()
-    sqs.tasks[0] |= {"ApproximateNumberOfMessagesMoved": 2}
-    assert letters.start_move().moved == 2
-    assert len(sqs.started) == 1
-
-
-def test_finished_move_tells_what_it_moved():
-    sqs = MovingSqs(3)
-    letters = SqsDeadLetters(sqs, "https://sqs/dead")
-    letters.start_move()
-    sqs.tasks[0] = {"Status": "FAILED", "FailureReason": "AccessDenied", "ApproximateNumberOfMessagesMoved": 1}
-    assert letters.move()[:2] == ("FAILED", 1)
-    assert letters.move().failure == "AccessDenied"
-
-
-def test_earlier_move_is_not_taken_for_ours():
-    sqs = MovingSqs(3)
-    earlier = {"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": 7, "StartedTimestamp": 99}
-    sqs.tasks = [earlier]
-    letters = SqsDeadLetters(sqs, "https://sqs/dead")
-    letters.start_move()
-    ours, sqs.tasks = sqs.tasks, [earlier]  # SQS does not list it yet
-    assert letters.move() is None
-    sqs.tasks = ours
-    assert letters.move().state == "RUNNING"
 
 
 def test_body_is_what_was_sent(queues):

@@ -9,6 +9,8 @@ from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
 from hookline.adapters.dynamodb.dedupe import PowertoolsDedupe
 from hookline.errors import ActionRetryable, Conflict
 
+pytestmark = pytest.mark.needs("dynamodb")
+
 
 class Crash(BaseException):
     """Like a function that is killed: nothing after it runs."""

@@ -7,6 +7,8 @@ from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.errors import Conflict
 from hookline.outbound.events.event_types import EventType
 
+pytestmark = pytest.mark.needs("dynamodb")
+
 CREATED = EventType("order.created", "placed", schemas={"1": {"type": "object"}, "2": {"required": ["id"]}})
 
 

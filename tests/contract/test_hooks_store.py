@@ -9,6 +9,8 @@ from tests.fakes.inbound import FakeHookStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.errors import NotFound
 
+pytestmark = pytest.mark.needs("dynamodb")
+
 DOCUMENT = {"hooks": [{"id": "deploy", "execute-command": "/bin/true", "response-message": "ž\u0000"}]}
 NOW = 1_800_000_000.0
 

@@ -9,6 +9,8 @@ from tests.fakes.inbound import FakeInboundQueue
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.errors import NotFound, Unavailable
 
+pytestmark = pytest.mark.needs("sqs")
+
 
 class OfAws:
     """The real queue and what a test needs to see of it."""

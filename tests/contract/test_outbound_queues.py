@@ -16,6 +16,8 @@ from hookline.outbound.model import DeliveryKey, EventMessage, JobMessage, Queue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.needs("sqs")
+
 MESSAGES: list[QueueMessage] = [
     RetryMessage("acme", DeliveryKey("ep_1", "2026-01-01T00:00:00.000000Z#evt_1"), 3),
     RetryMessage("acme", DeliveryKey("ep_2", "2026-01-01T00:00:00.000000Z#evt_1"), 4, replay=True),

@@ -36,6 +36,8 @@ from hookline.outbound.model import (
 )
 from hookline.ports import Page
 
+pytestmark = pytest.mark.needs("dynamodb")
+
 
 def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict[str, list[tuple[str, str]]]) -> str:
     """`keys` and each index: (attribute, type), hash first."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from hookline.ports import Sealer
 
+pytestmark = pytest.mark.needs("dynamodb", "kms")
+
 SECRET = b"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # published: the Standard Webhooks example
 
 

@@ -8,6 +8,8 @@ from tests.fakes.inbound import FakeSecretResolver
 from hookline.adapters.secrets import MAX_AGE, RETRY_AFTER, AwsSecretResolver
 from hookline.errors import NotFound, Unavailable
 
+pytestmark = pytest.mark.needs("ssm", "secretsmanager")
+
 
 class Clock:
     now = 1_800_000_000.0

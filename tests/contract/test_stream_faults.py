@@ -11,6 +11,8 @@ from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, StreamFau
 from hookline.errors import Unavailable
 from hookline.outbound.model import EventMessage
 
+pytestmark = pytest.mark.needs("dynamodb", "dynamodbstreams")
+
 SENT = 1_780_000_000.25
 
 

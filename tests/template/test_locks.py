@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -40,6 +41,16 @@ def test_everything_in_a_lock_has_hashes(lock):
     entries = re.split(r"^(?=[a-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
     assert entries
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_the_oracles_locks_name_no_registry_and_have_hashes():
+    folder = ROOT / "tests/backends"
+    packages = json.loads((folder / "dynalite/package-lock.json").read_text())["packages"]
+    assert len(packages) > 1
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+    assert re.fullmatch(r"(?:[0-9a-f]{64}  \S+\.jar\n)+", (folder / "elasticmq/sha256").read_text())
+    assert "<repository>" not in (folder / "elasticmq/pom.xml").read_text()
 
 
 def test_the_layer_holds_what_the_project_depends_on():

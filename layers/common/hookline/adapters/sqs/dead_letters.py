@@ -24,7 +24,10 @@ MOST_HELD = 100_000  # messages; SQS allows 120,000 of a standard queue in fligh
 MOST_HELD_FIFO = 18_000  # … and 20,000 of a FIFO queue
 _BATCH = 10  # SQS's limit for one call
 _BATCH_BYTES = 1_000_000  # SQS's limit for the bodies and attributes of one call is 1 MiB
-_UNSUPPORTED = {"InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"}
+_UNSUPPORTED = {
+    *("InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"),
+    "InvalidParameterValue",  # another task runs, or the queue is no other queue's dead-letter queue
+}
 
 
 class MoveUnsupported(Exception):
@@ -174,7 +177,13 @@ class SqsDeadLetters:
         self._earlier = latest.get("StartedTimestamp", 0) if latest else 0
         limit = {} if rate is None else {"MaxNumberOfMessagesPerSecond": rate}
         waiting = self.depth().waiting
-        answer = self._move_call("start_message_move_task", SourceArn=self._arn(), **limit)
+        try:
+            answer = self._move_call("start_message_move_task", SourceArn=self._arn(), **limit)
+        except MoveUnsupported:  # or somebody else's task was started meanwhile
+            latest = self._latest()
+            if latest is None or latest["Status"] != "RUNNING":
+                raise
+            return _task(latest)
         return MoveTask("RUNNING", 0, waiting, answer.get("TaskHandle", ""))
 
     def move(self) -> MoveTask | None:

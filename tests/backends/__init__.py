@@ -1,0 +1,1 @@
+"""Programs that answer as AWS does: which there are, how each is installed and started, and what it serves."""

@@ -1,0 +1,34 @@
+"""Where a backend is known to answer otherwise than AWS documents, by the test that shows it.
+
+`<module>` or `<module>::<test>`, without parameters, and why. Such a test is expected to fail there, so that a backend
+that was put right is noticed. docs/decisions/0008 tells the same in prose.
+"""
+
+from __future__ import annotations
+
+__all__ = ["DIFFERENCES"]
+
+_NO_TRANSACTIONS = "it has no TransactWriteItems"
+
+DIFFERENCES: dict[str, dict[str, str]] = {
+    "ministack": {},
+    "elasticmq": {
+        "test_dead_letter_moves::test_sqs_itself_refuses_a_second_task": "it answers UnsupportedOperation",
+        "test_dead_letter_moves::test_a_cancelled_task_is_listed_as_such": "it forgets a task that was cancelled",
+    },
+    "moto": {
+        "test_dead_letter_moves::test_an_api_without_move_tasks_is_told_apart": "it answers 500 without a code",
+        "test_stream_faults::test_unknown_shard_is_all_trimmed": "it answers 500, not ResourceNotFoundException",
+    },
+    "dynalite": {
+        "test_hooks_store::test_what_was_applied_is_loaded_as_it_was": _NO_TRANSACTIONS,
+        "test_hooks_store::test_versions_newest_first": _NO_TRANSACTIONS,
+        "test_hooks_store::test_rollback_makes_an_earlier_version_current_and_keeps_the_later": _NO_TRANSACTIONS,
+        "test_hooks_store::test_rollback_to_a_version_that_never_was": _NO_TRANSACTIONS,
+        "test_hooks_store::test_a_document_larger_than_an_item": _NO_TRANSACTIONS,
+        "test_hooks_store::test_losing_the_race_for_a_number_takes_the_next": _NO_TRANSACTIONS,
+        "test_outbound_stores::test_replacing_again_after_a_lost_answer_is_no_conflict": (
+            "it does not return the item on which a condition failed"
+        ),
+    },
+}
