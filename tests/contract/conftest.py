@@ -20,7 +20,7 @@ from tests.backends.registry import BACKENDS, FAKE
 from tests.contract.differences import DIFFERENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 REGION = "us-east-1"
 
@@ -74,6 +74,7 @@ def _backends(metafunc: pytest.Metafunc, *, fakes: bool) -> list[Any]:
     if not marks:
         pytest.fail(f"{metafunc.definition.nodeid}: say which services it calls, by pytest.mark.needs", pytrace=False)
     needs, lacks = set(marks[0].args), marks[0].kwargs.get("without")
+    needs |= {need for name, need in _of_fixtures(metafunc) if name in metafunc.fixturenames}
     chosen = metafunc.config.getoption("--backend").split(",")
     if unknown := sorted(set(chosen) - {FAKE, *BACKENDS}):
         raise pytest.UsageError(f"--backend: there is no {', '.join(unknown)}")
@@ -86,6 +87,12 @@ def _backends(metafunc: pytest.Metafunc, *, fakes: bool) -> list[Any]:
     if not where:
         return [pytest.param("", marks=pytest.mark.skip(reason=f"no --backend serves {', '.join(sorted(needs))}"))]
     return [pytest.param(name, marks=_marks(name, metafunc)) for name in where]
+
+
+def _of_fixtures(metafunc: pytest.Metafunc) -> Iterable[tuple[str, str]]:
+    """What the tests of a fixture need more than the rest of their module: its FIXTURE_NEEDS."""
+    found: dict[str, str] = getattr(metafunc.module, "FIXTURE_NEEDS", {})
+    return found.items()
 
 
 def _marks(name: str, metafunc: pytest.Metafunc) -> list[Any]:

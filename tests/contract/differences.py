@@ -8,8 +8,6 @@ from __future__ import annotations
 
 __all__ = ["DIFFERENCES"]
 
-_NO_TRANSACTIONS = "it has no TransactWriteItems"
-
 DIFFERENCES: dict[str, dict[str, str]] = {
     "ministack": {},
     "elasticmq": {
@@ -21,12 +19,6 @@ DIFFERENCES: dict[str, dict[str, str]] = {
         "test_stream_faults::test_unknown_shard_is_all_trimmed": "it answers 500, not ResourceNotFoundException",
     },
     "dynalite": {
-        "test_hooks_store::test_what_was_applied_is_loaded_as_it_was": _NO_TRANSACTIONS,
-        "test_hooks_store::test_versions_newest_first": _NO_TRANSACTIONS,
-        "test_hooks_store::test_rollback_makes_an_earlier_version_current_and_keeps_the_later": _NO_TRANSACTIONS,
-        "test_hooks_store::test_rollback_to_a_version_that_never_was": _NO_TRANSACTIONS,
-        "test_hooks_store::test_a_document_larger_than_an_item": _NO_TRANSACTIONS,
-        "test_hooks_store::test_losing_the_race_for_a_number_takes_the_next": _NO_TRANSACTIONS,
         "test_outbound_stores::test_replacing_again_after_a_lost_answer_is_no_conflict": (
             "it does not return the item on which a condition failed"
         ),

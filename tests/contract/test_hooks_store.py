@@ -9,7 +9,7 @@ from tests.fakes.inbound import FakeHookStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.errors import NotFound
 
-pytestmark = pytest.mark.needs("dynamodb")
+pytestmark = pytest.mark.needs("dynamodb", "dynamodb:transactions")
 
 DOCUMENT = {"hooks": [{"id": "deploy", "execute-command": "/bin/true", "response-message": "ž\u0000"}]}
 NOW = 1_800_000_000.0

@@ -37,6 +37,7 @@ from hookline.outbound.model import (
 from hookline.ports import Page
 
 pytestmark = pytest.mark.needs("dynamodb")
+FIXTURE_NEEDS = {"config": "dynamodb:transactions"}
 
 
 def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict[str, list[tuple[str, str]]]) -> str:
