@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from tests.fakes.sqs_moves import DEAD, SOURCE, FakeSqsMoves
 
-from hookline.adapters.dead_letters import MoveUnsupported, SqsDeadLetters
+from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters
 from hookline.errors import NotFound
 
 pytestmark = pytest.mark.needs("sqs", "sqs:moves")
