@@ -59,6 +59,9 @@ class FakeConfigStore:
     def put_tenant(self, tenant: str) -> None:
         self.known.add(tenant)
 
+    def delete_tenant(self, tenant: str) -> None:
+        self.known.discard(tenant)
+
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         key = (endpoint.tenant, endpoint.id)
         if (key in self.endpoints) == create:

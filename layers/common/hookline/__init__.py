@@ -1,1 +1,3 @@
 """Hookline: webhooks, both ways, on your own AWS account."""
+
+__version__ = "0.1.0"

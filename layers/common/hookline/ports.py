@@ -79,6 +79,9 @@ class ConfigStore(Protocol):
     def put_tenant(self, tenant: str) -> None:
         """Creates it; a tenant that is there stays as it is."""
 
+    def delete_tenant(self, tenant: str) -> None:
+        """Its name alone: what belongs to it must be gone before."""
+
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         """As it is stored: in the next revision. Raises Conflict if `create` and the id is taken, or if it is gone.
 

@@ -78,6 +78,13 @@ class DynamoConfigStore:
                 TransactItems=[{"Put": {"TableName": self._table, "Item": item}} for item in items]
             )
 
+    def delete_tenant(self, tenant: str) -> None:
+        keys = [{"pk": _partition(tenant), "sk": {"S": "tenant"}}, {"pk": {"S": "tenants"}, "sk": {"S": tenant}}]
+        with aws_errors(f"writing {self._table}"):
+            self._client.transact_write_items(
+                TransactItems=[{"Delete": {"TableName": self._table, "Key": key}} for key in keys]
+            )
+
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
         if seen is not None:

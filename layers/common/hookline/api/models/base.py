@@ -1,0 +1,91 @@
+"""What every model has in common: times, pages, and the queries of listings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from hookline.outbound import times
+
+__all__ = ["Empty", "Model", "Page", "PageQuery", "Query", "ReportedProblem", "Time", "moment", "normal_time"]
+
+T = TypeVar("T")
+LIMIT = 100
+
+
+def _normalised(text: str) -> str:
+    try:
+        return times.normalise(text)
+    except ValueError:
+        raise ValueError("expected a time as RFC 3339 has it, such as 2026-11-27T02:30:00Z") from None
+
+
+Time = Annotated[
+    str,
+    AfterValidator(_normalised),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-27T02:30:00.000000Z"]}),
+]
+
+
+def moment(unix_seconds: float | None) -> str | None:
+    return None if unix_seconds is None else times.rfc3339(unix_seconds)
+
+
+def normal_time(text: str | None) -> str:
+    """As the stores take it: "" for none."""
+    return text or ""
+
+
+class Model(BaseModel):
+    """An answer."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Query(BaseModel):
+    """What stands after the `?`."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class Given(BaseModel):
+    """A body."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class Empty(Given):
+    """Nothing, or `{}`."""
+
+
+class PageQuery(Query):
+    limit: int = Field(50, ge=1, le=LIMIT, description="Most items on the page; it may hold fewer and not be the last.")
+    cursor: str | None = Field(None, max_length=4096, description="`next_cursor` of the page before.")
+
+
+class Page(Model, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = Field(None, description="Continues the listing; null at its end.")
+
+
+class ReportedProblem(Model):
+    """One thing that is wrong with a request: where, and what was expected there."""
+
+    field: str
+    expected: str
+
+
+class ProblemDetails(Model):
+    """RFC 9457. `code` is what programs look at."""
+
+    type: str = Field(examples=["urn:hookline:problem:not-found"])
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    problems: list[ReportedProblem] = Field(description="What is wrong with the request, by field; empty otherwise.")
+
+
+Json = Annotated[Any, WithJsonSchema({"description": "Any JSON value."})]

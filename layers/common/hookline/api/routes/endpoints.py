@@ -1,0 +1,163 @@
+"""Endpoints, and their secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookline.api.models.base import Empty, PageQuery, moment
+from hookline.api.models.endpoints import (
+    DisableRequest,
+    EndpointCreatedView,
+    EndpointPage,
+    EndpointView,
+    RevealedPage,
+    RevealedView,
+    RotatedView,
+    RotateRequest,
+    SecretPage,
+    SecretView,
+    endpoint_fields,
+)
+from hookline.api.routing import Call, Reply, route
+from hookline.management.endpoints import Seen
+from hookline.management.pages import slice_after
+from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.outbound.requests import signing
+from hookline.outbound.requests.rotation import active_secrets
+
+if TYPE_CHECKING:
+    from hookline.management.endpoints import Created, Endpoints
+    from hookline.outbound.model import Endpoint
+    from hookline.ports import Clock
+
+__all__ = ["EndpointRoutes"]
+
+_ALL = "/v1/tenants/{tenant}/endpoints"
+_ONE = _ALL + "/{endpoint}"
+
+
+class EndpointRoutes:
+    tag = "Endpoints"
+
+    def __init__(self, endpoints: Endpoints, clock: Clock) -> None:
+        self._endpoints = endpoints
+        self._clock = clock
+
+    @route("GET", _ALL, answers={200: EndpointPage}, problems=(404,), portal=True)
+    def list_endpoints(self, tenant: str, query: PageQuery) -> Reply:
+        """List a tenant's endpoints, by id, with their health."""
+        found = {each.endpoint.id: each for each in self._endpoints.list(tenant)}
+        page = slice_after(sorted(found), query.cursor, query.limit)
+        now = self._clock()
+        return Reply(
+            EndpointPage(items=[EndpointView.of(found[id_], now) for id_ in page.items], next_cursor=page.cursor)
+        )
+
+    @route("POST", _ALL, answers={201: EndpointCreatedView}, problems=(409,), portal=True, once=True)
+    def create_endpoint(self, tenant: str, body: EndpointSpec) -> Reply:
+        """Create an endpoint.
+
+        Its signing secret is in this answer alone. A tenant that is not there is created.
+        """
+        return self._created(self._endpoints.create(tenant, body))
+
+    @route("GET", _ONE, answers={200: EndpointView}, problems=(404,), portal=True)
+    def show_endpoint(self, tenant: str, endpoint: str) -> Reply:
+        """Show an endpoint: its settings and its health."""
+        return self._shown(tenant, endpoint)
+
+    @route("PUT", _ONE, answers={200: EndpointCreatedView, 201: EndpointCreatedView}, problems=(409, 412))
+    def put_endpoint(self, call: Call, tenant: str, endpoint: str, body: EndpointSpec) -> Reply:
+        """Create or replace the endpoint of an id that you choose.
+
+        What is not given takes its default; secrets stay unless given.
+        """
+        return self._created(self._endpoints.put(tenant, endpoint, body, call.if_match))
+
+    @route("PATCH", _ONE, answers={200: EndpointView}, problems=(404, 409, 412), portal=True)
+    def update_endpoint(self, call: Call, tenant: str, endpoint: str, body: EndpointSpec) -> Reply:
+        """Change some of an endpoint's settings.
+
+        What is not given stays as it is; null clears a setting.
+        """
+        self._endpoints.update(tenant, endpoint, body, call.if_match)
+        return self._shown(tenant, endpoint)
+
+    @route("DELETE", _ONE, answers={204: None}, problems=(404, 412), portal=True)
+    def delete_endpoint(self, call: Call, tenant: str, endpoint: str) -> Reply:
+        """Delete an endpoint; deliveries that wait for it are cancelled."""
+        self._endpoints.delete(tenant, endpoint, call.if_match)
+        return Reply(status=204)
+
+    @route("POST", _ONE + "/disable", answers={200: EndpointView}, problems=(404, 409, 412), portal=True)
+    def disable_endpoint(self, call: Call, tenant: str, endpoint: str, body: DisableRequest) -> Reply:
+        """Disable an endpoint: nothing is sent to it, its deliveries are held."""
+        self._endpoints.disable(tenant, endpoint, body.reason, call.if_match)
+        return self._shown(tenant, endpoint)
+
+    @route("GET", _ONE + "/secrets", answers={200: SecretPage}, problems=(404,), portal=True)
+    def list_secrets(self, tenant: str, endpoint: str) -> Reply:
+        """List the secrets that sign now, oldest first, without their values."""
+        row = self._endpoints.get(tenant, endpoint).endpoint
+        active = active_secrets(row, self._clock())
+        items = [
+            SecretView(position=position, current=each.expires_at is None, expires_at=moment(each.expires_at))
+            for position, each in enumerate(active, start=1)
+        ]
+        return Reply(SecretPage(items=items, next_cursor=None), etag=row.revision)
+
+    @route("POST", _ONE + "/secrets/rotate", answers={200: RotatedView}, problems=(404, 409, 412), portal=True, once=True)
+    def rotate_secret(self, call: Call, tenant: str, endpoint: str, body: RotateRequest) -> Reply:
+        """Give an endpoint a new signing secret.
+
+        It is in this answer alone. The old one signs beside it for the overlap, so that a receiver changes without a
+        gap.
+        """
+        rotated = self._endpoints.rotate(
+            tenant,
+            endpoint,
+            overlap=body.overlap_seconds,
+            secret=body.secret.get_secret_value() if body.secret else None,
+            kind=body.secret_kind,
+            if_match=call.if_match,
+        )
+        view = RotatedView(
+            secret=rotated.secret,
+            public_key=_public_key(rotated.secret),
+            old_until=moment(rotated.old_until),
+            endpoint=self._view(rotated.endpoint),
+        )
+        return Reply(view, etag=rotated.endpoint.revision)
+
+    @route("POST", _ONE + "/secrets/expire", answers={200: EndpointView}, problems=(404, 409, 412), portal=True)
+    def expire_old_secrets(self, call: Call, tenant: str, endpoint: str, body: Empty) -> Reply:  # noqa: ARG002
+        """End a rotation's overlap now: from here on the current secret alone signs."""
+        self._endpoints.expire_old(tenant, endpoint, call.if_match)
+        return self._shown(tenant, endpoint)
+
+    @route("POST", _ONE + "/secrets/reveal", answers={200: RevealedPage}, problems=(404,), portal=True)
+    def reveal_secrets(self, tenant: str, endpoint: str, body: Empty) -> Reply:  # noqa: ARG002
+        """Show the secrets that sign now, with their values.
+
+        Who may call this can sign as this deployment does: give it to few.
+        """
+        items = [RevealedView.of(each, _public_key(each.secret)) for each in self._endpoints.reveal(tenant, endpoint)]
+        return Reply(RevealedPage(items=items, next_cursor=None))
+
+    def _shown(self, tenant: str, endpoint_id: str) -> Reply:
+        seen = self._endpoints.get(tenant, endpoint_id)
+        return Reply(EndpointView.of(seen, self._clock()), etag=seen.endpoint.revision)
+
+    def _created(self, made: Created) -> Reply:
+        seen = self._endpoints.get(made.endpoint.tenant, made.endpoint.id)
+        view = EndpointCreatedView(
+            **endpoint_fields(seen, self._clock()), secret=made.secret, public_key=_public_key(made.secret)
+        )
+        return Reply(view, 201 if made.created else 200, etag=made.endpoint.revision)
+
+    def _view(self, row: Endpoint) -> EndpointView:
+        return EndpointView.of(Seen(row, self._endpoints.get(row.tenant, row.id).health), self._clock())
+
+
+def _public_key(secret: str | None) -> str | None:
+    return signing.public_key(secret) if secret and secret.startswith("whsk_") else None

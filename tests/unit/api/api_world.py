@@ -1,0 +1,97 @@
+"""The management API on fakes: what a test asks of it, and what it finds in the stores afterwards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.event_types import FakeEventTypeStore
+from tests.fakes.inbound import FakeBlobStore
+from tests.fakes.outbound import FakeConfigStore, FakeEventStore
+from tests.fakes.sealing import FakeSealer
+
+from hookline.api import build_resolver
+from hookline.api.inprocess import call
+from hookline.api.idempotency import Kept
+from hookline.management.access import OPERATOR, Principal
+from hookline.management.services import Ports, Services
+from hookline.outbound.endpoints.rules import UrlPolicy
+
+NOW = 1_800_000_000.0
+URL = "https://example.com/hooks"
+
+
+@dataclass
+class Answered:
+    status: int
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.raw)
+
+    @property
+    def etag(self) -> str:
+        return self.headers["etag"]
+
+
+class FakeMemory:
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+
+    def claim(self, key: str, fingerprint: str) -> Kept | None:
+        if key in self.kept:
+            return self.kept[key]
+        self.kept[key] = Kept(fingerprint, "")
+        return None
+
+    def keep(self, key: str, answer: str) -> None:
+        self.kept[key] = Kept(self.kept[key].fingerprint, answer)
+
+    def release(self, key: str) -> None:
+        del self.kept[key]
+
+
+@dataclass
+class World:
+    config: FakeConfigStore = field(default_factory=FakeConfigStore)
+    types: FakeEventTypeStore = field(default_factory=FakeEventTypeStore)
+    events: FakeEventStore = field(default_factory=FakeEventStore)
+    blobs: FakeBlobStore = field(default_factory=FakeBlobStore)
+    sealer: FakeSealer = field(default_factory=FakeSealer)
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    now: float = NOW
+    principal: Principal = OPERATOR
+    failures: list[Exception] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.services = Services(
+            Ports(
+                config=self.config,
+                types=self.types,
+                events=self.events,
+                blobs=self.blobs,
+                sealer=self.sealer,
+                policy=UrlPolicy(),
+                clock=lambda: self.now,
+                retention=30 * 86_400.0,
+            )
+        )
+        self.resolver = build_resolver(
+            self.services, identify=lambda _: self.principal, memory=self.memory, failed=self.failures.append
+        )
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, query: Any = "", **headers: str
+    ) -> Answered:
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = call(self.resolver, method, path, query=query, headers=named, body=content)
+        return Answered(answer.status, answer.headers, answer.body)
+
+    def endpoint(self, tenant: str = "acme", **settings: Any) -> dict[str, Any]:
+        made = self("POST", f"/v1/tenants/{tenant}/endpoints", {"url": URL} | settings)
+        assert made.status == 201, made.json
+        return made.json
