@@ -15,6 +15,8 @@ RUNTIME ?= python3.13
 ARCH ?= arm64
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
+# Another one where settings are others: what publishes a version of every function, so that they come into use.
+revision = $(shell { cat template.yaml; echo '$(overrides) $(RUNTIME) $(ARCH)'; } | cksum | cut -d ' ' -f 1)
 sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
   HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
 
@@ -72,7 +74,8 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
-	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH)
+	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) \
+	  Revision=$(revision)
 
 lock: ready ## resolve the locks again, from pyproject.toml and requirements/*.in
 	@$(bin)/python -m hookline_cli.local.lock

@@ -28,6 +28,8 @@ _TIMEOUT = 10.0
 _SOURCES = {"InboundQueueUrl": "InboundDLQ", "InboundFifoQueueUrl": "InboundFifoDLQ", "RetryQueueUrl": "DeliveryDLQ"}
 _TABLES = ("ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable")
 _FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry")
+_SETTINGS = ("CodeSha256", "Environment", "Runtime", "Timeout", "MemorySize", "FileSystemConfigs")
+_NETWORK = ("SubnetIds", "SecurityGroupIds")
 _REDEPLOY = "deploy the stack again (`make deploy`)"
 
 
@@ -57,6 +59,7 @@ def run(name: str) -> list[Finding]:
         ("queues", _queues),
         ("key", _key),
         ("functions", _functions),
+        ("versions", _versions),
         ("event sources", _mappings),
         ("receiver", _receiver),
         ("dead letters", _dead_letters),
@@ -201,9 +204,8 @@ def _key(stack: Stack) -> Iterator[Finding]:
 
 
 def _functions(stack: Stack) -> Iterator[Finding]:
-    functions = stack.client("lambda")
     for name in _FUNCTIONS:
-        found = functions.get_function_configuration(FunctionName=stack.output(f"{name}FunctionName"))
+        found = stacks.live(stack, name)
         state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
         detail = f"{state}, {found.get('Runtime', '')}, {found.get('MemorySize', '?')} MB"
         if state == "Failed" or update == "Failed":
@@ -215,6 +217,26 @@ def _functions(stack: Stack) -> Iterator[Finding]:
             yield Finding("ok", f"function {name}", detail)
 
 
+def _versions(stack: Stack) -> Iterator[Finding]:
+    """Settings are in use once a version has them, and not every change of a parameter publishes one."""
+    behind = []
+    for name in _FUNCTIONS:
+        deployed = stack.client("lambda").get_function_configuration(FunctionName=stack.output(f"{name}FunctionName"))
+        if _settings(deployed) != _settings(stacks.live(stack, name)):
+            behind.append(name)
+    if behind:
+        detail = f"settings were deployed that are not in use: {', '.join(behind)}"
+        yield Finding("warn", "versions", detail, "deploy with another value of the parameter Revision (`make deploy`)")
+    else:
+        yield Finding("ok", "versions", "what was deployed is in use")
+
+
+def _settings(function: dict[str, Any]) -> dict[str, Any]:
+    layers = [layer.get("Arn") for layer in function.get("Layers") or ()]
+    network = {name: sorted((function.get("VpcConfig") or {}).get(name) or ()) for name in _NETWORK}
+    return {name: function.get(name) or None for name in _SETTINGS} | network | {"Layers": layers}
+
+
 def _mappings(stack: Stack) -> Iterator[Finding]:
     functions = stack.client("lambda")
     for name, what in (
@@ -223,7 +245,8 @@ def _mappings(stack: Stack) -> Iterator[Finding]:
         ("Retry", "nothing is retried"),
     ):
         check = f"event source of {name}"
-        found = functions.list_event_source_mappings(FunctionName=stack.output(f"{name}FunctionName"))
+        alias = stacks.live(stack, name)["FunctionArn"]  # what calls a function calls its alias
+        found = functions.list_event_source_mappings(FunctionName=alias)
         mappings = found.get("EventSourceMappings", [])
         idle = [each for each in mappings if each.get("State") not in {"Enabled", "Updating", "Enabling", "Creating"}]
         if not mappings:
@@ -273,6 +296,6 @@ def _dead_letters(stack: Stack) -> Iterator[Finding]:
 
 
 def _caching(stack: Stack) -> Iterator[Finding]:
-    found = stack.client("lambda").get_function_configuration(FunctionName=stack.output("SenderFunctionName"))
+    found = stacks.live(stack, "Sender")
     seconds = found.get("Environment", {}).get("Variables", {}).get("CONFIG_CACHE_SECONDS") or "30"
     yield Finding("ok", "caching", f"functions see changes of endpoints and hooks within {seconds} s")

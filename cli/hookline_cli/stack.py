@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.spec import UrlPolicy
 
-__all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "problem_of"]
+__all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "live", "problem_of"]
 
 OUTPUTS = (
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable"),
@@ -39,6 +39,7 @@ OUTPUTS = (
     *("RetryQueueUrl", "DeliveryDLQUrl", "StreamFaultQueueUrl", "PayloadBucket", "KmsKeyArn", "AlarmTopicArn"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName"),
 )
+_ALIAS = "live"  # of every function in template.yaml
 _LOCAL = "locally, `make up` starts a stack and `. .local/env` points here"
 
 
@@ -48,6 +49,13 @@ class StackProblem(HooklineError):
     def __init__(self, problem: str, advice: str = "") -> None:
         super().__init__(problem)
         self.advice = advice
+
+
+def live(stack: Stack, function: str) -> dict[str, Any]:
+    """What Lambda says of the version of a function (`Receiver`) that is called now; `FunctionArn` is the alias's."""
+    name = stack.output(f"{function}FunctionName")
+    found: dict[str, Any] = stack.client("lambda").get_function_configuration(FunctionName=name, Qualifier=_ALIAS)
+    return found
 
 
 class Stack:
@@ -172,9 +180,8 @@ class Stack:
         from hookline.adapters.secrets import AwsSecretResolver
 
         environ: dict[str, str] = {}
-        for function in ("ReceiverFunctionName", "WorkerFunctionName"):
-            settings = self.client("lambda").get_function_configuration(FunctionName=self.output(function))
-            environ |= settings.get("Environment", {}).get("Variables", {})
+        for function in ("Receiver", "Worker"):
+            environ |= live(self, function).get("Environment", {}).get("Variables", {})
         return AwsSecretResolver(self.client, clock=time.time, environ=environ).resolve
 
     @cached_property

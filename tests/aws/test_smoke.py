@@ -159,7 +159,9 @@ def test_a_function_is_set_up_as_the_template_says(stack: AwsStack, name: str) -
 def test_every_source_is_polled_without_trouble(stack: AwsStack) -> None:
     """A role that lacks a permission shows here as a problem of the mapping."""
     for name in FUNCTIONS:
-        arguments = {"FunctionName": stack.outputs[f"{name}FunctionName"]}
+        function = stack.outputs[f"{name}FunctionName"]
+        alias = stack.client("lambda").get_alias(FunctionName=function, Name="live")["AliasArn"]
+        arguments = {"FunctionName": alias}
         for mapping in stack.client("lambda").list_event_source_mappings(**arguments)["EventSourceMappings"]:
             assert mapping["State"] == "Enabled"
             assert "PROBLEM" not in mapping.get("LastProcessingResult", "")

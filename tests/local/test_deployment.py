@@ -45,7 +45,9 @@ def test_each_dead_letter_queue_is_where_its_source_sends(stack):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_the_one_in_the_working_tree(stack, name):
-    function = stack.client("lambda").get_function_configuration(FunctionName=stack.outputs[f"{name}FunctionName"])
+    name_there = stack.outputs[f"{name}FunctionName"]
+    function = stack.client("lambda").get_function_configuration(FunctionName=name_there, Qualifier="live")
+    assert function["Version"].isdigit(), "a published version, which a deployment does not change under a call"
     assert function["Timeout"] == template().functions[name]["Timeout"]
     assert function["Environment"]["Variables"]["AWS_ENDPOINT_URL"] == stack.settings["AWS_ENDPOINT_URL"]
 

@@ -42,7 +42,9 @@ def test_what_is_due_is_released_and_delivered_once(outbox) -> None:
     rows[-2].due_at = now + 1800
     assert outbox.deliveries.put_many(rows) == []
     answer = outbox.stack.client("lambda").invoke(
-        FunctionName=outbox.stack.outputs["RetryFunctionName"], Payload=json.dumps({"source": "aws.events"})
+        FunctionName=outbox.stack.outputs["RetryFunctionName"],
+        Qualifier="live",
+        Payload=json.dumps({"source": "aws.events"}),
     )
     assert "FunctionError" not in answer, answer["Payload"].read()
     requests = subscriber.received(MANY)

@@ -65,7 +65,7 @@ def test_the_api_serves_hooks_and_health_through_the_receiver():
     routes = template().of_type("AWS::ApiGatewayV2::Route").values()
     assert {route["RouteKey"] for route in routes} == {"ANY /hooks/{proxy+}", "GET /"}
     (integration,) = template().of_type("AWS::ApiGatewayV2::Integration").values()
-    assert references(integration["IntegrationUri"]) == {"Receiver"}
+    assert references(integration["IntegrationUri"]) == {"Receiver.Alias"}
     assert integration["PayloadFormatVersion"] == "2.0"
     assert template().functions["Receiver"]["Timeout"] * 1000 < integration["TimeoutInMillis"] <= 30_000
     (stage,) = template().of_type("AWS::ApiGatewayV2::Stage").values()

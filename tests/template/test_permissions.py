@@ -21,7 +21,8 @@ def test_a_wildcard_resource_has_its_reason_beside_it():
 
 
 def test_roles_have_hand_written_statements_only():
-    for role in template().of_type("AWS::IAM::Role").values():
+    for name in FUNCTIONS:
+        role = template().resources[f"{name}Role"]["Properties"]
         assert "ManagedPolicyArns" not in role
         assert role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "lambda.amazonaws.com"}
     assert not any("Policies" in function for function in template().functions.values())
@@ -124,7 +125,7 @@ def test_the_calls_that_are_found_are_those_one_knows_of():
     found = {name: {(call.action, call.resource) for call in calls_of(name)} for name in FUNCTIONS}
     assert ("sqs:SendMessage", "InboundFifoQueue") in found["Receiver"]
     assert ("dynamodb:UpdateItem", "DedupeTable") in found["Receiver"]
-    assert ("lambda:InvokeFunction", "Worker") in found["Receiver"]
+    assert ("lambda:InvokeFunction", "Worker.Alias") in found["Receiver"]
     assert ("sqs:ChangeMessageVisibility", "InboundQueue") in found["Worker"]
     assert ("dynamodb:BatchWriteItem", "DeliveriesTable") in found["Sender"]
     assert ("kms:Decrypt", "Key") in found["Sender"]

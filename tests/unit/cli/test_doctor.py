@@ -24,7 +24,12 @@ HEALTHY = {
     "describe_table": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
     "get_queue_attributes": {"Attributes": {"ApproximateNumberOfMessages": "0", "RedrivePolicy": "{}"}},
     "describe_key": {"KeyMetadata": {"KeyState": "Enabled"}},
-    "get_function_configuration": {"State": "Active", "LastUpdateStatus": "Successful", "Runtime": "python3.13"},
+    "get_function_configuration": {
+        "FunctionArn": "arn:aws:lambda:eu-west-1:1:function:x:live",
+        "State": "Active",
+        "LastUpdateStatus": "Successful",
+        "Runtime": "python3.13",
+    },
     "list_event_source_mappings": {"EventSourceMappings": [{"UUID": "u1", "State": "Enabled"}]},
 }
 
@@ -49,8 +54,10 @@ class Aws:
         return {"Arn": "arn:aws:iam::1:user/me", "ResponseMetadata": {"HTTPHeaders": headers}}
 
     def __getattr__(self, operation):
-        def call(**_arguments):
+        def call(**arguments):
             answer = self.answers[operation]
+            if "Qualifier" in arguments:
+                answer = self.answers.get(f"{operation} {arguments['Qualifier']}", answer)
             if isinstance(answer, Exception):
                 raise answer
             return answer
@@ -168,7 +175,11 @@ def test_a_missing_permission_is_named_with_the_statement_that_grants_it(cli, aw
         ("describe_table", {"Table": {"TableStatus": "ARCHIVED"}}, ("table ConfigTable", "ARCHIVED")),
         ("get_queue_attributes", {"Attributes": {}}, ("queue RetryQueue", "no dead-letter queue")),
         ("describe_key", {"KeyMetadata": {"KeyState": "Disabled"}}, ("key", "no secret can be opened")),
-        ("get_function_configuration", {"State": "Failed", "StateReason": "no image"}, ("function Retry", "no image")),
+        (
+            "get_function_configuration",
+            {"FunctionArn": "arn", "State": "Failed", "StateReason": "no image"},
+            ("function Retry", "no image"),
+        ),
         ("list_event_source_mappings", {"EventSourceMappings": []}, ("event source of Sender", "events are not sent")),
         (
             "list_event_source_mappings",
@@ -190,7 +201,7 @@ def test_what_fails_is_named_and_the_rest_still_checked(cli, aws, operation, ans
 @pytest.mark.parametrize(
     ("operation", "answer", "check"),
     [
-        ("get_function_configuration", {"State": "Inactive"}, "function Sender"),
+        ("get_function_configuration", {"FunctionArn": "arn", "State": "Inactive"}, "function Sender"),
         (
             "list_event_source_mappings",
             {"EventSourceMappings": [{"State": "Enabled", "LastProcessingResult": "PROBLEM: Function call failed"}]},
@@ -246,3 +257,12 @@ def test_receiver_that_does_not_answer(cli, monkeypatch):
 
     monkeypatch.setattr(checks.urllib.request, "urlopen", refuse)
     assert "refused" in not_ok(cli, code=1)["receiver"]["detail"]
+
+
+def test_settings_that_are_deployed_and_not_in_use_warn(cli, aws):
+    there = HEALTHY["get_function_configuration"]
+    aws.answers["get_function_configuration live"] = there | {"Environment": {"Variables": {"ALLOWED_NETWORKS": "old"}}}
+    found = not_ok(cli, code=0)["versions"]
+    assert found["level"] == "warn"
+    assert "Receiver, Worker, Sender, Retry" in found["detail"]
+    assert "Revision" in found["advice"]
