@@ -58,7 +58,7 @@ def test_every_message_of_the_inbound_queues_is_readable(number: int, body: byte
     message = decode(RECORDED["inbound"][number]["body"], Blobs())
     assert (message.hook, message.version, message.received_at) == ("deploy", 7, 1_782_907_200.0)
     assert message.request.body == body
-    assert message.dedupe_key == dedupe_key
+    assert message.repeat.key == dedupe_key
     assert message.debounce == ("deploy#deb" if number == 1 else "")
     assert message.request.headers == {"content-type": ("application/json",), "x-seen": ("a", "b")}
     assert message.request.url == "https://hooks.example.com/hooks/deploy?x=1"

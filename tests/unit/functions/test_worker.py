@@ -37,6 +37,7 @@ def test_a_command_runs_once(account, deliver, tmp_path, capsys):
             "id": "deploy",
             "execute-command": command,
             "pass-arguments-to-command": [{"source": "payload", "name": "ref"}],
+            "dedupe-window": "60s",
         }
     )
     deliver('{"ref":"main"}')

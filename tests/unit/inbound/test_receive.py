@@ -8,6 +8,7 @@ from tests.unit.inbound.inbound_world import World, github, request
 
 from hookline.errors import ActionRetryable, Unavailable
 from hookline.inbound.message import CLAIM_CHECK, decode
+from hookline.inbound.repeats import KEEP
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true", "response-message": "on it"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}
@@ -38,7 +39,9 @@ def test_a_request_is_queued_and_acknowledged():
             "body": '{"ref":"main"}',
         },
         "verdict": None,
-        "dedupe_key": message["dedupe_key"],
+        "dedupe_key": "",
+        "dedupe_keep": KEEP,
+        "dedupe_also": "",
         "debounce": "",
     }
 
@@ -186,7 +189,7 @@ def test_a_body_over_the_limit():
 
 def test_the_dedupe_key_is_the_hooks_own_before_the_providers_before_the_content():
     key = {"idempotency-key": {"source": "payload", "name": "order"}}
-    world = World(SIGNED | key, HOOK | {"id": "plain"})
+    world = World(SIGNED | key, HOOK | {"id": "plain", "dedupe-window": 60})
     body = b'{"order": 7}'
     world.post(body=body, **github(body))
     world.post(body=b"{}", **github(b"{}"))
@@ -201,7 +204,7 @@ def test_the_dedupe_key_is_the_hooks_own_before_the_providers_before_the_content
 
 
 def test_requests_that_carry_nothing_are_no_duplicates():
-    world = World(HOOK)
+    world = World(HOOK | {"dedupe-window": 60})
     world.post(body=b"")
     world.post("/hooks/deploy?again=1", body=b"")
     first, second = (message["dedupe_key"] for message in queued(world))
@@ -238,7 +241,8 @@ def test_a_sender_that_one_hook_knows_is_answered_by_that_one():
 
 
 def test_when_the_queue_fails_between_two_hooks_the_second_try_is_recognised():
-    world = World(HOOK | {"id": "one", "path": "p"}, HOOK | {"id": "two", "path": "p"})
+    known = HOOK | {"path": "p", "dedupe-window": 60}
+    world = World(known | {"id": "one"}, known | {"id": "two"})
     send, sent = world.queue.send, []
 
     def fails_at_second(body, **rest):
@@ -267,7 +271,7 @@ def test_a_serial_hook_has_one_lane():
 
 
 def test_concurrency_is_a_number_of_lanes():
-    world = World(HOOK | {"concurrency": 3})
+    world = World(HOOK | {"concurrency": 3, "dedupe-window": 60})
     for number in range(40):
         world.post(body=b"%d" % number)
     assert {message.group for message in world.queue.fifo} == {"deploy#0", "deploy#1", "deploy#2"}

@@ -7,7 +7,7 @@ from tests.unit.inbound.inbound_world import World, github
 
 from hookline.errors import ActionRefused, ActionRetryable
 from hookline.inbound.ports import ProcessResult
-from hookline.inbound.work import KEEP, KEEP_CONTENT
+from hookline.inbound.repeats import KEEP
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}
@@ -44,12 +44,20 @@ def test_a_duplicate_runs_once():
     assert statuses(world.work()) == ["done"]
 
 
-def test_the_same_content_runs_once_for_a_while():
+def test_a_hook_that_verifies_nothing_runs_for_every_request():
+    """As adnanh/webhook does: a button that is pressed twice deploys twice."""
     world = World(HOOK)
     world.post(body=b'{"a":1}')
     world.post(body=b'{"a":1}')
+    assert statuses(world.work()) == ["done", "done"]
+
+
+def test_the_same_content_runs_once_within_the_window():
+    world = World(HOOK | {"dedupe-window": "30s"})
+    world.post(body=b'{"a":1}')
+    world.post(body=b'{"a":1}')
     assert statuses(world.work()) == ["done", "duplicate"]
-    world.now += KEEP_CONTENT + 1
+    world.now += 31
     world.post(body=b'{"a":1}')
     assert statuses(world.work()) == ["done"]
 

@@ -2,11 +2,12 @@
 
     {"id", "hook", "version", "received_at", "request": {method, path, url, query, headers, remote_addr,
      body | body_base64 | body_ref}, "verdict": {valid, reason, scheme, event_id, event_type, version} | null,
-     "dedupe_key", "debounce"}
+     "dedupe_key", "dedupe_keep", "dedupe_also", "debounce"}
 
 `version` is that of the applied hooks, the verdict's `version` the provider's API version. The body is kept exactly: as
 text, as base64 where it is not UTF-8, or as a reference to the payload bucket. `dedupe_key` is "" for a delivery that
-nothing identifies, `debounce` names what a newer delivery of the same name supersedes ("": nothing).
+nothing identifies, `dedupe_keep` the seconds it is remembered, `dedupe_also` a second key (`repeats.py`); `debounce`
+names what a newer delivery of the same name supersedes ("": nothing).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import InvalidInput
+from hookline.inbound.repeats import KEEP, Repeat
 from hookline.inbound.request import Request
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Envelope:
         }
         self._placed = False
 
-    def message(self, message_id: str, hook: Hook, verdict: Verdict | None, dedupe_key: str, debounce: str = "") -> str:
+    def message(self, message_id: str, hook: Hook, verdict: Verdict | None, repeat: Repeat, debounce: str = "") -> str:
         """The message's text. Raises Unavailable if the body had to go to S3 and could not."""
         if not self._placed:
             self._place(message_id)
@@ -62,7 +64,9 @@ class Envelope:
             "received_at": self._received_at,
             "request": self._fields,
             "verdict": None if verdict is None else _plain(verdict),
-            "dedupe_key": dedupe_key,
+            "dedupe_key": repeat.key,
+            "dedupe_keep": repeat.keep,
+            "dedupe_also": repeat.also,
             "debounce": debounce,
         }
         text = _JSON.encode(content)
@@ -98,6 +102,9 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+_NOTHING_KNOWN = Repeat()
+
+
 @dataclass(slots=True)
 class Message:
     """As the worker has it, the body back in the request. `body_ref` is set where it came from S3."""
@@ -108,7 +115,7 @@ class Message:
     received_at: float
     request: Request
     verdict: Mapping[str, Any] | None = None
-    dedupe_key: str = ""
+    repeat: Repeat = _NOTHING_KNOWN
     debounce: str = ""
     body_ref: str = ""
 
@@ -119,6 +126,13 @@ class Message:
     @property
     def event_type(self) -> str:
         return (self.verdict or {}).get("event_type") or ""
+
+
+def _repeat(content: Mapping[str, Any]) -> Repeat:
+    """A message of 0.1 has the key alone; by its content a delivery was known for five minutes."""
+    key = content.get("dedupe_key") or ""
+    keep = content.get("dedupe_keep") or (300.0 if key.startswith("content:") else KEEP)
+    return Repeat(key, float(keep), content.get("dedupe_also") or "")
 
 
 def decode(text: str | Mapping[str, Any], blobs: BlobStore) -> Message:
@@ -134,7 +148,7 @@ def decode(text: str | Mapping[str, Any], blobs: BlobStore) -> Message:
             received_at=float(content["received_at"]),
             request=Request.from_dict(request),
             verdict=content.get("verdict"),
-            dedupe_key=content.get("dedupe_key") or "",
+            repeat=_repeat(content),
             debounce=content.get("debounce") or "",
             body_ref=ref,
         )

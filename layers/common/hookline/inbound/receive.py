@@ -2,7 +2,7 @@
 
 A sender is told that its delivery was accepted only after the queue has it. When several hooks share a path, each that
 is to run gets a message of its own; should the queue fail between two of them the sender is told 503 and sends
-again, and the first hook recognises the delivery by its dedupe key.
+again, and the first hook recognises the delivery where something identifies it (`repeats.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from hookline.errors import HooklineError, Unavailable
 from hookline.inbound.answers import answer as respond
 from hookline.inbound.decide import decide
 from hookline.inbound.message import Envelope
+from hookline.inbound.repeats import repeat_of
 from hookline.inbound.request import Response
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from hookline.inbound.request import Request
     from hookline.ports import BlobStore, InboundQueue
 
-__all__ = ["ReceiverPorts", "Reception", "dedupe_key", "receive"]
+__all__ = ["ReceiverPorts", "Reception", "receive"]
 
 COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -135,14 +136,14 @@ def _run(
     envelope = Envelope(request, hooks_version=version, received_at=now, blobs=ports.blobs)
     receptions = []
     for hook, decision in running:
-        key = dedupe_key(hook, request, decision)
+        repeat = repeat_of(hook, request, decision)
         message_id = new_id()
         debounce = _debounce_name(hook, decision.debounce_key)
-        text = envelope.message(message_id, hook, decision.verdict, key, debounce)
+        text = envelope.message(message_id, hook, decision.verdict, repeat, debounce)
         if hook.sync:
             reception = _ran(ports.worker, text, hook, decision)
         else:
-            _enqueue(ports, hook, text, message_id, lane_of=key or message_id)
+            _enqueue(ports, hook, text, message_id, lane_of=repeat.key or message_id)
             if debounce:
                 _mark(ports, debounce, hook.debounce, now)
             reception = _reception(decision.response, "accepted", hook, decision)
@@ -195,24 +196,6 @@ def _ran(worker: WorkerInvoker, text: str, hook: Hook, decision: Decision) -> Re
     shown = output if hook.capture_on_error else COMMAND_FAILED
     reception.response = respond(500, shown, decision.response.headers)
     return reception
-
-
-def dedupe_key(hook: Hook, request: Request, decision: Decision) -> str:
-    """What makes two requests the same delivery; "" if nothing does, and each runs.
-
-    The value of the hook's `idempotency-key`, or the provider's event id, or else the content: senders without ids
-    repeat a delivery byte for byte. A request without a body and a query says nothing that could be a repetition:
-    whoever calls such a hook twice wants it to run twice.
-    """
-    if decision.dedupe_key:
-        return f"key:{hook.id}:{decision.dedupe_key}"
-    if decision.verdict is not None and decision.verdict.event_id:
-        return f"event:{hook.id}:{decision.verdict.event_id}"
-    if not request.body and not request.query:
-        return ""
-    content = hashlib.sha256(f"{hook.id}\0{request.method}\0{request.query}\0".encode())
-    content.update(request.body)
-    return f"content:{content.hexdigest()}"
 
 
 def _lanes(hook: Hook) -> int:

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "WorkerPorts", "work", "work_now"]
 
-KEEP = 3 * 86_400.0  # seconds that a delivery with an id is remembered: Stripe, as others, sends again for three days
-KEEP_CONTENT = 300.0  # … and one known by its content alone: longer, and a request that is meant twice would run once
 MARGIN = 10.0  # seconds beyond an action's timeout until a run that is still marked as under way must have crashed
 SPARE = 5.0  # seconds of the invocation kept for recording what came of an action
 LEAST = 1.0  # seconds: what is less than that is no time to begin an action
@@ -203,10 +201,21 @@ def _once(job: Job, ports: WorkerPorts, outcome: Outcome) -> None:
         result.check()
         return {"exit_code": result.exit_code, "output": outcome.output.encode()[:OUTPUT_KEPT].decode(errors="ignore")}
 
-    key = job.message.dedupe_key or f"message:{job.message.id}"
-    keep = KEEP_CONTENT if key.startswith("content:") else KEEP
-    kept, duplicate = ports.dedupe.once(key, act, keep=keep, busy=job.timeout + MARGIN)
-    if duplicate:
+    repeat, busy = job.message.repeat, job.timeout + MARGIN
+    ran = False
+
+    def claim() -> dict[str, Any]:
+        """With a second key: what ran under another id does not run either."""
+        nonlocal ran
+        if not repeat.also:
+            ran = True
+            return act()
+        kept, duplicate = ports.dedupe.once(repeat.also, act, keep=repeat.keep, busy=busy)
+        ran = not duplicate
+        return kept
+
+    kept, _ = ports.dedupe.once(repeat.key or f"message:{job.message.id}", claim, keep=repeat.keep, busy=busy)
+    if not ran:
         outcome.status = "duplicate"
         outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
 

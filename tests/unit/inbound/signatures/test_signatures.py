@@ -262,7 +262,7 @@ class TestAdyen:
 
     def test_one_item(self):
         verdict = self.verify(self.item("1"))
-        assert (verdict.valid, verdict.event_id, verdict.event_type) == (True, "1:AUTHORISATION", "AUTHORISATION")
+        assert (verdict.valid, verdict.event_id, verdict.event_type) == (True, "1:AUTHORISATION:true", "AUTHORISATION")
 
     def test_every_item_must_be_signed(self):
         assert self.verify(self.item("1"), self.item("2")).valid

@@ -70,7 +70,8 @@ class Hook:
     - `rule`, `answer`, `mismatch_code`, `capture` (command output is the answer), `capture_on_error`
     - `command`, `working_directory`, `arguments`, `environment`, `files`; see `command.build`
     - `sync`: the sender waits for the action; `action`: `{"type": "command", …}` and its own settings
-    - `verify`, `secrets` (references), `ip_allowlist`, `allowed_age`, `idempotency_key`
+    - `verify`, `secrets` (references), `ip_allowlist`, `allowed_age`
+    - `idempotency_key`, `dedupe_window` (seconds, 0: every request runs, None: by what identifies it), `redeliver`
     - `concurrency` (None: no limit), `serial` (FIFO, one at a time), `debounce` (seconds, 0: none), `debounce_key`
     - `timeout` (seconds, None: the worker's), `retry` ({attempts, backoff}), `allow_credentials`, `adnanh`
     """
@@ -126,6 +127,9 @@ class Hook:
         ranges = allowlist.split() if isinstance(allowlist, str) else allowlist
         self.ip_allowlist = tuple(map(parse_network, ranges))
         self.idempotency_key = _optional_source(raw.get("idempotency-key"))
+        window = raw.get("dedupe-window")
+        self.dedupe_window = None if window is None else parse_duration(window)
+        self.redeliver: bool = raw.get("redeliver") == "run"
         self.allowed_age = _allowed_age(raw.get("allowed-age"))
         self.concurrency: int | None = raw.get("concurrency")
         self.serial: bool = raw.get("order") == "serial"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_hook"]
 
+LONGEST_WINDOW = 30 * 86_400  # seconds
 _TIME_FORMATS = ("seconds", "milliseconds", "iso8601", "http-date")
 _REFERENCES = ("ssm", "secretsmanager", "env")
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"])
@@ -173,6 +174,9 @@ class _Check:
         self._one_of(hook, "mode", ("async", "sync"), path)
         self._one_of(hook, "order", ("serial",), path)
         self._one_of(hook, "compatibility", ("adnanh",), path)
+        self._one_of(hook, "redeliver", ("run",), path)
+        if "dedupe-window" in hook and self._duration(hook["dedupe-window"], (*path, "dedupe-window")) > LONGEST_WINDOW:
+            self._problem((*path, "dedupe-window"), "expected at most 30 days")
         self._networks(hook.get("ip-allowlist", ()), (*path, "ip-allowlist"))
         for key in ("idempotency-key", "debounce-key"):
             if key in hook:
@@ -230,13 +234,17 @@ class _Check:
         if "secrets" in hook:
             self.references(hook["secrets"], (*path, "secrets"))
         if "verify" not in hook:
-            if "secrets" in hook:
-                self._problem((*path, "secrets"), "expected only with verify")
+            for key in ("secrets", "redeliver"):
+                if key in hook:
+                    self._problem((*path, key), "expected only with verify")
             return
         verify, here = hook["verify"], (*path, "verify")
         if "secrets" in verify:
             self.references(verify["secrets"], (*here, "secrets"))
         scheme = self._scheme({"verify": verify}, here)
+        if scheme is not None and "redeliver" in hook and not scheme.identity.resent_by_hand:
+            why = f"{scheme.name} does not tell a redelivery that a person asked for from its own retries"
+            self._problem((*path, "redeliver"), f"expected only where a repetition is asked for: {why}")
         if scheme is None or verify.get("secrets") or hook.get("secrets"):
             return
         if _needs_secret(scheme):

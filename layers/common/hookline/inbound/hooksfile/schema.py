@@ -279,6 +279,8 @@ OURS = {
     "ip-allowlist": Property(words, "addresses and CIDR ranges that may call; others get 403"),
     "allowed-age": Property(allowed_age, "how old a request may be by its own timestamp; older ones get 401"),
     "idempotency-key": Property(argument, "the value two deliveries of the same event share"),
+    "dedupe-window": Property(duration, "how long a delivery is known, and a repetition does not run; 0: each runs"),
+    "redeliver": Property(text, "run: what a person had the provider send again runs again"),
     "respond": Property(record(RESPOND), "the answer to an accepted request, over the upstream properties"),
     "mode": Property(text, "async (answer when queued) or sync (answer when the action is done)"),
     "action": Property(mapping, "what to run, where it is not execute-command"),

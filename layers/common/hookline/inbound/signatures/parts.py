@@ -54,6 +54,14 @@ class Parts:
         self._document = value
 
     @property
+    def payload(self) -> bytes:
+        """The document's bytes as they were sent: the body, or the part of it that holds the document."""
+        text = None if self._payload is None else self._payload(self)
+        if text is None:
+            return self.request.body
+        return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+
+    @property
     def document_unreadable(self) -> bool:
         """Whether a document was asked for and could not be read."""
         return self._document is MISSING

@@ -16,6 +16,7 @@ from hookline.inbound.request import Request
 from hookline.inbound.signatures import generic
 from hookline.inbound.signatures.definition import Fields, merge
 from hookline.inbound.signatures.handshakes import VERIFY_TOKEN, Handshake, fixed_response
+from hookline.inbound.signatures.identity import Identity
 from hookline.inbound.signatures.keys import is_document
 from hookline.inbound.signatures.methods import FIELDS, Circumstances, Method
 from hookline.inbound.signatures.parts import Parts
@@ -42,9 +43,9 @@ class Scheme:
     __slots__ = (
         "acknowledge",
         "definition",
-        "event_id",
         "event_type",
         "handshakes",
+        "identity",
         "methods",
         "name",
         "parameters",
@@ -71,7 +72,7 @@ class Scheme:
             (compile_expression(str(name), f"require.{name}"), {str(each) for each in _listed(value)})
             for name, value in fields.mapping("require").items()
         ]
-        self.event_id = _reader(fields, "event-id")
+        self.identity = Identity(fields)
         self.event_type = _reader(fields, "event-type")
         self.version = _reader(fields, "version")
         self.handshakes = [
@@ -200,7 +201,7 @@ def verify_request(
         True,
         reason,
         scheme.name,
-        scheme.event_id and scheme.event_id(parts),
+        scheme.identity.event_id(parts),
         scheme.event_type and scheme.event_type(parts),
         scheme.version and scheme.version(parts),
         at,

@@ -33,6 +33,7 @@ class Description(NamedTuple):
     algorithm: str
     clock: str
     handshake: str
+    events: str
     confirmed: bool
     docs: str
 
@@ -54,6 +55,7 @@ def describe(name: str) -> Description:
         ", ".join(dict.fromkeys(algorithms)),
         _clock(data),
         "; ".join([*answers, *fixed]),
+        _events(data.get("event-id")),
         not data.get("unconfirmed", False),
         data.get("docs", ""),
     )
@@ -97,10 +99,20 @@ def _fixed(each: dict[str, Any]) -> str:
     return words + (" JSON" if "json" in each else "")
 
 
+def _events(given: Any) -> str:
+    """What tells two events of a provider apart."""
+    if not isinstance(given, dict):
+        return "content, for a minute"
+    if "unique" in given:
+        return "id, content" if "also" in given else "id"
+    return "content" if "content" in given else "each request runs"
+
+
 def table() -> str:
     """All schemes as a Markdown table."""
     head = (
-        "| scheme | provider | signature in | algorithm | clock | handshake, answer | |\n|---|---|---|---|---|---|---|"
+        "| scheme | provider | signature in | algorithm | clock | handshake, answer | events by | |\n"
+        "|---|---|---|---|---|---|---|---|"
     )
     rows = []
     for name in schemes.names():
@@ -108,5 +120,8 @@ def table() -> str:
         title = f"[{row.title}]({row.docs})" if row.docs else row.title
         mark = "" if row.confirmed else "unconfirmed"
         where = row.where.replace("|", "\\|")
-        rows.append(f"| `{name}` | {title} | {where} | {row.algorithm} | {row.clock} | {row.handshake} | {mark} |")
+        rows.append(
+            f"| `{name}` | {title} | {where} | {row.algorithm} | {row.clock} | {row.handshake} "
+            f"| {row.events} | {mark} |"
+        )
     return "\n".join([head, *rows])

@@ -1,0 +1,66 @@
+"""When a request is a delivery that was had before, and for how long that is remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookline.inbound.signatures.identity import content_of
+from hookline.inbound.signatures.parts import Parts
+
+if TYPE_CHECKING:
+    from hookline.inbound.decide import Decision
+    from hookline.inbound.hooks.hook import Hook
+    from hookline.inbound.request import Request
+
+__all__ = ["CONTENT_KEEP", "KEEP", "Repeat", "repeat_of"]
+
+KEEP = 3 * 86_400.0  # seconds that a delivery is remembered: Stripe, as others, sends again for three days
+CONTENT_KEEP = 60.0  # … by its content alone, where nothing says that two events differ in it: an immediate retry
+
+
+class Repeat(NamedTuple):
+    """`key`: two requests with the same are one delivery ("": each is its own). `keep`: seconds it is remembered.
+
+    `also`: a second key, which makes it a repetition too, however the first differs ("": none).
+    """
+
+    key: str = ""
+    keep: float = KEEP
+    also: str = ""
+
+
+def repeat_of(hook: Hook, request: Request, decision: Decision) -> Repeat:
+    """What makes two requests the same delivery.
+
+    The value of the hook's `idempotency-key`; or the provider's event id; or, of a provider without one, the content.
+    A hook without `verify` runs for every request, as adnanh/webhook does, unless its `dedupe-window` says for how long
+    an equal request is a repetition. With `redeliver: run` a request that a person had sent again runs again.
+    """
+    window = hook.dedupe_window
+    if window == 0:
+        return Repeat()
+    if decision.dedupe_key:
+        return Repeat(f"key:{hook.id}:{decision.dedupe_key}", window or KEEP)
+    verdict = decision.verdict
+    if verdict is None or hook.verify is None:
+        if window is None or _says_nothing(request):
+            return Repeat()
+        return Repeat(f"content:{hook.id}:{content_of(request, request.body)}", window)
+    identity = hook.scheme.identity
+    if hook.redeliver and identity.resent_by_hand:
+        return Repeat()
+    parts = Parts(request, hook.scheme.payload, hook.scheme.parameters)
+    if verdict.event_id and identity.by_id:
+        also = identity.also(parts)
+        return Repeat(
+            f"event:{hook.id}:{verdict.event_id}", window or KEEP, f"content:{hook.id}:{also}" if also else ""
+        )
+    if (identity.repeatable and window is None) or _says_nothing(request):
+        return Repeat()
+    keep = KEEP if identity.documented else CONTENT_KEEP
+    return Repeat(f"content:{hook.id}:{identity.content(parts)}", window or keep)
+
+
+def _says_nothing(request: Request) -> bool:
+    """A request without a body and a query: whoever calls a hook twice with it wants it to run twice."""
+    return not request.body and not request.query
