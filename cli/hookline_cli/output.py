@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from hookline_cli import tables
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from hookline.errors import Problem
 
-__all__ = ["Format", "as_json", "busy", "complain", "listing", "moment", "note", "record", "say", "warn"]
+__all__ = ["Format", "as_json", "busy", "complain", "confirm", "listing", "moment", "note", "record", "say", "warn"]
 
 
-_WIDE = 1000  # columns
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Format(StrEnum):
@@ -39,14 +45,13 @@ def listing(
     if not rows:
         note(empty)
         return
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in columns.values():
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*[_cell(row.get(key)) for key in columns])
-    _print(table)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    lines, left_out = tables.rows(rows, columns, width)
+    print(_bold(lines[0]))
+    for line in lines[1:]:
+        print(line)
+    if left_out:
+        note(f"no room for {', '.join(left_out)}: a wider terminal or --output json shows all")
 
 
 def record(output: Format | None, fields: Mapping[str, Any]) -> None:
@@ -54,33 +59,38 @@ def record(output: Format | None, fields: Mapping[str, Any]) -> None:
     if as_json(output):
         _print_json(fields)
         return
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in fields.items():
-        if value not in (None, "", [], {}, ()):
-            table.add_row(name.replace("_", " "), _cell(value))
-    _print(table)
+    shown = {name.replace("_", " "): tables.text(value) for name, value in fields.items()}
+    width = max((len(name) for name, value in shown.items() if value), default=0)
+    for name, value in shown.items():
+        if value:
+            indent = "\n" + " " * (width + 2)
+            print(f"{_bold(name)}{' ' * (width - len(name))}  {value.replace(chr(10), indent)}")
 
 
 def say(text: str = "") -> None:
     """A line of the result, for people."""
-    print(text)
+    print(tables.clean(text))
 
 
 def note(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(tables.clean(text), file=sys.stderr)
 
 
 def warn(text: str) -> None:
-    print(f"warning: {text}", file=sys.stderr)
+    note(f"warning: {text}")
 
 
 def complain(problems: Iterable[Problem | str]) -> None:
     for problem in problems:
-        print(f"error: {problem}", file=sys.stderr)
+        note(f"error: {problem}")
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Asks, unless `yes`; a no ends the command with code 1."""
+    import typer
+
+    if not yes:
+        typer.confirm(tables.clean(question), abort=True, err=True)
 
 
 def moment(seconds: float | None) -> str | None:
@@ -112,32 +122,14 @@ def busy(what: str, total: int | None = None) -> Iterator[Any]:
         yield update
 
 
-def _print(table: Any) -> None:
-    """As wide as the terminal; elsewhere as wide as the rows are, so that `--output table | grep` finds whole lines."""
-    from rich.console import Console
-
-    if sys.stdout.isatty():
-        Console().print(table)
-        return
-    wide = Console(width=_WIDE)
-    with wide.capture() as printed:
-        wide.print(table)
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
-
-
-def _cell(value: Any) -> Any:
-    from rich.text import Text
-
-    if value is None:
-        return Text("")
-    if isinstance(value, bool):
-        return Text("yes" if value else "no")
-    if isinstance(value, Mapping):
-        return Text(json.dumps(value, ensure_ascii=False) if value else "")
-    if isinstance(value, (list, tuple)):
-        return Text(", ".join(str(each) for each in value))
-    return Text(str(value))
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """What JSON leaves as it is but a terminal obeys (C1 controls, directions of writing) is written as an escape."""
+    print(
+        _OBEYED.sub(
+            lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, indent=2, ensure_ascii=False, default=str)
+        )
+    )

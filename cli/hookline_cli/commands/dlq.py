@@ -10,7 +10,7 @@ import typer
 from hookline_cli import stack as stacks
 from hookline_cli.dead_letter_fields import QUEUES, Queue, parse_filters, selects
 from hookline_cli.options import Output, StackName, Yes
-from hookline_cli.output import busy, complain, listing, moment, note, record
+from hookline_cli.output import busy, complain, confirm, listing, moment, note, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -122,9 +122,8 @@ def purge(
     found = stacks.find(stack)
     letters = found.dead_letters(chosen.output)
     waiting = letters.depth().waiting
-    if not yes:
-        what = f"those of about {waiting} messages that match" if filter_by else f"all of about {waiting} messages"
-        typer.confirm(f"delete {what} in the {queue} queue for good?", abort=True, err=True)
+    what = f"those of about {waiting} messages that match" if filter_by else f"all of about {waiting} messages"
+    confirm(f"delete {what} in the {queue} queue for good?", yes=yes)
     if not filter_by:
         letters.purge()
         record(output, {"queue": queue, "purged": waiting})

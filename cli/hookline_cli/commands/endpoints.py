@@ -13,7 +13,7 @@ from hookline_cli.commands import replay
 from hookline_cli.commands.tenants import DEFAULT, check_name
 from hookline_cli.endpoint_options import describe
 from hookline_cli.options import Output, StackName, TenantName, Yes, parse_duration, read_text
-from hookline_cli.output import listing, moment, note, record
+from hookline_cli.output import confirm, listing, moment, note, record
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint, Health, Tenant
@@ -251,8 +251,7 @@ def delete(
     """Delete an endpoint; deliveries that wait for it are cancelled."""
     found = stacks.find(stack)
     _, row = _get(found, tenant, endpoint)
-    if not yes:
-        typer.confirm(f"delete endpoint {endpoint} ({row.url})?", abort=True, err=True)
+    confirm(f"delete endpoint {endpoint} ({row.url})?", yes=yes)
     found.config.delete_endpoint(tenant, endpoint)
     record(output, {"id": endpoint, "deleted": True})
 

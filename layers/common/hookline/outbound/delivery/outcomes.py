@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
 from hookline.outbound.model import Attempt, Delivery, Status
+from hookline.outbound.requests.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def settle(
     delivery.code = result.code
     delivery.ms = result.ms
     delivery.error = error
-    delivery.excerpt = result.body[:_EXCERPT].decode("utf-8", "replace")
+    delivery.excerpt = masked(result.body[:_EXCERPT], result.request, endpoint).decode("utf-8", "replace")
     delivery.attempts = (*delivery.attempts, attempt)[-_HISTORY:]
     delivery.changed_at = now
     delivery.due_at = None

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from hookline_cli import output, tables
+
+EVENT, ENDPOINT = "evt_01m8de2kagt0cm0nk3cmxpwgex", "ep_01m8de2kagt0cm0nk3cmxpwgex"
+COLUMNS = {
+    "event": "EVENT",
+    "endpoint": "ENDPOINT",
+    "type": "TYPE",
+    "status": "STATUS",
+    "code": "CODE",
+    "error": "ERROR",
+    "ms": "MS",
+}
+ROW = {
+    "event": EVENT,
+    "endpoint": ENDPOINT,
+    "type": "order.created",
+    "status": "waiting",
+    "code": 503,
+    "error": "the endpoint took longer than it may",
+    "ms": 30_000,
+}
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 110, 200])
+def test_an_id_is_whole_on_one_line_at_any_width(width):
+    lines, _ = tables.rows([ROW], COLUMNS, width)
+    assert any(EVENT in line for line in lines)
+    assert any(ENDPOINT in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 110, 200])
+def test_no_line_is_wider_than_the_terminal(width):
+    lines, _ = tables.rows([ROW], COLUMNS, width)
+    assert max(map(len, lines)) <= width
+
+
+def test_texts_are_folded_before_columns_are_left_out_and_what_is_left_out_is_said():
+    lines, left_out = tables.rows([ROW], COLUMNS, 130)
+    assert left_out == []
+    assert len(lines) > 2
+    lines, left_out = tables.rows([ROW], COLUMNS, 80)
+    assert left_out == ["STATUS", "CODE", "ERROR", "MS"]
+    assert lines[0].split() == ["EVENT", "ENDPOINT", "TYPE"]
+
+
+def test_elsewhere_a_row_is_one_line():
+    lines, left_out = tables.rows([ROW], COLUMNS, None)
+    assert (len(lines), left_out) == (2, [])
+
+
+def test_a_long_word_is_folded_anywhere_and_wide_characters_count_double():
+    lines, _ = tables.rows([{"id": "x", "url": "支" * 20}], {"id": "ID", "url": "URL"}, 30)
+    assert [line.split()[-1] for line in lines[1:]] == ["支" * 13, "支" * 7]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("\x1b[2J\x1b]0;owned\x07", "\\x1b[2J\\x1b]0;owned\\x07"),
+        ("a\rb\x08c\x7f", "a\\x0db\\x08c\\x7f"),
+        ("\x9b31m", "\\x9b31m"),
+        ("exe.\u202etxt", "exe.\\u202etxt"),
+        ("\udc80", "\\udc80"),
+        ("žluť 支 ✓\n\tok", "žluť 支 ✓\n\tok"),
+    ],
+)
+def test_control_characters_are_written_out(given, shown):
+    assert tables.clean(given) == shown
+
+
+HOSTILE = "\x1b[31mred\x9b31m\u202e\x00"
+
+
+def test_no_output_passes_control_characters_on(capsys):
+    output.listing(
+        output.Format.TABLE, [{"id": HOSTILE, "n": [HOSTILE], "m": {"k": HOSTILE}}], dict.fromkeys("inm", "X")
+    )
+    output.listing(output.Format.TABLE, [{"id": HOSTILE}], {"id": "ID"})
+    output.record(output.Format.TABLE, {"answer": HOSTILE})
+    output.record(output.Format.JSON, {"answer": HOSTILE})
+    for each in (output.say, output.note, output.warn):
+        each(HOSTILE)
+    output.complain([HOSTILE])
+    seen = capsys.readouterr()
+    assert "red" in seen.out
+    assert "red" in seen.err
+    assert not set(HOSTILE) & set("\x1b\x9b\u202e\x00") & set(seen.out + seen.err)
+
+
+def test_json_is_the_same_after_it_is_read(capsys):
+    output.record(output.Format.JSON, {"answer": HOSTILE})
+    assert json.loads(capsys.readouterr().out) == {"answer": HOSTILE}
+
+
+def test_on_a_terminal_the_heading_is_bold_and_the_table_as_wide_as_it(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    output.listing(None, [ROW], COLUMNS)
+    seen = capsys.readouterr()
+    assert seen.out.startswith("\x1b[1mEVENT")
+    assert "no room for STATUS, CODE, ERROR, MS" in seen.err
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.listing(None, [ROW], COLUMNS)
+    assert capsys.readouterr().out.startswith("EVENT")
