@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hookline_cli import stack as stacks
 from hookline_cli.dead_letter_fields import QUEUES, Queue, parse_filters, selects
+from hookline_cli.moves import follow
 from hookline_cli.options import Output, StackName, Yes
 from hookline_cli.output import busy, complain, confirm, listing, moment, note, record
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Dead-letter queues: what was given up, and another chance for it.", no_args_is_help=True)
 
 _COLUMNS = {"queue": "QUEUE", "waiting": "WAITING", "in_flight": "IN FLIGHT", "oldest": "OLDEST SEEN"}
-_POLL = 1.0  # seconds between looks at SQS's own redrive
 _SHOWN_PROBLEMS = 20
 
 QueueName = Annotated[str, typer.Argument(metavar="QUEUE", help=", ".join(QUEUES))]
@@ -103,8 +102,10 @@ def replay_letters(
             if moved["state"] != "COMPLETED":
                 raise typer.Exit(1)
             return
-    drained = _drain(letters, selects(filter_by, chosen), found.sender_to(chosen.target), limit, "replaying")
-    _report(output, queue, drained, "replayed")
+    _work_through(
+        queue, letters, selects(filter_by, chosen), found.sender_to(chosen.target), limit=limit, done="replayed",
+        output=output,
+    )  # fmt: skip
 
 
 @app.command()
@@ -128,8 +129,10 @@ def purge(
         letters.purge()
         record(output, {"queue": queue, "purged": waiting})
         return
-    drained = _drain(letters, selects(filter_by, chosen), lambda batch: [each.id for each in batch], None, "purging")
-    _report(output, queue, drained, "purged")
+    _work_through(
+        queue, letters, selects(filter_by, chosen), lambda batch: [each.id for each in batch], done="purged",
+        output=output,
+    )  # fmt: skip
 
 
 def _queue(name: str) -> Queue:
@@ -148,41 +151,52 @@ def _move(letters: SqsDeadLetters, rate: int | None) -> dict[str, Any] | None:
         task = letters.start_move(rate=rate)
     except MoveUnsupported:
         return None
-    total = task.total
-    with busy("replaying", total) as update:
-        while task.state in {"RUNNING", "CANCELLING"}:
-            try:
-                time.sleep(_POLL)
-            except KeyboardInterrupt:
-                letters.cancel_move(task.handle)
-                note("stopping; what was moved stays moved")
-            task = letters.move() or task
-            update(task.moved, max(total, task.total))
+    task = follow(letters, task)
+    if task.state == "UNKNOWN":
+        note("SQS does not list its task any more, and messages are left: look again later, or run it again")
+    elif task.state != "COMPLETED":
+        note(f"{task.moved} of {task.total} were moved; the others stay in the queue")
     return {"state": task.state, "replayed": task.moved} | ({"failure": task.failure} if task.failure else {})
 
 
-def _drain(
-    letters: SqsDeadLetters, wanted: Callable[[DeadLetter], bool], handle: Any, limit: int | None, what: str
-) -> Drained:
+def _work_through(
+    queue: str,
+    letters: SqsDeadLetters,
+    wanted: Callable[[DeadLetter], bool],
+    handle: Any,
+    *,
+    done: str,
+    output: Any,
+    limit: int | None = None,
+    extra: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
+    """Message by message, and says what was done, after Ctrl-C too. Exits with 1 if something stays that should not."""
+    from hookline.adapters.sqs.dead_letters import Drained
+
     total = letters.depth().waiting
-    with busy(what, total) as update:
-        return letters.drain(
-            wanted,
-            handle,
-            limit=limit,
-            progress=lambda drained: update(drained.seen, max(total, drained.seen), f"{what}: {drained.handled}"),
-        )
+    drained, stopped = Drained(), False
+    with busy(done, total) as update:
 
+        def progress(so_far: Drained) -> None:
+            nonlocal drained
+            drained = so_far
+            update(so_far.seen, max(total, so_far.seen), f"{done}: {so_far.handled}")
 
-def _report(output: Any, queue: str, drained: Drained, done: str, extra: Mapping[str, Any] | None = None) -> None:
+        try:
+            drained = letters.drain(wanted, handle, limit=limit, progress=progress)
+        except KeyboardInterrupt:
+            stopped = True
     record(
         output,
-        {"queue": queue, done: drained.handled, "matched": drained.matched, "seen": drained.seen} | dict(extra or {}),
+        {"queue": queue, done: drained.handled, "matched": drained.matched, "seen": drained.seen, **extra()},
     )
-    if not drained.complete:
+    if stopped:
+        note(f"stopped; what was {done} stays so, the others are in the queue")
+    elif not drained.complete:
         note("there is more than can be held back at once: run it again")
     if drained.handled < drained.matched:
         note(f"{drained.matched - drained.handled} stay in the queue")
+    if stopped or drained.handled < drained.matched:
         raise typer.Exit(1)
 
 
@@ -204,8 +218,10 @@ def _replay_faults(
                 settled.append(letter.id)
         return settled
 
-    drained = _drain(letters, wanted, handle, limit, "replaying")
-    complain(problems[:_SHOWN_PROBLEMS])
-    if len(problems) > _SHOWN_PROBLEMS:
-        note(f"… and {len(problems) - _SHOWN_PROBLEMS} more")
-    _report(output, "stream", drained, "replayed", {"events": events, "trimmed": trimmed})
+    def counts() -> dict[str, int]:
+        complain(problems[:_SHOWN_PROBLEMS])
+        if len(problems) > _SHOWN_PROBLEMS:
+            note(f"… and {len(problems) - _SHOWN_PROBLEMS} more")
+        return {"events": events, "trimmed": trimmed}
+
+    _work_through("stream", letters, wanted, handle, limit=limit, done="replayed", output=output, extra=counts)

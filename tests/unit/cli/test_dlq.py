@@ -5,9 +5,9 @@ import json
 import pytest
 from tests.unit.cli.conftest import TIME
 
-from hookline.adapters.sqs.dead_letters import DeadLetter, MoveTask
+from hookline.adapters.sqs.dead_letters import DeadLetter, Drained, MoveTask, MoveUnsupported
 from hookline.adapters.sqs.stream_faults import Redriven
-from hookline_cli.commands import dlq
+from hookline_cli import moves
 
 
 def text(value):
@@ -98,7 +98,7 @@ def test_refuses(cli, arguments, expected):
 
 
 def test_replay_all_by_sqs_itself(cli, stack, dead, monkeypatch):
-    monkeypatch.setattr(dlq.time, "sleep", lambda _: None)
+    monkeypatch.setattr(moves.time, "sleep", lambda _: None)
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("RUNNING", 4, 9, "h"), MoveTask("COMPLETED", 9, 9)]
     shown = cli.json("dlq", "replay", "delivery", "--all", "--rate", "50")
@@ -109,21 +109,84 @@ def test_replay_all_by_sqs_itself(cli, stack, dead, monkeypatch):
 
 @pytest.mark.usefixtures("stack")
 def test_failed_move_is_code_1(cli, dead, monkeypatch):
-    monkeypatch.setattr(dlq.time, "sleep", lambda _: None)
+    monkeypatch.setattr(moves.time, "sleep", lambda _: None)
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("FAILED", 2, 9, failure="AccessDenied")]
     assert cli.json("dlq", "replay", "delivery", "--all", code=1)["failure"] == "AccessDenied"
 
 
 def test_interrupted_move_is_cancelled(cli, dead, monkeypatch):
-    def interrupt(_seconds):
-        raise KeyboardInterrupt
+    interrupts = iter([True])
 
-    monkeypatch.setattr(dlq.time, "sleep", interrupt)
+    def interrupt(_seconds):
+        if next(interrupts, False):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(moves.time, "sleep", interrupt)
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("CANCELLED", 4, 9)]
     assert cli.json("dlq", "replay", "delivery", "--all", code=1)["replayed"] == 4
     assert queue.cancelled == ["h"]
+
+
+@pytest.mark.usefixtures("stack")
+def test_move_that_sqs_lists_no_more_is_judged_by_the_queue(cli, dead, monkeypatch):
+    monkeypatch.setattr(moves.time, "sleep", lambda _: None)
+    queue = dead("DeliveryDLQUrl")
+    queue.moves = [MoveTask("RUNNING", 0, 9, "h")]
+    assert cli.json("dlq", "replay", "delivery", "--all") == {"queue": "delivery", "state": "COMPLETED", "replayed": 9}
+    queue.letters = [delivery("1", "ep_1", "e1")]
+    queue.moves = [MoveTask("RUNNING", 0, 9, "h"), MoveTask("RUNNING", 3, 9, "h")]
+    shown = cli.json("dlq", "replay", "delivery", "--all", code=1)
+    assert (shown["state"], shown["replayed"]) == ("UNKNOWN", 8)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_second_interrupt_does_not_wait_and_a_task_that_cannot_be_cancelled_is_said(cli, dead, monkeypatch):
+    def interrupt(_seconds):
+        raise KeyboardInterrupt
+
+    def refuse(_handle):
+        raise MoveUnsupported
+
+    monkeypatch.setattr(moves.time, "sleep", interrupt)
+    queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
+    queue.cancel_move = refuse
+    queue.moves = [MoveTask("RUNNING", 0, 9, "h"), *[MoveTask("RUNNING", 4, 9, "h")] * 99]
+    result = cli.run("dlq", "replay", "delivery", "--all", code=1)
+    assert '"state": "CANCELLING"' in result.stdout
+    assert "SQS does not cancel it" in result.stderr
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_cancelled_task_that_never_ends_is_waited_for_a_bounded_time(cli, dead, monkeypatch):
+    interrupts = iter([True])
+
+    def interrupt(_seconds):
+        if next(interrupts, False):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(moves.time, "sleep", interrupt)
+    queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
+    queue.moves = [MoveTask("RUNNING", 0, 9, "h"), *[MoveTask("CANCELLING", 4, 9, "h")] * 99]
+    result = cli.run("dlq", "replay", "delivery", "--all", code=1)
+    assert "4 of 9 were moved" in result.stderr
+    assert len(queue.moves) > 50
+
+
+def test_interrupted_between_messages_it_says_what_was_done(cli, stack, dead):
+    queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_1", "e2"))
+
+    def drain(_wanted, handle, *, progress, **_more):
+        handle(queue.letters[:1])
+        progress(Drained(1, 1, 1))
+        raise KeyboardInterrupt
+
+    queue.drain = drain
+    result = cli.run("dlq", "replay", "delivery", "--filter", "endpoint=ep_1", code=1)
+    assert json.loads(result.stdout)["replayed"] == 1
+    assert "stopped; what was replayed stays so" in result.stderr
+    assert [letter.id for letter in stack.sent["RetryQueueUrl"]] == ["1"]
 
 
 def test_replay_all_one_by_one_where_sqs_cannot(cli, stack, dead):
