@@ -231,8 +231,8 @@ def _explain(result: dict[str, Any]) -> None:
     say()
     if command := result["command"]:
         record(Format.TABLE, {"args": command["args"], "env": command["env"], "files": _names(command["files"])})
-    elif result.get("action"):
-        record(Format.TABLE, {"action": result["action"]})
+    elif effect := result["effect"]:
+        record(Format.TABLE, {"action" if name == "type" else name: value for name, value in effect.items()})
     record(
         Format.TABLE,
         {

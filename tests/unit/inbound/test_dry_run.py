@@ -46,6 +46,7 @@ def test_what_would_happen_and_why():
             "files": [{"envname": "PAYLOAD", "data_b64": "eyJyZWYiOiJyZWZzL2hlYWRzL21haW4ifQ=="}],
         },
         "action": {"type": "command"},
+        "effect": None,
         "verdict": None,
         "explanation": [
             {

@@ -17,6 +17,7 @@ from hookline.inbound.decide import decide
 from hookline.inbound.message import Envelope
 from hookline.inbound.repeats import repeat_of
 from hookline.inbound.request import Response
+from hookline.sqstext import group_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,9 +161,9 @@ def _enqueue(ports: ReceiverPorts, hook: Hook, text: str, message_id: str, *, la
     lanes = _lanes(hook)
     if lanes:
         lane = 0 if lanes == 1 else int(hashlib.sha256(lane_of.encode()).hexdigest()[:8], 16) % lanes
-        ports.queue.send(text, group=f"{_group(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
+        ports.queue.send(text, group=f"{group_id(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
     else:
-        ports.queue.send(text, group=_group(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
+        ports.queue.send(text, group=group_id(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
 
 
 def _mark(ports: ReceiverPorts, debounce: str, window: float, now: float) -> None:
@@ -211,13 +212,6 @@ def _debounce_name(hook: Hook, value: str | None) -> str:
     if not hook.debounce or hook.sync or _lanes(hook):
         return ""
     return f"{hook.id}#{hashlib.sha256(value.encode()).hexdigest()}" if value else hook.id
-
-
-def _group(hook_id: str) -> str:
-    """A group id as SQS takes it: at most 128 visible ASCII characters, some left for the lane."""
-    if len(hook_id) <= 100 and hook_id.isascii() and hook_id.isprintable() and " " not in hook_id:  # noqa: PLR2004
-        return hook_id
-    return hashlib.sha256(hook_id.encode()).hexdigest()
 
 
 def _reception(response: Response, outcome: str, hook: Hook, decision: Decision) -> Reception:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from hookline.errors import InvalidInput, NotFound
+from hookline.errors import HooklineError, InvalidInput, NotFound
 from hookline.inbound.answers import answer
 from hookline.inbound.decide import Decision, decide
 from hookline.inbound.hooks.command import build
@@ -39,6 +39,7 @@ def dry_run(
     Returns `status`, `body`, `headers`, `matched`, `error` (None, parameter-not-found, signature or
     invalid-configuration) and `command` (None unless a command would run: `args` with argv[0], `env` as `NAME=value`,
     `files` as `{envname, data_b64}`); beside them `action` (type and settings of the action that would run, or None),
+    `effect` (what it would call: `target`, `payload` and what else its kind says; None if nothing would be called),
     `verdict` and `explanation`, a list of steps. The body is empty where the command's output would be the answer.
 
     `secrets` resolves references; without it `env:` ones are read and others are not found. Raises InvalidInput for a
@@ -74,7 +75,18 @@ def dry_run(
                 ],
             }
             result["explanation"] += [{"step": "command", "passed": True, "why": why} for why in command.problems]
+        else:
+            _add_effect(result, compiled, parsed, decision, moment)
     return result
+
+
+def _add_effect(result: dict[str, Any], hook: Hook, request: Request, decision: Decision, now: float) -> None:
+    from hookline.inbound.actions.preview import preview  # noqa: PLC0415 - it loads every kind of action
+
+    try:
+        result["effect"] = preview(hook, request, decision.verdict, now=now)
+    except HooklineError as error:
+        result["explanation"].append({"step": "action", "passed": False, "why": f"would be given up: {error}"})
 
 
 def _request(request: Mapping[str, Any]) -> Request:
@@ -111,6 +123,7 @@ def _result(decision: Decision) -> dict[str, Any]:
         "error": decision.error,
         "command": None,
         "action": None,
+        "effect": None,
         "verdict": None if decision.verdict is None else decision.verdict.to_dict(),
         "explanation": decision.explanation,
     }

@@ -227,7 +227,7 @@ def test_a_template_with_what_the_request_lacks():
     assert refusal({"type": "event", "tenant": "{header.x-tenant}", "event-type": "t"}) == (
         "tenant: the request has no header.x-tenant (parameter-not-found)"
     )
-    assert "names no value source" in refusal({"type": "event", "tenant": "{nonsense.x}", "event-type": "t"})
+    assert "expected a source" in refusal({"type": "event", "tenant": "{nonsense.x}", "event-type": "t"})
 
 
 def test_a_command_gets_a_clean_environment():

@@ -132,7 +132,7 @@ def test_a_rule_that_could_never_work_is_refused(rule, at, expected):
         ("action: {type: lambda}", "action.function: an action of type lambda needs it"),
         ("action: {type: stepfunctions}", "action.state-machine-arn: an action of type stepfunctions needs it"),
         ("action: {type: event, event-type: a}", "action.tenant: an action of type event needs it"),
-        ("action: {type: sqs, queue-url: {source: body, name: a}}", "action.queue-url.source: expected a source"),
+        ("action: {type: sqs, queue-url: {source: body, name: a}}", "action.queue-url: expected a source"),
         ("debounce: 1h", "debounce: expected at most 900 seconds"),
         ("{debounce: 5, concurrency: 2}", "debounce: expected without order and concurrency"),
         ("action: {type: http, url: 'https://a', retry: 3}", "action.retry: must have attempts, backoff or both"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hookline.inbound.actions.content import body_text, envelope
 from hookline.inbound.actions.tools import Result
-from hookline.sqstext import takes
+from hookline.sqstext import group_id, takes
 
 if TYPE_CHECKING:
     from hookline.inbound.actions.tools import Job, Tools
@@ -45,7 +45,7 @@ def sqs(job: Job, tools: Tools) -> Result:
     tools.targets.send_sqs(
         job.text("queue-url"),
         content if takes(content) else envelope(job, tools, most=SQS),
-        group=job.text("group", job.hook.id),
+        group=_group(job),
         dedupe_id=job.message.id,
         attributes=_attributes(job),
         timeout=job.timeout,
@@ -57,7 +57,7 @@ def sns(job: Job, tools: Tools) -> Result:
     tools.targets.publish_sns(
         job.text("topic-arn"),
         _content(job, tools, SNS),
-        group=job.text("group", job.hook.id),
+        group=_group(job),
         dedupe_id=job.message.id,
         attributes=_attributes(job),
         timeout=job.timeout,
@@ -93,6 +93,11 @@ def _content(job: Job, tools: Tools, most: int) -> str:
         if len(text.encode()) <= most:
             return text
     return envelope(job, tools, most=most)
+
+
+def _group(job: Job) -> str:
+    """Deliveries of one hook are in order, or those of one value of `group`. An empty value is a group of its own."""
+    return group_id(job.text("group") if "group" in job.plan.options else job.hook.id)
 
 
 def _attributes(job: Job) -> dict[str, str]:

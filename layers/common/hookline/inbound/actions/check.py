@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import Problem
+from hookline.inbound.actions.fields import problem_of
 from hookline.inbound.actions.plan import DEFAULT_TIMEOUT, LONGEST_DELAY, MOST_ATTEMPTS
 from hookline.inbound.hooks.hook import parse_duration
 
@@ -26,6 +27,10 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "http": (("url",), ("headers", "secrets", "signature")),
     "event": (("tenant", "event-type"), ("channels", "ordering-key", "version")),
 }
+VALUES = frozenset(
+    ["function", "queue-url", "topic-arn", "group", "source", "detail-type", "bus", "state-machine-arn", "url"]
+) | {"tenant", "event-type", "ordering-key", "version"}
+"""Fields that may be a value of the request; so are each of `headers` and `channels`."""
 CHOICES = {
     "payload": ("envelope", "body"),
     "invocation": ("wait", "async"),
@@ -51,9 +56,22 @@ def problems(raw: Any, where: str = "action") -> list[Problem]:
     for key, choices in CHOICES.items():
         if key in raw and key in known and raw[key] not in choices:
             found.append(Problem(f"{where}.{key}", f"must be one of {', '.join(choices)}"))
+    for key in known & raw.keys():
+        found += [Problem(f"{where}.{at}", why) for at, value in _values(key, raw[key]) if (why := problem_of(value))]
     if "allow-credentials" in raw and not isinstance(raw["allow-credentials"], bool):
         found.append(Problem(f"{where}.allow-credentials", "must be true or false"))
     return found + _timing_problems(raw, where)
+
+
+def _values(key: str, given: Any) -> list[tuple[str, Any]]:
+    """What of a field is read from the request, each with its place."""
+    if key == "headers":
+        named = given.items() if isinstance(given, dict) else ()
+        return [(f"headers.{name}", value) for name, value in named] or [(key, None)]
+    if key == "channels":
+        listed = given if isinstance(given, list) else ()
+        return [(f"channels.{at}", value) for at, value in enumerate(listed)] or [(key, None)]
+    return [(key, given)] if key in VALUES and given is not None else []
 
 
 def _timing_problems(raw: Mapping[str, Any], where: str) -> list[Problem]:

@@ -35,7 +35,7 @@ def run(job: Job, tools: Tools) -> Result:
         id=event_id,
         timestamp=message.received_at,
         version=job.text("version", (message.verdict or {}).get("version") or "") or None,
-        channels=[job.fill(channel, "channels") for channel in job.plan.options.get("channels") or ()],
+        channels=[job.value(channel, "channels") for channel in job.plan.options.get("channels") or ()],
         ordering_key=job.text("ordering-key") or None,
         data_ref=ref,
         expires=int(job.now) + tools.retention_days * DAY,

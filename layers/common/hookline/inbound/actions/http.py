@@ -28,7 +28,7 @@ def run(job: Job, tools: Tools) -> Result:
     if job.message.event_type:
         headers.append(("hookline-event-type", job.message.event_type))
     for name, value in (job.plan.options.get("headers") or {}).items():
-        headers.append((name, job.fill(str(value), f"headers.{name}")))
+        headers.append((name, job.value(value, f"headers.{name}")))
     headers += _signature(job, tools, body)
     request = HttpRequest(
         url=job.text("url"), body=body, headers=headers, timeout=job.timeout, connect_timeout=min(5.0, job.timeout)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from hookline.errors import ActionRefused, ActionRetryable
-from hookline.inbound.rules.values import SOURCES, LookupFailed, compile_source
+from hookline.errors import ActionRefused, ActionRetryable, InvalidInput
+from hookline.inbound.actions.fields import compile_field
 from hookline.inbound.signatures.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.message import Message
     from hookline.inbound.ports import ActionTargets, ProcessRunner
+    from hookline.inbound.rules.values import Evaluation
     from hookline.ports import BlobStore, EventStore, Transport
 
 __all__ = ["Job", "Result", "Tools"]
-
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Result:
             raise (ActionRefused if self.final else ActionRetryable)(self.failure)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """One delivery of one hook, about to run. `now` is when it starts (unix seconds), `timeout` what it may take."""
 
@@ -73,8 +72,22 @@ class Job:
         return Verdict(**{name: found.get(name) for name in names})  # type: ignore[arg-type]  # as the receiver wrote it
 
     def text(self, option: str, default: str = "") -> str:
-        """An option's value with its `{source.name}` filled in. Raises ActionRefused if the request lacks one."""
-        return self.fill(str(self.plan.options.get(option, default)), option)
+        """An option's value for this request. Raises ActionRefused if the request lacks what it names."""
+        return self.value(self.plan.options.get(option, default), option)
+
+    def value(self, given: Any, where: str) -> str:
+        """As `text`, of a value inside an option: a header, a channel."""
+        try:
+            field = compile_field(given, where)
+        except InvalidInput as error:  # applied before it was checked as it is now
+            raise ActionRefused(str(error)) from None
+        return field(self.hook.id, self.evaluation)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        evaluation = self.hook.evaluation(self.message.request, now=self.now, verdict=self.verdict)
+        self.hook.read_json_parameters(evaluation)
+        return evaluation
 
     def choice(self, option: str, *allowed: str) -> str:
         """One of `allowed`, the first if the option is not set."""
@@ -82,25 +95,3 @@ class Job:
         if value not in allowed:
             raise ActionRefused(f"{option} must be one of {', '.join(allowed)}, not {value!r}")
         return str(value)
-
-    def fill(self, template: str, option: str) -> str:
-        """`{verdict.type}`, `{payload.customer.id}`, `{header.x-tenant}`: any value source of the hooks file; `{hook}`.
-
-        A source that is written alone stands for its default name: `{entire-payload}`.
-        """
-        if "{" not in template:
-            return template
-
-        def value(found: re.Match[str]) -> str:
-            source, _, name = found[1].partition(".")
-            if source == "hook":
-                return self.hook.id
-            if source not in SOURCES:
-                raise ActionRefused(f"{option}: {{{found[1]}}} names no value source")
-            try:
-                evaluation = self.hook.evaluation(self.message.request, now=self.now, verdict=self.verdict)
-                return compile_source({"source": source, "name": name})(evaluation)
-            except LookupFailed as error:
-                raise ActionRefused(f"{option}: the request has no {found[1]} ({error.kind})") from None
-
-        return _PLACEHOLDER.sub(value, template)

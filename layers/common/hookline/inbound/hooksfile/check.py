@@ -164,9 +164,6 @@ class _Check:
         if action is None:
             return
         self._all(action_problems(action), path)
-        for key, value in action.items():
-            if isinstance(value, dict) and "source" in value:
-                self.source(value, (*path, "action", key))
         if action.get("type", "command") != "command" and hook.get("execute-command"):
             self._report.warning((*path, "execute-command"), f"is ignored beside the action {action['type']}")
 
