@@ -5,7 +5,7 @@ from tests.fakes.event_types import FakeEventTypeStore
 
 from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.errors import Conflict
-from hookline.outbound.events.event_types import EventType
+from hookline.outbound.model import EventType
 
 pytestmark = pytest.mark.needs("dynamodb")
 

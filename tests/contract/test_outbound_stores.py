@@ -34,7 +34,7 @@ from hookline.outbound.model import (
     SigningSecret,
     Status,
 )
-from hookline.ports import Page
+from hookline.outbound.ports import Page
 
 pytestmark = pytest.mark.needs("dynamodb")
 FIXTURE_NEEDS = {"config": "dynamodb:transactions"}

@@ -15,7 +15,7 @@ from hookline.errors import Conflict, InvalidInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hookline.ports import Sealer
+    from hookline.outbound.ports import Sealer
 
 pytestmark = pytest.mark.needs("dynamodb", "kms")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hookline.errors import Conflict
 
 if TYPE_CHECKING:
-    from hookline.outbound.events.event_types import EventType
+    from hookline.outbound.model import EventType
 
 __all__ = ["FakeEventTypeStore"]
 

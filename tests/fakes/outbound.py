@@ -19,7 +19,7 @@ from hookline.outbound.model import (
     Status,
     Tenant,
 )
-from hookline.ports import DuePage, Page
+from hookline.outbound.ports import DuePage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hookline.inbound.signatures.scheme import verify
+from hookline.inbound.signatures.verifying import verify
 
 pytestmark = pytest.mark.oracle
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes.outbound import FakeCursorStore, FakeRetryQueue
@@ -18,7 +19,10 @@ from hookline.outbound.codec import due_shard
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.schedule import DEFAULT, JITTER
 from hookline.outbound.model import DeliveryKey, ReplayJob, RetryMessage, Status
-from hookline.ports import DuePage, HttpRequest, HttpResult
+from hookline.outbound.ports import DuePage
+
+if TYPE_CHECKING:
+    from hookline.ports import HttpRequest, HttpResult
 
 HOUR = 3600.0
 

@@ -11,7 +11,7 @@ from hookline_cli.options import Output, StackName, read_document
 from hookline_cli.output import listing, record
 
 if TYPE_CHECKING:
-    from hookline.outbound.events.event_types import EventType
+    from hookline.outbound.model import EventType
 
 app = typer.Typer(help="Event types and the schemas that published events are checked against.", no_args_is_help=True)
 

@@ -162,7 +162,7 @@ def _job(
     """Raises NotFound, InvalidInput."""
     from hookline import ids
     from hookline.errors import InvalidInput, NotFound
-    from hookline.outbound.matching.matcher import type_pattern_problem
+    from hookline.outbound.events.type_patterns import type_pattern_problem
     from hookline.outbound.model import ReplayJob
 
     if event_type and (problem := type_pattern_problem(event_type)):

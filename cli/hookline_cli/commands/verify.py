@@ -43,9 +43,10 @@ def verify(
     from hookline.errors import InvalidInput
     from hookline.inbound import verify as judge
     from hookline.inbound.signatures import schemes
+    from hookline.inbound.signatures.scheme import load_scheme
 
     if list_:
-        rows = [{"scheme": name, "unconfirmed": schemes.load(name).unconfirmed} for name in schemes.names()]
+        rows = [{"scheme": name, "unconfirmed": load_scheme(name).unconfirmed} for name in schemes.names()]
         listing(output, rows, {"scheme": "SCHEME", "unconfirmed": "UNCONFIRMED"})
         return
     if scheme is None:

@@ -59,7 +59,13 @@ def test_a_body_that_is_none(api, raw, status, code):
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("limit=0", "limit"), ("limit=x", "limit"), ("nope=1", "nope"), ("limit=1&limit=2", "limit"), ("cursor=%21", "cursor")],
+    [
+        ("limit=0", "limit"),
+        ("limit=x", "limit"),
+        ("nope=1", "nope"),
+        ("limit=1&limit=2", "limit"),
+        ("cursor=%21", "cursor"),
+    ],
 )
 def test_a_query_that_is_wrong_names_its_parameter(api, query, field):
     refused = api("GET", "/v1/tenants", query=query)
@@ -90,7 +96,10 @@ def test_what_nobody_expected_says_nothing_of_itself(api):
 
 @pytest.mark.parametrize(
     ("error", "status", "code"),
-    [(Unavailable("reading config"), 503, "unavailable"), (Denied("reading config: AccessDenied"), 403, "missing-permission")],
+    [
+        (Unavailable("reading config"), 503, "unavailable"),
+        (Denied("reading config: AccessDenied"), 403, "missing-permission"),
+    ],
 )
 def test_aws_out_of_order_is_told(api, error, status, code):
     def fail():

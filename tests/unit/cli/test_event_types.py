@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookline.outbound.events.event_types import EventType
+from hookline.outbound.model import EventType
 
 
 def put(cli, tmp_path, text, **more):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from hookline.outbound.events.event_types import EventType
+from hookline.outbound.model import EventType
 
 
 @pytest.fixture(autouse=True)

@@ -331,7 +331,7 @@ def test_a_subscription_is_confirmed(monkeypatch):
 
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.replies.answer", lambda *_args, **_rest: answer)
     assert world.post().outcome == "answered"
     assert world.confirmed == [SUBSCRIBE]
 
@@ -353,7 +353,7 @@ def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatc
     json_body = {"incoming-payload-content-type": "application/json"}
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}, "trigger-rule": rule} | json_body)
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.replies.answer", lambda *_args, **_rest: answer)
     reception = world.post(body=json.dumps({"Type": "SubscriptionConfirmation", "TopicArn": topic}).encode())
     assert world.confirmed == ([SUBSCRIBE] if confirmed else [])
     assert reception.outcome == ("answered" if confirmed else "mismatch")
@@ -365,7 +365,7 @@ def test_a_subscription_that_could_not_be_confirmed_is_asked_for_again(monkeypat
 
     world = World(HOOK | {"verify": {"scheme": "aws-sns"}})
     answer = Answer(200, confirm_url=SUBSCRIBE)
-    monkeypatch.setattr("hookline.inbound.signatures.handshakes.answer", lambda *_args, **_rest: answer)
+    monkeypatch.setattr("hookline.inbound.signatures.replies.answer", lambda *_args, **_rest: answer)
     world.confirmed = Refusing()
     assert world.post().response.status == 503
 

@@ -12,8 +12,8 @@ import pytest
 from hookline.inbound.decide import decide
 from hookline.inbound.hooks.hook import compile_hook
 from hookline.inbound.request import Request
-from hookline.inbound.signatures import schemes
-from hookline.inbound.signatures.scheme import verify_request
+from hookline.inbound.signatures.scheme import load_scheme
+from hookline.inbound.signatures.verifying import verify_request
 
 SAMPLE = json.loads((Path(__file__).parents[2] / "events/receiver.json").read_text())
 HOST = "abcdefghij.execute-api.us-east-1.amazonaws.com"
@@ -96,7 +96,7 @@ def test_twilios_signature_of_the_public_address_holds(path: str, stage: str, pu
     }
     text = "CallSid=CA1234567890ABCDE&From=%2B14158675309"
     arrived = event(path, stage=stage, rawQueryString="foo=1", headers=headers, body=text)
-    scheme = schemes.load("twilio")
+    scheme = load_scheme("twilio")
     assert verify_request(scheme, Request.from_api_gateway(arrived, public_url), ["12345"], now=0.0).valid
     elsewhere = Request.from_api_gateway(arrived, "https://elsewhere.example")
     assert not verify_request(scheme, elsewhere, ["12345"], now=0.0).valid

@@ -19,8 +19,9 @@ from hookline.inbound.repeats import CONTENT_KEEP, KEEP, Repeat, repeat_of
 from hookline.inbound.request import Request, Response
 from hookline.inbound.signatures import schemes
 from hookline.inbound.signatures.parts import Parts
-from hookline.inbound.signatures.scheme import compile_scheme, request_of
+from hookline.inbound.signatures.scheme import compile_scheme
 from hookline.inbound.signatures.verdict import Verdict
+from hookline.inbound.signatures.verifying import request_of
 
 FACTS = json.loads((Path(__file__).parents[2] / "facts" / "same_resource.json").read_text("utf-8"))
 SIGNED_BY_GITHUB = {

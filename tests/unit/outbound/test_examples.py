@@ -16,7 +16,7 @@ import pytest
 
 from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.events import items
-from hookline.outbound.matching import matcher
+from hookline.outbound.events.type_patterns import matches_type
 from hookline.outbound.matching.patterns import compile_pattern
 from hookline.outbound.requests import payload, signing
 
@@ -208,8 +208,8 @@ def test_documented_wildcards() -> None:
     rows = re.findall(r"^\| `([\w.*]+)` \| (.*?) \| (.*?) \|$", (DOCS / "filtering.md").read_text(), flags=re.MULTILINE)
     assert len(rows) == 6
     for pattern, yes, no in rows:
-        assert all(matcher.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", yes))
-        assert not any(matcher.matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", no))
+        assert all(matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", yes))
+        assert not any(matches_type(pattern, name) for name in re.findall(r"`([\w.]+)`", no))
 
 
 def test_documented_filter_and_transform() -> None:

@@ -118,7 +118,7 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
 
 
 def of_validation(errors: Sequence[ErrorDetails], *, within: str = "") -> InvalidInput:
-    """pydantic's findings, without any value: what was sent may be a secret."""
+    """Pydantic's findings, without any value: what was sent may be a secret."""
     return InvalidInput([_as_problem(each, within) for each in errors[:MAX_PROBLEMS]])
 
 

@@ -6,7 +6,6 @@ headers of every answer.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hookline.inbound.signatures.scheme import verify
+    from hookline.inbound.signatures.verifying import verify
     from hookline.inbound.trial import dry_run
 
 __all__ = ["dry_run", "verify"]
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> Any:
 
         return dry_run
     if name == "verify":
-        from hookline.inbound.signatures.scheme import verify  # noqa: PLC0415
+        from hookline.inbound.signatures.verifying import verify  # noqa: PLC0415
 
         return verify
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -201,9 +201,9 @@ def _accepted(hook: Hook, evaluation: Evaluation) -> Response:
 def _acknowledgement(hook: Hook, evaluation: Evaluation) -> Response | None:
     if hook.verify is None:
         return None
-    from hookline.inbound.signatures import handshakes  # noqa: PLC0415
+    from hookline.inbound.signatures import replies  # noqa: PLC0415
 
-    return handshakes.acknowledgement(hook.scheme, evaluation.request)
+    return replies.acknowledgement(hook.scheme, evaluation.request)
 
 
 def _allowed(hook: Hook, request: Request, steps: list[dict[str, Any]] | None) -> bool:
@@ -217,8 +217,8 @@ def _verify(
     hook: Hook, request: Request, world: _World, steps: list[dict[str, Any]] | None, *, deliver: bool
 ) -> tuple[Decision | None, Verdict | None]:
     """A decision if the request goes no further. `deliver` is False for a method only a handshake may use."""
-    from hookline.inbound.signatures import handshakes  # noqa: PLC0415 - a plain adnanh hook needs neither
-    from hookline.inbound.signatures.scheme import verify_request  # noqa: PLC0415
+    from hookline.inbound.signatures import replies  # noqa: PLC0415 - a plain adnanh hook needs neither
+    from hookline.inbound.signatures.verifying import verify_request  # noqa: PLC0415
 
     try:
         scheme = hook.scheme
@@ -226,7 +226,7 @@ def _verify(
     except (NotFound, InvalidInput) as error:
         _note(steps, "verify", str(error), passed=False)
         return Decision(run=False, response=answer(500), error=_MISCONFIGURED), None
-    response = handshakes.answer(scheme, request, values, now=world.now, fetch=world.fetch)
+    response = replies.answer(scheme, request, values, now=world.now, fetch=world.fetch)
     if response is not None:
         if response.confirm_url and hook.rule is not None:
             # whom the provider vouches for may still be anybody: what subscribes is held to the rule like what it sends
@@ -240,7 +240,7 @@ def _verify(
     verdict = verify_request(scheme, request, values, now=world.now, fetch=world.fetch)
     _note(steps, "verify", verdict.reason, passed=verdict.valid)
     if not verdict.valid:
-        refusal = handshakes.refusal(scheme) or answer(401, _UNVERIFIED, content_type=_TEXT)
+        refusal = replies.refusal(scheme) or answer(401, _UNVERIFIED, content_type=_TEXT)
         return Decision(run=False, response=refusal, error=_INVALID, verdict=verdict), verdict
     return None, verdict
 

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from hookline.inbound.signatures.verdict import Verdict
     from hookline.ports import BlobStore
 
-__all__ = ["Envelope", "Message", "decode"]
+__all__ = ["MOST_DELAY", "Envelope", "Message", "decode"]
 
 CLAIM_CHECK = 256 * 1024  # bytes: a body from this size on goes to S3
 MESSAGE_BYTES = 1_000_000  # SQS takes 1 MiB with attributes; a body that JSON's escapes blow up goes to S3 too
+MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
 _JSON = json.JSONEncoder(separators=(",", ":"))  # ASCII only: SQS refuses some characters, JSON's escapes spell them
 
 

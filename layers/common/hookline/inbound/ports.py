@@ -12,9 +12,12 @@ __all__ = [
     "ActionTargets",
     "DebounceStore",
     "Dedupe",
+    "HookStore",
+    "InboundQueue",
     "Process",
     "ProcessResult",
     "ProcessRunner",
+    "SecretResolver",
     "WorkerInvoker",
 ]
 
@@ -103,3 +106,47 @@ class ActionTargets(Protocol):
 
     def start_execution(self, machine_arn: str, name: str, payload: str, *, timeout: float) -> None:
         """An execution of that name that runs or ran with the same input is success: it is a retry of ours."""
+
+
+class HookStore(Protocol):
+    """Versions of the applied hooks document; see `inbound.hookset` for what is inside."""
+
+    def current_version(self) -> int:
+        """0 when nothing has been applied."""
+
+    def load(self, version: int) -> dict[str, Any]:
+        """Raises NotFound."""
+
+    def apply(self, document: dict[str, Any]) -> int:
+        """Stores a new version, makes it current, returns its number."""
+
+    def rollback(self, version: int) -> None:
+        """Makes an earlier version current; raises NotFound."""
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Newest first: {version, applied_at, applied_by, hooks, current}."""
+
+
+class InboundQueue(Protocol):
+    def send(
+        self,
+        body: str,
+        *,
+        group: str,
+        serial: bool = False,
+        dedupe_id: str = "",
+        delay: int = 0,
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Returns once SQS has the message. `serial`: to the FIFO queue, in order, one at a time per group.
+
+        `dedupe_id`: FIFO accepts one message of it in five minutes. `delay`: seconds, <= 900, standard queue only.
+        """
+
+    def postpone(self, receipt: str, seconds: int, *, serial: bool = False) -> None:
+        """A received message comes back after `seconds` (<= 43,200) instead of the visibility timeout."""
+
+
+class SecretResolver(Protocol):
+    def resolve(self, reference: str) -> list[str]:
+        """Values behind `env:NAME`, `ssm:/path` or `secretsmanager:id[#key]`; a literal is itself; raises NotFound."""

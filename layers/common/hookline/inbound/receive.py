@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hookline.errors import HooklineError, Unavailable
 from hookline.inbound.answers import answer as respond
 from hookline.inbound.decide import decide
-from hookline.inbound.message import Envelope
+from hookline.inbound.message import MOST_DELAY, Envelope
 from hookline.inbound.repeats import repeat_of
 from hookline.inbound.request import Response
 from hookline.sqstext import group_id
@@ -25,15 +25,14 @@ if TYPE_CHECKING:
     from hookline.inbound.decide import Decision
     from hookline.inbound.hooks.cache import Applied
     from hookline.inbound.hooks.hook import Hook
-    from hookline.inbound.ports import DebounceStore, WorkerInvoker
+    from hookline.inbound.ports import DebounceStore, InboundQueue, WorkerInvoker
     from hookline.inbound.request import Request
-    from hookline.ports import BlobStore, InboundQueue
+    from hookline.ports import BlobStore
 
 __all__ = ["ReceiverPorts", "Reception", "receive"]
 
 COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
-MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
 REMEMBERED = 86_400  # seconds that a debounced hook's newest delivery is known beyond its window: retries come later
 
 

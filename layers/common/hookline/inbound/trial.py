@@ -15,7 +15,7 @@ from hookline.inbound.hooks.command import build
 from hookline.inbound.hooks.hook import PREFIX, compile_hook
 from hookline.inbound.hooksfile import schema
 from hookline.inbound.rules.values import Unusable
-from hookline.inbound.signatures.scheme import request_of
+from hookline.inbound.signatures.verifying import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from hookline.inbound.hooks.cache import HookCache
     from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.message import Message
-    from hookline.inbound.ports import DebounceStore, Dedupe
-    from hookline.ports import Clock, InboundQueue
+    from hookline.inbound.ports import DebounceStore, Dedupe, InboundQueue
+    from hookline.ports import Clock
 
 __all__ = ["Outcome", "WorkerPorts", "work", "work_now"]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from hookline.outbound.endpoints.rules import UrlPolicy
     from hookline.outbound.model import Endpoint, Health, Tenant
-    from hookline.ports import Clock, ConfigStore, Sealer
+    from hookline.outbound.ports import ConfigStore, Sealer
+    from hookline.ports import Clock
 
 __all__ = ["Created", "Endpoints", "Revealed", "Rotated", "Seen"]
 

@@ -12,8 +12,8 @@ from hookline.outbound.events.event_types import parse_event_type
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hookline.outbound.events.event_types import EventType
-    from hookline.ports import ConfigStore, EventTypeStore
+    from hookline.outbound.model import EventType
+    from hookline.outbound.ports import ConfigStore, EventTypeStore
 
 __all__ = ["EventTypes"]
 

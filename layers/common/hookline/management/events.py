@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hookline.errors import Conflict, InvalidInput, NotFound
 from hookline.management.pages import Listing, decode_position, encode_position
 from hookline.management.tenants import known
-from hookline.outbound.matching.matcher import matches_type, type_pattern_problem
-from hookline.outbound.events.publishing import new_event
 from hookline.outbound.events.outbox import publish
+from hookline.outbound.events.publishing import new_event
+from hookline.outbound.matching.matcher import matches_type, type_pattern_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from hookline.errors import HooklineError
     from hookline.outbound.model import Event
-    from hookline.ports import BlobStore, Clock, ConfigStore, EventStore, EventTypeStore
+    from hookline.outbound.ports import ConfigStore, EventStore, EventTypeStore
+    from hookline.ports import BlobStore, Clock
 
 __all__ = ["Events", "Outcome"]
 

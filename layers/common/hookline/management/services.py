@@ -13,7 +13,8 @@ from hookline.management.tenants import Tenants
 
 if TYPE_CHECKING:
     from hookline.outbound.endpoints.rules import UrlPolicy
-    from hookline.ports import BlobStore, Clock, ConfigStore, EventStore, EventTypeStore, Sealer
+    from hookline.outbound.ports import ConfigStore, EventStore, EventTypeStore, Sealer
+    from hookline.ports import BlobStore, Clock
 
 __all__ = ["Ports", "Services"]
 

@@ -12,7 +12,7 @@ from hookline.outbound.model import Circuit, Event
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Tenant
-    from hookline.ports import ConfigStore
+    from hookline.outbound.ports import ConfigStore
 
 __all__ = ["TenantSummary", "Tenants", "check_name", "known"]
 
@@ -49,7 +49,9 @@ class Tenants:
 
     def show(self, tenant: str) -> TenantSummary:
         found = known(self._config, tenant)
-        failing = [health for health in found.health.values() if health.failures or health.circuit is not Circuit.CLOSED]
+        failing = [
+            health for health in found.health.values() if health.failures or health.circuit is not Circuit.CLOSED
+        ]
         enabled = {endpoint.id for endpoint in found.endpoints if endpoint.enabled}
         return TenantSummary(
             tenant,
@@ -70,5 +72,7 @@ class Tenants:
         """Raises NotFound; Refused while it has endpoints: its deliveries would lose who they are for."""
         found = known(self._config, tenant)
         if found.endpoints:
-            raise Refused("tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first")
+            raise Refused(
+                "tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first"
+            )
         self._config.delete_tenant(tenant)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "Attempt",
@@ -22,6 +22,7 @@ __all__ = [
     "Endpoint",
     "Event",
     "EventMessage",
+    "EventType",
     "Health",
     "JobMessage",
     "QueueMessage",
@@ -262,3 +263,15 @@ class ReplayJob:
     seen: int = 0
     replayed: int = 0
     changed_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """`schemas` maps versions to JSON Schemas of `data`, oldest first; an event without a version is of the last."""
+
+    name: str
+    description: str = ""
+    deprecated: bool = False
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    examples: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # of `data`, by version
+    revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored

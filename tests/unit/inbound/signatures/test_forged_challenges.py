@@ -13,8 +13,9 @@ from urllib.parse import quote
 import pytest
 
 from hookline.errors import InvalidInput
-from hookline.inbound.signatures import handshakes, schemes
-from hookline.inbound.signatures.scheme import compile_scheme, request_of, verify_request
+from hookline.inbound.signatures import handshakes, replies, schemes
+from hookline.inbound.signatures.scheme import compile_scheme, load_scheme
+from hookline.inbound.signatures.verifying import request_of, verify_request
 
 FACTS = json.loads((Path(__file__).parents[3] / "facts" / "forged_challenge.json").read_text("utf-8"))
 NOW = FACTS["now"]
@@ -35,7 +36,7 @@ CUSTOM = {
     },
 }
 SIGNING = [{"kind": "crc"}, {"kind": "zoom-url-validation"}]
-SCHEMES = [schemes.load(name) for name in schemes.names() if schemes.load(name).handshakes] + [
+SCHEMES = [load_scheme(name) for name in schemes.names() if load_scheme(name).handshakes] + [
     compile_scheme({**definition, "handshakes": [handshake]})
     for definition, handshake in product(CUSTOM.values(), SIGNING)
 ]
@@ -45,8 +46,8 @@ BODIES = ['{"event":"meeting.started"}', '{"for_user_id":"1"}', "[]", "abc", "a=
 
 @pytest.mark.parametrize("case", FACTS["cases"], ids=lambda case: case["scheme"])
 def test_a_challenge_that_is_an_event_is_not_answered(case):
-    scheme = schemes.load(case["scheme"])
-    found = handshakes.answer(scheme, request_of(case["request"]), [case["secret"]], now=NOW)
+    scheme = load_scheme(case["scheme"])
+    found = replies.answer(scheme, request_of(case["request"]), [case["secret"]], now=NOW)
     assert found is None or case["must_not_answer"] not in found.body
 
 
@@ -82,7 +83,7 @@ def _answers(scheme, text: str) -> list[handshakes.Answer]:
         body = json.dumps(document)
         own = hmac.digest(SECRET.encode(), f"v0:{NOW}:{body}".encode(), "sha256").hex()
         signed.append({"body": body, "headers": {"x-zm-signature": f"v0={own}", "x-zm-request-timestamp": f"{NOW}"}})
-    found = [handshakes.answer(scheme, request_of(each), [SECRET], now=NOW) for each in requests + signed]
+    found = [replies.answer(scheme, request_of(each), [SECRET], now=NOW) for each in requests + signed]
     return [each for each in found if each is not None]
 
 
@@ -108,8 +109,8 @@ def _verdict(scheme, place: str, body: str, signature: str) -> bool:
 
 def test_the_attack_succeeds_where_the_rule_is_taken_away():
     """So the test above can fail: without the rule, X's answer to `abc` signs the body `abc`."""
-    scheme = schemes.load("x-twitter")
-    answer = handshakes.answer(scheme, request_of({"method": "GET", "query": "crc_token=abc"}), [SECRET], now=NOW)
+    scheme = load_scheme("x-twitter")
+    answer = replies.answer(scheme, request_of({"method": "GET", "query": "crc_token=abc"}), [SECRET], now=NOW)
     signature = json.loads(answer.body)["response_token"]
     plain = compile_scheme({"extends": "x-twitter", "handshakes": None})
     assert _verdict(plain, "x-twitter-webhooks-signature", "abc", signature)
@@ -118,11 +119,11 @@ def test_the_attack_succeeds_where_the_rule_is_taken_away():
 
 def test_zoom_is_answered_only_after_its_signature():
     body = '{"event":"endpoint.url_validation","payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}'
-    scheme = schemes.load("zoom")
-    assert handshakes.answer(scheme, request_of({"body": body}), [SECRET], now=NOW) is None
+    scheme = load_scheme("zoom")
+    assert replies.answer(scheme, request_of({"body": body}), [SECRET], now=NOW) is None
     signature = hmac.digest(SECRET.encode(), f"v0:{NOW}:{body}".encode(), "sha256").hex()
     headers = {"x-zm-signature": f"v0={signature}", "x-zm-request-timestamp": f"{NOW}"}
-    answer = handshakes.answer(scheme, request_of({"body": body, "headers": headers}), [SECRET], now=NOW)
+    answer = replies.answer(scheme, request_of({"body": body, "headers": headers}), [SECRET], now=NOW)
     assert json.loads(answer.body)["plainToken"] == "qgg8vlvZRS6UYooatFL8Aw"
 
 

@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from hookline.errors import NotFound, Unavailable
-from hookline.inbound.signatures import handshakes, schemes
-from hookline.inbound.signatures.scheme import request_of, verify
+from hookline.inbound.signatures import replies, schemes
+from hookline.inbound.signatures.scheme import load_scheme
+from hookline.inbound.signatures.verifying import request_of, verify
 
 NOW = 1_700_000_000
 TS = str(NOW)
@@ -336,7 +337,7 @@ def test_every_provider_that_signs_has_a_good_request_here_or_among_the_vectors(
     facts = Path(__file__).parents[3] / "facts" / "provider_vectors.json"
     vectors = json.loads(facts.read_text("utf-8"))["vectors"]
     proven = {vector["provider"] for vector in vectors if vector["expect"].get("valid")} | set(SIGNED)
-    assert {name for name in schemes.names() if schemes.load(name).methods} - proven == set()
+    assert {name for name in schemes.names() if load_scheme(name).methods} - proven == set()
 
 
 class TestSns:
@@ -415,15 +416,15 @@ class TestSns:
         names = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
         content = "".join(f"{name}\n{message[name]}\n" for name in names)
         message |= {"SignatureVersion": "2", "Signature": rsa_sign(content)}
-        request, scheme = request_of(post(json.dumps(message))), schemes.load("aws-sns")
-        answered = handshakes.answer(scheme, request, [certificate()], now=NOW)
+        request, scheme = request_of(post(json.dumps(message))), load_scheme("aws-sns")
+        answered = replies.answer(scheme, request, [certificate()], now=NOW)
         assert (answered.status, answered.confirm_url) == (200, message["SubscribeURL"])
-        assert handshakes.answer(scheme, request, [other_pem()], now=NOW) is None
+        assert replies.answer(scheme, request, [other_pem()], now=NOW) is None
 
     def test_a_confirmation_elsewhere_is_none(self):
         message = {"Type": "SubscriptionConfirmation", "SubscribeURL": "https://evil.test/"}
         request = request_of(post(json.dumps(message)))
-        assert handshakes.answer(schemes.load("aws-sns"), request, [certificate()], now=NOW) is None
+        assert replies.answer(load_scheme("aws-sns"), request, [certificate()], now=NOW) is None
 
 
 class TestPayPal:

@@ -10,8 +10,9 @@ import pytest
 
 from hookline.errors import InvalidInput
 from hookline.inbound.request import Response
-from hookline.inbound.signatures import handshakes, schemes
-from hookline.inbound.signatures.scheme import compile_scheme, request_of, verify
+from hookline.inbound.signatures import handshakes, replies, schemes
+from hookline.inbound.signatures.scheme import compile_scheme, load_scheme
+from hookline.inbound.signatures.verifying import request_of, verify
 
 FACTS = Path(__file__).parents[3] / "facts"
 VECTORS = [
@@ -23,7 +24,7 @@ NOW = 1_700_000_000.0
 
 
 def answer(name: str, request: dict[str, Any], secrets: tuple[str, ...] = (), **more: Any) -> handshakes.Answer | None:
-    return handshakes.answer(schemes.load(name), request_of(request), secrets, now=NOW, **more)
+    return replies.answer(load_scheme(name), request_of(request), secrets, now=NOW, **more)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector['provider']}/{vector['name']}")
@@ -139,15 +140,15 @@ class TestDiscord:
         request, key = discord('{"type":1}', good=False)
         assert answer("discord", request, (key,)) is None
         assert verify("discord", request, [key]).reason == "signature-mismatch"
-        assert handshakes.refusal(schemes.load("discord")).status == 401
+        assert replies.refusal(load_scheme("discord")).status == 401
 
     def test_an_event_is_acknowledged_with_204_and_an_interaction_is_deferred(self):
-        scheme = schemes.load("discord")
+        scheme = load_scheme("discord")
         request, key = discord('{"type":1,"event":{"type":"APPLICATION_AUTHORIZED"}}')
         assert answer("discord", request, (key,)) is None
         assert verify("discord", request, [key]).event_type == "APPLICATION_AUTHORIZED"
-        assert handshakes.acknowledgement(scheme, request_of(request)).status == 204
-        deferred = handshakes.acknowledgement(scheme, request_of({"body": '{"type":2}'}))
+        assert replies.acknowledgement(scheme, request_of(request)).status == 204
+        deferred = replies.acknowledgement(scheme, request_of({"body": '{"type":2}'}))
         assert (deferred.status, json.loads(deferred.body)) == (200, {"type": 5})
 
 
@@ -223,7 +224,7 @@ class TestCloudEvents:
 
 def test_required_acknowledgements():
     def of(name: str) -> Response | None:
-        return handshakes.acknowledgement(schemes.load(name), request_of({"body": "{}"}))
+        return replies.acknowledgement(load_scheme(name), request_of({"body": "{}"}))
 
     assert of("adyen-payments").body == "[accepted]"
     assert of("dropbox-sign").body == "Hello API Event Received"
@@ -234,15 +235,15 @@ def test_required_acknowledgements():
 
 
 def test_refusals():
-    xero = handshakes.refusal(schemes.load("xero"))
+    xero = replies.refusal(load_scheme("xero"))
     assert (xero.status, xero.body, xero.headers) == (401, "", {})
-    assert handshakes.refusal(schemes.load("github")) is None
+    assert replies.refusal(load_scheme("github")) is None
 
 
 def test_answers_are_not_shared():
-    scheme = schemes.load("adyen-payments")
-    handshakes.acknowledgement(scheme, request_of({})).headers["x"] = "y"
-    assert "x" not in handshakes.acknowledgement(scheme, request_of({})).headers
+    scheme = load_scheme("adyen-payments")
+    replies.acknowledgement(scheme, request_of({})).headers["x"] = "y"
+    assert "x" not in replies.acknowledgement(scheme, request_of({})).headers
 
 
 def test_the_answer_is_a_response():

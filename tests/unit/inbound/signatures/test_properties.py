@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookline.inbound.request import Request
-from hookline.inbound.signatures import handshakes, schemes
-from hookline.inbound.signatures.scheme import verify_request
+from hookline.inbound.signatures import replies, schemes
+from hookline.inbound.signatures.scheme import load_scheme
 from hookline.inbound.signatures.verdict import REASONS
+from hookline.inbound.signatures.verifying import verify_request
 
 NOW = 1_700_000_000.0
 NASTY = st.one_of(
@@ -133,12 +134,12 @@ def requests(draw: st.DrawFn, name: str) -> Request:
 @given(data=st.data(), name=st.sampled_from(schemes.names()), secrets=st.lists(SECRETS, max_size=3))
 def test_whatever_comes_there_is_a_verdict(data, name, secrets):
     request = data.draw(requests(name))
-    scheme = schemes.load(name)
+    scheme = load_scheme(name)
     verdict = verify_request(scheme, request, secrets, now=NOW, fetch=lambda _: b"\xff")
     assert verdict.reason in REASONS
     assert verdict.valid is (verdict.reason in {"ok", "unsigned"})
-    answer = handshakes.answer(scheme, request, secrets, now=NOW)
-    for response in (answer, handshakes.acknowledgement(scheme, request)):
+    answer = replies.answer(scheme, request, secrets, now=NOW)
+    for response in (answer, replies.acknowledgement(scheme, request)):
         assert response is None or 200 <= response.status < 500
         assert all(value.isprintable() for value in (response.headers.values() if response else ()))
 
@@ -154,7 +155,7 @@ def test_the_property_reaches_what_schemes_read():
 def test_what_is_signed_right_passes_and_one_bit_less_does_not(body, secret):
     signature = hmac.digest(secret.encode(), body, "sha256")
     flipped = bytes([signature[0] ^ 1]) + signature[1:]
-    scheme = schemes.load("github")
+    scheme = load_scheme("github")
     for digest, valid in ((signature, True), (flipped, False)):
         request = Request(headers={"x-hub-signature-256": (f"sha256={digest.hex()}",)}, body=body)
         assert verify_request(scheme, request, [secret], now=NOW).valid is valid

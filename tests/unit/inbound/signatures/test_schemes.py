@@ -11,6 +11,7 @@ import yaml
 from hookline.errors import NotFound
 from hookline.inbound.signatures import schemes
 from hookline.inbound.signatures.handshakes import Handshake
+from hookline.inbound.signatures.scheme import load_scheme
 from hookline.inbound.signatures.schemes.__main__ import filled, main
 from hookline.inbound.signatures.schemes.describe import describe
 from hookline.inbound.signatures.templates import FUNCTIONS
@@ -32,7 +33,7 @@ def test_every_provider_of_the_facts_has_a_scheme():
 
 @pytest.mark.parametrize("name", ROWS)
 def test_scheme_agrees_with_its_row(name):
-    row, scheme, data = ROWS[name], schemes.load(name), schemes.definition(name)
+    row, scheme, data = ROWS[name], load_scheme(name), schemes.definition(name)
     assert scheme.name == name
     assert bool(scheme.methods) is (row["auth_kind"] != "none")
     uncertain = any(word in row["evidence"] for word in ("model knowledge", "memory", "conflicting"))
@@ -60,7 +61,7 @@ def test_handshakes_of_the_facts_are_answered_or_need_no_answer(name):
         "verify button",
         "first message",
     )
-    row, scheme = ROWS[name], schemes.load(name)
+    row, scheme = ROWS[name], load_scheme(name)
     ordinary = row["handshake"].startswith(needs_none) or name in {"wise", "docker-hub", "generic-hmac"}
     assert bool(scheme.handshakes or scheme.acknowledge) is not ordinary or name in {"adyen-payments", "twilio"}
     assert all(isinstance(each, Handshake) for each in scheme.handshakes)
@@ -81,9 +82,9 @@ def test_files_are_small_and_say_where_they_come_from():
 
 
 def test_loading_is_cached_and_unknown_names_are_not_found():
-    assert schemes.load("github") is schemes.load("github")
+    assert load_scheme("github") is load_scheme("github")
     with pytest.raises(NotFound, match="gitbub"):
-        schemes.load("gitbub")
+        load_scheme("gitbub")
     with pytest.raises(NotFound):
         schemes.definition("../../etc/passwd")
 

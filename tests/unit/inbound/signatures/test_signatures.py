@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.inbound.request import Request
-from hookline.inbound.signatures import clocks, keys, parts, schemes, spellings
-from hookline.inbound.signatures.scheme import Verdict, compile_scheme, request_of, verify, verify_request
+from hookline.inbound.signatures import clocks, keys, parts, spellings
+from hookline.inbound.signatures.scheme import compile_scheme, load_scheme
+from hookline.inbound.signatures.verdict import Verdict
+from hookline.inbound.signatures.verifying import request_of, verify, verify_request
 
 NOW = 1_700_000_000.0
 BODY = '{"foo":"bar"}'
@@ -168,7 +170,7 @@ class TestClock:
         assert verify("zendesk", request, ["k"]).valid
         assert verify("zendesk", request, ["k"], now=NOW).valid
         assert verify("zendesk", request, ["k"], now=NOW + 301).reason == "stale"
-        scheme = schemes.load("zendesk")
+        scheme = load_scheme("zendesk")
         assert verify_request(scheme, request_of(request), ["k"], now=NOW + 301).reason == "stale"
 
     @pytest.mark.parametrize(
@@ -493,7 +495,7 @@ def test_extends_lays_over_and_null_removes():
 
 def test_nothing_secret_is_in_a_verdict_or_an_error():
     for request in (github("sha256=" + "0" * 64), github("x")):
-        text = repr(verify("github", request, ["tops3cret"])) + repr(schemes.load("github"))
+        text = repr(verify("github", request, ["tops3cret"])) + repr(load_scheme("github"))
         assert "tops3cret" not in text
         assert sha256("tops3cret", BODY) not in text
     with pytest.raises(keys.BadSecret) as raised:

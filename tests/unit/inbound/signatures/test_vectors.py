@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hookline.inbound.signatures.scheme import verify
+from hookline.inbound.signatures.verifying import verify
 
 FACTS = Path(__file__).parents[3] / "facts"
 VECTORS = json.loads((FACTS / "provider_vectors.json").read_text("utf-8"))["vectors"]

@@ -7,8 +7,7 @@ import pytest
 
 from hookline.errors import InvalidEndpoint, InvalidInput
 from hookline.outbound.events import event_types
-from hookline.outbound.events.event_types import EventType
-from hookline.outbound.model import Event
+from hookline.outbound.model import Event, EventType
 
 ORDER_1 = {"type": "object", "required": ["id"]}
 ORDER_2 = {

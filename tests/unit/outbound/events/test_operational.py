@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hookline.outbound.events import items, operational
-from hookline.outbound.matching.matcher import matches_type
+from hookline.outbound.events.type_patterns import matches_type
 from hookline.outbound.model import Circuit, Delivery, DeliveryKey, Endpoint, Event, Health, Status
 
 NOW = 1_700_000_000.0

@@ -8,9 +8,9 @@ from tests.fakes.inbound import FakeBlobStore
 from tests.fakes.outbound import FakeConfigStore, FakeEventStore
 
 from hookline.errors import InvalidInput, NotFound
-from hookline.outbound.events.event_types import EventType
 from hookline.outbound.events.outbox import publish
 from hookline.outbound.events.publishing import new_event
+from hookline.outbound.model import EventType
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import hookline.outbound
 from hookline.errors import InvalidInput, MalformedEvent
 from hookline.outbound import event_item, new_event
 from hookline.outbound.events import items
-from hookline.outbound.events.event_types import EventType
+from hookline.outbound.model import EventType
 
 NOW = 1_700_000_000.0
 

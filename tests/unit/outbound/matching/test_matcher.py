@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hookline.errors import InvalidInput
-from hookline.outbound.matching import matcher
-from hookline.outbound.matching.matcher import compile_endpoints, matches_type
+from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
+from hookline.outbound.matching.matcher import compile_endpoints
 from hookline.outbound.model import Endpoint, Event, Tenant
 
 
@@ -41,7 +41,7 @@ def matched(given: Event, *endpoints: Endpoint) -> list[str]:
     ],
 )
 def test_wildcards(pattern: str, matching_types: list[str], other_types: list[str]) -> None:
-    assert matcher.type_pattern_problem(pattern) is None
+    assert type_pattern_problem(pattern) is None
     assert [name for name in matching_types + other_types if matches_type(pattern, name)] == matching_types
 
 
@@ -49,7 +49,7 @@ def test_wildcards(pattern: str, matching_types: list[str], other_types: list[st
     "pattern", ["", "order.", ".order", "order..created", "ord*", "order.cre*", "**", "a b", "a" * 257]
 )
 def test_what_is_no_type_pattern(pattern: str) -> None:
-    assert matcher.type_pattern_problem(pattern) is not None
+    assert type_pattern_problem(pattern) is not None
 
 
 def test_without_types_an_endpoint_gets_all_but_operational_events() -> None:

@@ -8,7 +8,7 @@ from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
 from hookline.adapters.dynamodb.tables import batch_get, batch_put, conditional, query
 from hookline.outbound.codec import decode_delivery, decode_due, encode_delivery, encode_key
 from hookline.outbound.model import Delivery, DeliveryKey, Status
-from hookline.ports import DuePage, Page
+from hookline.outbound.ports import DuePage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
 from hookline.adapters.dynamodb.tables import batch_get, conditional, query
 from hookline.errors import MalformedEvent
 from hookline.outbound.events.items import decode, encode
-from hookline.ports import Page
+from hookline.outbound.ports import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

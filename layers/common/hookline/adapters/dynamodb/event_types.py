@@ -12,7 +12,7 @@ from hookline.outbound.events.event_types import decode_event_type, encode_event
 
 if TYPE_CHECKING:
     from hookline.adapters.dynamodb.tables import Item
-    from hookline.outbound.events.event_types import EventType
+    from hookline.outbound.model import EventType
 
 __all__ = ["DynamoEventTypeStore"]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hookline.outbound.model import Endpoint
-    from hookline.ports import Clock, HttpRequest, Sealer, Transport
+    from hookline.outbound.ports import Sealer
+    from hookline.ports import Clock, HttpRequest, Transport
 
 __all__ = ["OAuth2Tokens"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hookline.adapters.sqs.dead_letters import DeadLetter
-    from hookline.ports import RetryQueue
+    from hookline.outbound.ports import RetryQueue
 
 __all__ = ["BatchFault", "ItemFault", "Redriven", "StreamFaults", "UnknownFault", "read_fault"]
 

@@ -152,8 +152,7 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
         "schedule": None if row.schedule is None else list(row.schedule),
         "timeout": row.timeout,
         "rate_limit": row.rate_limit,
-        "batching": row.batching
-        and BatchingView(max_events=row.batching.max_events, max_bytes=row.batching.max_bytes),
+        "batching": row.batching and BatchingView(max_events=row.batching.max_events, max_bytes=row.batching.max_bytes),
         "basic_auth": row.basic_auth_sealed is not None,
         "oauth2": row.oauth2_sealed is not None,
         "mtls": row.mtls_sealed is not None,

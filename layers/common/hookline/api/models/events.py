@@ -12,8 +12,7 @@ from hookline.outbound.events.publishing import json_text
 
 if TYPE_CHECKING:
     from hookline.management.events import Outcome
-    from hookline.outbound.events.event_types import EventType
-    from hookline.outbound.model import Event
+    from hookline.outbound.model import Event, EventType
 
 __all__ = [
     "BatchRequest",
@@ -190,9 +189,7 @@ class EventWithPayload(EventView):
     @classmethod
     def of(cls, event: Event) -> Self:
         shown = event.data is not None and len(event.data) <= MOST_SHOWN
-        return cls(
-            **event_fields(event), payload=event.data.decode(errors="replace") if shown and event.data else None
-        )
+        return cls(**event_fields(event), payload=event.data.decode(errors="replace") if shown and event.data else None)
 
 
 class EventPage(Page[EventView]):

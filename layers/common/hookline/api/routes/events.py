@@ -43,9 +43,7 @@ class EventTypeRoutes:
         row = self._types.get(name)
         return Reply(EventTypeView.of(row), etag=row.revision)
 
-    @route(
-        "PUT", "/v1/event-types/{name}", answers={200: EventTypeView, 201: EventTypeView}, problems=(409, 412)
-    )
+    @route("PUT", "/v1/event-types/{name}", answers={200: EventTypeView, 201: EventTypeView}, problems=(409, 412))
     def put_event_type(self, call: Call, name: str, body: EventTypeRequest) -> Reply:
         """Create or replace an event type.
 
@@ -83,9 +81,7 @@ class EventRoutes:
         outcome = self._events.publish(tenant, body.described())
         return Reply(PublishedView.of(outcome), 201 if outcome.created else 200)
 
-    @route(
-        "POST", "/v1/tenants/{tenant}/events/batch", answers={200: BatchView}, problems=(404,), once=True
-    )
+    @route("POST", "/v1/tenants/{tenant}/events/batch", answers={200: BatchView}, problems=(404,), once=True)
     def publish_events(self, tenant: str, body: BatchRequest) -> Reply:
         """Publish up to 100 events, each by itself.
 

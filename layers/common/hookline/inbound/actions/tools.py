@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from hookline.inbound.message import Message
     from hookline.inbound.ports import ActionTargets, ProcessRunner
     from hookline.inbound.rules.values import Evaluation
-    from hookline.ports import BlobStore, EventStore, Transport
+    from hookline.outbound.ports import EventStore
+    from hookline.ports import BlobStore, Transport
 
 __all__ = ["Job", "Result", "Tools"]
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.inbound.hooks.hook import HookSet
-    from hookline.ports import Clock, HookStore
+    from hookline.inbound.ports import HookStore
+    from hookline.ports import Clock
 
 __all__ = ["Applied", "HookCache"]
 

@@ -11,29 +11,16 @@ from typing import TYPE_CHECKING
 from hookline.inbound.rules.values import Evaluation, LookupFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from hookline.inbound.hooks.arguments import Argument
     from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.request import Request
     from hookline.inbound.signatures.verdict import Verdict
 
-    Source = Callable[[Evaluation], str]
 
-__all__ = ["Argument", "Command", "CommandFile", "build", "decode_base64"]
+__all__ = ["Command", "CommandFile", "build", "decode_base64"]
 
 ENV_PREFIX = "HOOK_"
 _ALPHABET = re.compile(r"[A-Za-z0-9+/]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One compiled entry of pass-arguments-, pass-environment- or pass-file-to-command."""
-
-    source: str
-    name: str
-    get: Source
-    env_name: str = ""
-    decode: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from hookline.inbound.answers import known_code, sniff
-from hookline.inbound.hooks.command import Argument
+from hookline.inbound.hooks.arguments import arguments_of
 from hookline.inbound.rules.ipranges import parse_network
 from hookline.inbound.rules.rules import compile_rule
 from hookline.inbound.rules.values import Evaluation, LookupFailed, compile_source
@@ -95,10 +95,10 @@ class Hook:
         self.action: dict[str, Any] = {"type": "command", **(raw.get("action") or {})}
         self.command: str = raw.get("execute-command", "")
         self.working_directory: str = raw.get("command-working-directory", "")
-        self.arguments = _arguments(raw, "pass-arguments-to-command")
-        self.environment = _arguments(raw, "pass-environment-to-command")
-        self.files = _arguments(raw, "pass-file-to-command")
-        self.json_parameters = _arguments(raw, "parse-parameters-as-json")
+        self.arguments = arguments_of(raw, "pass-arguments-to-command")
+        self.environment = arguments_of(raw, "pass-environment-to-command")
+        self.files = arguments_of(raw, "pass-file-to-command")
+        self.json_parameters = arguments_of(raw, "parse-parameters-as-json")
         self.json_files = [each.name for each in self.json_parameters if each.source == "payload"]
         self.broken = any("." in each.name and each.source in _REPLACEABLE for each in self.json_parameters)
         self.allow_credentials: bool = raw.get("allow-credentials", False)
@@ -144,13 +144,13 @@ class Hook:
     @cached_property
     def scheme(self) -> Scheme:
         """The compiled signature scheme of `verify`; raises NotFound or InvalidInput."""
-        from hookline.inbound.signatures import schemes  # noqa: PLC0415 - a plain adnanh hook needs neither
-        from hookline.inbound.signatures.scheme import compile_scheme  # noqa: PLC0415
+        # a plain adnanh hook needs no engine
+        from hookline.inbound.signatures.scheme import compile_scheme, load_scheme  # noqa: PLC0415
 
         assert self.verify is not None
         scheme = self.verify.get("scheme")
         if isinstance(scheme, str) and not self.verify.keys() - {"scheme", "secrets"}:
-            return schemes.load(scheme)
+            return load_scheme(scheme)
         changes = dict(self.verify)
         if isinstance(scheme, dict):
             changes = {**scheme, **{key: value for key, value in self.verify.items() if key != "scheme"}}
@@ -216,19 +216,6 @@ class HookSet:
 
     def get(self, hook_id: str) -> Hook | None:
         return self._by_id.get(hook_id)
-
-
-def _arguments(raw: Mapping[str, Any], key: str) -> tuple[Argument, ...]:
-    return tuple(
-        Argument(
-            source=each.get("source", ""),
-            name=each.get("name", ""),
-            get=compile_source(each),
-            env_name=each.get("envname", ""),
-            decode=each.get("base64decode", False),
-        )
-        for each in raw.get(key) or ()
-    )
 
 
 def _references(raw: Mapping[str, Any]) -> tuple[str, ...]:

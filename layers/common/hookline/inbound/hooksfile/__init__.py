@@ -1,0 +1,1 @@
+"""Hooks files as written: read, checked, put into their stored form. Others use `load`, `schema` and `check`."""

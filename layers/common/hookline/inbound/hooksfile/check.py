@@ -12,6 +12,7 @@ from hookline.errors import HooklineError, InvalidInput, NotFound
 from hookline.inbound.actions.check import problems as action_problems
 from hookline.inbound.answers import known_code
 from hookline.inbound.hooks.hook import Hook, parse_duration
+from hookline.inbound.message import MOST_DELAY
 from hookline.inbound.rules.ipranges import parse_network
 from hookline.inbound.rules.matches import HMAC_TYPES, MATCH_TYPES, OPERATORS, compile_regex
 from hookline.inbound.rules.rules import COMBINATORS
@@ -201,8 +202,6 @@ class _Check:
                 self._problem((*path, "concurrency"), "expected 1 or nothing with order: serial")
 
     def _debounce(self, hook: Mapping[str, Any], path: Path, *, sync: bool) -> None:
-        from hookline.inbound.receive import MOST_DELAY  # noqa: PLC0415 - one hook in a thousand
-
         if self._duration(hook["debounce"], path) > MOST_DELAY:
             self._problem(path, f"expected at most {MOST_DELAY} seconds, the longest that SQS holds a message back")
         if sync:

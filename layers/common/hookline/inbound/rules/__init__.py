@@ -1,0 +1,1 @@
+"""Trigger rules and the values they compare. Others use `rules`, `values` and `ipranges`."""

@@ -1,4 +1,4 @@
-"""Answers a provider must get before, or instead of, its events: challenges, confirmations, fixed acknowledgements.
+"""Handshakes of a scheme, compiled: challenges and confirmations, before or instead of events.
 
 A scheme names its handshakes by kind (`challenges`); what varies (names, paths, headers, whether a signature must be
 right first) is data.
@@ -10,18 +10,15 @@ import json
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
-from hookline.inbound.request import Request, Response
-from hookline.inbound.signatures.challenges import JSON, KINDS, SIGNED_FIRST, SIGNING, VERIFY_TOKEN, Answer, Secrets
-from hookline.inbound.signatures.parts import Parts
+from hookline.inbound.request import Response
+from hookline.inbound.signatures.challenges import JSON, KINDS, SIGNED_FIRST, SIGNING, Answer, Secrets
 from hookline.inbound.signatures.templates import compile_expression, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from hookline.inbound.signatures.definition import Fields
-    from hookline.inbound.signatures.scheme import Scheme
+    from hookline.inbound.signatures.parts import Parts
 
-__all__ = ["VERIFY_TOKEN", "Answer", "Handshake", "acknowledgement", "answer", "fixed_response", "refusal"]
+__all__ = ["Handshake", "fixed_response"]
 
 
 class Handshake:
@@ -57,59 +54,6 @@ class Handshake:
             if value is None or encode(value) != expected.encode():
                 return None
         return self._respond(parts, secrets)
-
-
-def answer(
-    scheme: Scheme,
-    request: Request,
-    secrets: Sequence[str],
-    *,
-    now: float,
-    fetch: Callable[[str], bytes] | None = None,
-) -> Answer | None:
-    """The response to a handshake of this scheme, or None: then the request is verified like any other.
-
-    A handshake that must be signed and is not properly signed is none, so verification refuses it. No answer is a
-    signature that the scheme accepts: see `challenges.is_token`.
-    """
-    if not scheme.handshakes:
-        return None
-    parts = Parts(request, scheme.payload, scheme.parameters)
-    known = Secrets(secrets, scheme.parameters)
-    for handshake in scheme.handshakes:
-        found = handshake.respond(parts, known)
-        if found is None:
-            continue
-        if handshake.after_signature:
-            from hookline.inbound.signatures.scheme import verify_request  # noqa: PLC0415 - it compiles handshakes
-
-            if not verify_request(scheme, request, secrets, now=now, fetch=fetch).valid:
-                return None
-            if handshake.signs:  # with the secret that the provider itself signs with now
-                used = [each for each in secrets if verify_request(scheme, request, [each], now=now, fetch=fetch).valid]
-                return handshake.respond(parts, Secrets(used, scheme.parameters))
-        return found
-    return None
-
-
-def acknowledgement(scheme: Scheme, request: Request) -> Response | None:
-    """What the provider must read once an event is accepted (Adyen's `[accepted]`), or None if any 2xx will do."""
-    if not scheme.acknowledge:
-        return None
-    parts = Parts(request, scheme.payload, scheme.parameters)
-    for conditions, response in scheme.acknowledge:
-        if all((value := read(parts)) is not None and encode(value) == expected for read, expected in conditions):
-            return Response(response.status, response.body, dict(response.headers))
-    return None
-
-
-def refusal(scheme: Scheme) -> Response | None:
-    """What the provider must read when verification failed (Xero: 401 and nothing else), or None."""
-    return (
-        None
-        if scheme.refuse is None
-        else Response(scheme.refuse.status, scheme.refuse.body, dict(scheme.refuse.headers))
-    )
 
 
 def fixed_response(fields: Fields) -> Response:

@@ -16,7 +16,8 @@ from hookline.outbound.model import Health, Tenant
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint
-    from hookline.ports import Clock, ConfigStore
+    from hookline.outbound.ports import ConfigStore
+    from hookline.ports import Clock
 
 __all__ = ["Directory", "TenantView"]
 

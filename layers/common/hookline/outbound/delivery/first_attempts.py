@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.dispatch import Dispatcher
     from hookline.outbound.delivery.health import HealthMonitor
     from hookline.outbound.model import Endpoint, Event
-    from hookline.ports import BlobStore, Clock, ConfigStore, DeliveryStore, RetryQueue
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, RetryQueue
+    from hookline.ports import BlobStore, Clock
 
 __all__ = ["BatchReport", "FirstAttempts"]
 

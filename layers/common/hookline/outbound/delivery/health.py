@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.circuit import Transition
     from hookline.outbound.delivery.directory import Directory
     from hookline.outbound.model import Attempt, Delivery, Endpoint, Health
-    from hookline.ports import Clock, ConfigStore, EventStore
+    from hookline.outbound.ports import ConfigStore, EventStore
+    from hookline.ports import Clock
 
 __all__ = ["BatchHealth", "HealthMonitor"]
 

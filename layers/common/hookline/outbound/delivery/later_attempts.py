@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.dispatch import Dispatcher
     from hookline.outbound.delivery.health import HealthMonitor
     from hookline.outbound.model import Delivery, Endpoint, Event, QueueMessage
-    from hookline.ports import Clock, ConfigStore, DeliveryStore, EventStore, RetryQueue
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
+    from hookline.ports import Clock
 
 __all__ = ["Handled", "LaterAttempts", "Received"]
 

@@ -16,7 +16,7 @@ from hookline.outbound.codec import DUE_SHARDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hookline.ports import CursorStore, DeliveryStore, RetryQueue
+    from hookline.outbound.ports import CursorStore, DeliveryStore, RetryQueue
 
 __all__ = ["Released", "release"]
 

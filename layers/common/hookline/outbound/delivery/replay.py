@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hookline.outbound.matching.matcher import matches_type
+from hookline.outbound.events.type_patterns import matches_type
 from hookline.outbound.model import EventMessage, JobMessage, RetryMessage, Status
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, QueueMessage, ReplayJob
-    from hookline.ports import DeliveryStore, EventStore, JobStore, RetryQueue
+    from hookline.outbound.ports import DeliveryStore, EventStore, JobStore, RetryQueue
 
 __all__ = ["Replayer"]
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.model import Delivery
-    from hookline.ports import Clock, EventStore
+    from hookline.outbound.ports import EventStore
+    from hookline.ports import Clock
 
 __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
 

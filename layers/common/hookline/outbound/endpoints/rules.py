@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from hookline.errors import InvalidInput, Problem
 from hookline.outbound.endpoints import pem
 from hookline.outbound.endpoints.urls import check_url
-from hookline.outbound.matching import matcher
+from hookline.outbound.events.type_patterns import type_pattern_problem
 from hookline.outbound.matching.patterns import compile_pattern
 from hookline.outbound.requests import headers, payload, signing
 
@@ -77,7 +77,7 @@ def spec_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoint | No
     else:
         yield from policy.problems(spec.url, "url")
     for index, pattern in enumerate(spec.event_types):
-        if problem := matcher.type_pattern_problem(pattern):
+        if problem := type_pattern_problem(pattern):
             yield Problem(f"event_types[{index}]", problem.expected)
     yield from _expression_problems(spec)
     yield from _credential_problems(spec, policy, existing)

@@ -6,35 +6,23 @@ Events are checked when they are published, not when they are sent: what is in t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import InvalidEndpoint, InvalidInput, Problem
-from hookline.outbound.matching.matcher import OPERATIONAL_PREFIX, type_pattern_problem
+from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX, type_pattern_problem
+from hookline.outbound.model import EventType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from hookline.outbound.model import Event
 
-__all__ = ["EventType", "decode_event_type", "encode_event_type", "parse_event_type", "validate"]
+__all__ = ["decode_event_type", "encode_event_type", "parse_event_type", "validate"]
 
 _MAX_SCHEMA = 65_536  # bytes of JSON, all versions together; an item holds 400 KB
 _MAX_PROBLEMS = 20
 _FIELDS = {"name", "description", "deprecated", "schemas", "examples"}
 _MAX_EXPECTED = 200  # characters of a schema's value in a message
-
-
-@dataclass(frozen=True, slots=True)
-class EventType:
-    """`schemas` maps versions to JSON Schemas of `data`, oldest first; an event without a version is of the last."""
-
-    name: str
-    description: str = ""
-    deprecated: bool = False
-    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    examples: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # of `data`, by version
-    revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored
 
 
 def parse_event_type(raw: Mapping[str, Any]) -> EventType:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hookline import ids
-from hookline.outbound.matching.matcher import OPERATIONAL_PREFIX
+from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX
 from hookline.outbound.model import Event
 from hookline.outbound.times import rfc3339
 

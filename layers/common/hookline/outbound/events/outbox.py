@@ -12,9 +12,9 @@ from hookline.errors import InvalidInput, MalformedEvent, NotFound
 from hookline.outbound.events import event_types, items
 
 if TYPE_CHECKING:
-    from hookline.outbound.events.event_types import EventType
-    from hookline.outbound.model import Event
-    from hookline.ports import BlobStore, ConfigStore, EventStore, EventTypeStore
+    from hookline.outbound.model import Event, EventType
+    from hookline.outbound.ports import ConfigStore, EventStore, EventTypeStore
+    from hookline.ports import BlobStore
 
 __all__ = ["Published", "publish"]
 

@@ -22,13 +22,13 @@ from hookline import ids
 from hookline.errors import MalformedEvent, Problem
 from hookline.outbound import times
 from hookline.outbound.events import items
-from hookline.outbound.matching.matcher import OPERATIONAL_PREFIX
+from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX
 from hookline.outbound.model import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hookline.outbound.events.event_types import EventType
+    from hookline.outbound.model import EventType
 
 __all__ = ["event_item", "json_text", "new_event"]
 

@@ -1,0 +1,1 @@
+"""Which endpoints an event goes to. Others use `matcher`, and `patterns` to check a filter."""

@@ -1,9 +1,7 @@
 """Which of a tenant's endpoints an event goes to.
 
-Event types: an endpoint without `event_types` gets everything but `hookline.*`. A pattern is a type's name, or has `*`
-for whole segments between dots: a last `*` stands for one or more segments, any other for exactly one. So `order.*`
-matches `order.created` and `order.item.added`, `order.*.added` only the latter, and `*` every type. Operational events
-(`hookline.*`) are matched by patterns that begin with `hookline` alone.
+Event types: an endpoint without `event_types` gets everything but `hookline.*`; with them, what one of the patterns
+matches (`events.type_patterns`).
 
 Channels, as Svix has them: an endpoint without channels gets whatever the event's channels; one with channels gets
 events that share one with it, and none without channels. Version: a pinned endpoint gets events of that version, and
@@ -12,10 +10,10 @@ those without any. Operational events have neither: an endpoint that asks for th
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from hookline.errors import InvalidInput, Problem
+from hookline.errors import InvalidInput
+from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX, matches_type
 from hookline.outbound.requests import payload
 
 if TYPE_CHECKING:
@@ -23,12 +21,8 @@ if TYPE_CHECKING:
 
     from hookline.outbound.model import Endpoint, Event, Tenant
 
-__all__ = ["OPERATIONAL_PREFIX", "Matcher", "compile_endpoints", "matches_type", "type_pattern_problem"]
+__all__ = ["Matcher", "compile_endpoints"]
 
-OPERATIONAL_PREFIX = "hookline."
-
-_PATTERN = re.compile(r"(?:\*|[A-Za-z0-9_-]+)(?:\.(?:\*|[A-Za-z0-9_-]+))*").fullmatch
-_MAX_PATTERN = 256
 _CACHED_KEYS = 4096  # (type, channels, version) combinations; channels may be one per user
 
 
@@ -88,26 +82,6 @@ class Matcher:
 
 def compile_endpoints(tenant: Tenant) -> Matcher:
     return Matcher(tenant.endpoints)
-
-
-def matches_type(pattern: str, event_type: str) -> bool:
-    if "*" not in pattern:
-        return pattern == event_type
-    if event_type.startswith(OPERATIONAL_PREFIX) and not pattern.startswith(OPERATIONAL_PREFIX):
-        return False
-    wanted, given = pattern.split("."), event_type.split(".")
-    if len(given) > len(wanted) and wanted[-1] == "*":
-        given = given[: len(wanted)]
-    return len(given) == len(wanted) and all(want in ("*", have) for want, have in zip(wanted, given, strict=True))
-
-
-def type_pattern_problem(pattern: str) -> Problem | None:
-    """What is wrong with an entry of `event_types`; the caller knows its place."""
-    if len(pattern) <= _MAX_PATTERN and _PATTERN(pattern):
-        return None
-    return Problem(
-        "event_types", "expected an event type's name, or one with * for whole segments, such as order.* or *.created"
-    )
 
 
 def _selects(endpoint: Endpoint, event: Event) -> bool:

@@ -1,0 +1,1 @@
+"""The request an endpoint gets: body, headers, signature. Others use `request_builder`, `signing`, `payload`."""

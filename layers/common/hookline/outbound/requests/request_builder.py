@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hookline.outbound.model import Endpoint, Event
-    from hookline.ports import BlobStore, Sealer
+    from hookline.outbound.ports import Sealer
+    from hookline.ports import BlobStore
 
 __all__ = ["RequestBuilder", "TokenSource", "owner"]
 

@@ -1,4 +1,5 @@
-"""The named schemes: one data file per provider beside this module, compiled when first asked for.
+"""The named schemes: one data file per provider beside this module. The engine compiles them
+(`scheme.load_scheme`).
 
 `all.json` holds the same data, `extends` resolved, for cold starts: reading it is a fraction of importing a YAML
 parser. `python -m hookline.inbound.signatures.schemes` rewrites it; a test compares the two.
@@ -13,9 +14,8 @@ from typing import Any
 
 from hookline.errors import NotFound
 from hookline.inbound.signatures.definition import merge
-from hookline.inbound.signatures.scheme import Scheme
 
-__all__ = ["definition", "load", "names", "read_yaml", "write_json"]
+__all__ = ["definition", "names", "read_yaml", "write_json"]
 
 _HERE = Path(__file__).parent
 _COMPILED = _HERE / "all.json"
@@ -59,9 +59,3 @@ def definition(name: str) -> dict[str, Any]:
         return _definitions()[name]
     except KeyError:
         raise NotFound(f"there is no scheme {name!r}; `hookline verify --list` names them all") from None
-
-
-@lru_cache(maxsize=256)
-def load(name: str) -> Scheme:
-    """A scheme, compiled. Raises NotFound."""
-    return Scheme(definition(name))

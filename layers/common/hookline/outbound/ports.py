@@ -1,0 +1,194 @@
+"""What the outbound side needs of the world besides `hookline.ports`: stores, queues, the seal on secrets.
+
+Implemented by `hookline.adapters` and, for tests and simulation, by `tests/fakes`; both pass the same contract tests.
+
+Every method may raise `errors.Unavailable`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hookline.outbound.model import (
+        Delivery,
+        DeliveryKey,
+        Endpoint,
+        Event,
+        EventType,
+        Health,
+        QueueMessage,
+        ReplayJob,
+        RetryMessage,
+        Status,
+        Tenant,
+    )
+
+__all__ = [
+    "ConfigStore",
+    "CursorStore",
+    "DeliveryStore",
+    "DuePage",
+    "EventStore",
+    "EventTypeStore",
+    "FaultQueue",
+    "JobStore",
+    "Page",
+    "RetryQueue",
+    "Sealer",
+]
+
+
+class Page(NamedTuple):
+    """One page of a listing; `cursor` continues it, None at the end."""
+
+    items: list[Any]
+    cursor: str | None
+
+
+class DuePage(NamedTuple):
+    """`position` stays valid for ever: a later call with it sees only what is due after it."""
+
+    items: list[RetryMessage]
+    position: str | None
+    more: bool
+
+
+class ConfigStore(Protocol):
+    """Tenants, endpoints and their health. Reads are not cached here; `outbound.delivery.directory` does that."""
+
+    def tenant(self, tenant: str) -> Tenant | None:
+        """The tenant with all its endpoints and their health; None if there is no such tenant."""
+
+    def tenants(self) -> list[str]: ...
+
+    def put_tenant(self, tenant: str) -> None:
+        """Creates it; a tenant that is there stays as it is."""
+
+    def delete_tenant(self, tenant: str) -> None:
+        """Its name alone: what belongs to it must be gone before."""
+
+    def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
+        """As it is stored: in the next revision. Raises Conflict if `create` and the id is taken, or if it is gone.
+
+        With `seen`, the row that `endpoint` was made of, also if anybody wrote it since: a change must not undo another
+        one, nor what the functions decided meanwhile.
+        """
+
+    def disable(self, endpoint: Endpoint, reason: str) -> bool:
+        """False if it was disabled or deleted before: whoever gets True tells the tenant."""
+
+    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None: ...
+
+    def put_health(self, health: Health) -> bool:
+        """Stores `health` if the stored version is `health.version`, as version + 1; False if it is not."""
+
+    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+        """Takes `slots` places in the endpoint's rate limit in one conditional update.
+
+        Returns the time of the first; the others follow `1 / rate_limit` seconds apart.
+        """
+
+
+class EventStore(Protocol):
+    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+        """Those that exist, with `data` as stored (None where it rests in S3)."""
+
+    def put(self, event: Event) -> bool:
+        """Publishes; False if an event of that id exists already (nothing is changed)."""
+
+    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+        """Ids of events by timestamp, `since` <= timestamp < `until`."""
+
+
+class EventTypeStore(Protocol):
+    def get(self, name: str) -> EventType | None: ...
+
+    def put(self, event_type: EventType, *, seen: int | None = None) -> EventType:
+        """As it is stored: in the next revision. With `seen` (0: there is none), Conflict if it is another one now."""
+
+    def delete(self, name: str, *, seen: int) -> bool:
+        """False unless it is there in that revision."""
+
+    def deprecate(self, name: str, *, deprecated: bool = True) -> bool:
+        """False if there is no such type."""
+
+    def all(self) -> list[EventType]:
+        """By name."""
+
+
+class DeliveryStore(Protocol):
+    def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]: ...
+
+    def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Writes without condition; returns those that were not written after bounded tries."""
+
+    def replace(self, delivery: Delivery, *, turn: int) -> bool:
+        """Writes if the stored delivery is still in `turn`; False if it is not or is gone.
+
+        Writing the same twice is writing it once: an answer that got lost makes the adapter ask again.
+        """
+
+    def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        """Waiting deliveries of one of DUE_SHARDS shards with due_at <= `until`, oldest first, after `position`."""
+
+    def by_endpoint(
+        self,
+        endpoint_id: str,
+        *,
+        since: str = "",
+        until: str = "",
+        status: Status | None = None,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Deliveries by event time (`since` <= time < `until`); with `status` other than delivered, by an index."""
+
+
+class RetryQueue(Protocol):
+    def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
+        """Sends each with its delay (seconds, <= 900), fair by its `group`; returns those SQS did not accept."""
+
+    def waiting(self) -> int:
+        """About how many messages could be received now."""
+
+
+class FaultQueue(Protocol):
+    def send(self, key: Mapping[str, Any], reason: str) -> None:
+        """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class CursorStore(Protocol):
+    """Small named positions that outlive an invocation."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class JobStore(Protocol):
+    """Replay jobs; a page is done by whoever moves the job from that page to the next."""
+
+    def create(self, job: ReplayJob) -> None: ...
+
+    def get(self, job_id: str) -> ReplayJob | None: ...
+
+    def advance(self, job: ReplayJob, *, page: int) -> bool:
+        """Stores `job` if the stored one still stands at `page` and is running; False if it does not."""
+
+    def cancel(self, job_id: str) -> bool:
+        """False if it was not running."""
+
+    def all(self) -> list[ReplayJob]: ...
+
+
+class Sealer(Protocol):
+    """Secrets at rest: AES-GCM under a data key wrapped by KMS. `context` binds a secret to its owner."""
+
+    def seal(self, secret: bytes, context: str) -> str: ...
+
+    def open(self, sealed: str, context: str) -> bytes:
+        """Raises InvalidInput if it was sealed for another owner, or altered."""
