@@ -9,7 +9,7 @@ from hookline.management.pages import Listing, decode_position, encode_position
 from hookline.management.tenants import known
 from hookline.outbound.events.outbox import publish
 from hookline.outbound.events.publishing import new_event
-from hookline.outbound.matching.matcher import matches_type, type_pattern_problem
+from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
