@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.inbound import FakeHookStore
 
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
-from hookline.errors import NotFound
+from hookline.errors import Conflict, NotFound
 
 pytestmark = pytest.mark.needs("dynamodb", "dynamodb:transactions")
 
@@ -70,6 +70,17 @@ def test_a_document_larger_than_an_item(store):
     store.apply(DOCUMENT)
     assert store.load(1) == document
     assert [row["version"] for row in store.versions()] == [2, 1]
+
+
+def test_a_document_made_from_an_older_version_is_refused(store):
+    assert store.apply(DOCUMENT, seen=0) == 1
+    assert store.apply(DOCUMENT, seen=1) == 2
+    with pytest.raises(Conflict, match="version 2 was put into use after version 1 was read"):
+        store.apply({"hooks": []}, seen=1)
+    store.rollback(1)
+    with pytest.raises(Conflict):
+        store.apply({"hooks": []}, seen=2)
+    assert store.apply({"hooks": []}, seen=1) == 3
 
 
 def test_losing_the_race_for_a_number_takes_the_next(aws):

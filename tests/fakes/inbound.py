@@ -34,8 +34,10 @@ class FakeHookStore:
             raise NotFound(f"hooks version {version}")
         return json.loads(self._documents[version - 1])
 
-    def apply(self, document: dict[str, Any]) -> int:
+    def apply(self, document: dict[str, Any], *, seen: int | None = None) -> int:
         self._check()
+        if seen is not None and seen != self._current:
+            raise Conflict(f"hooks version {self._current} was put into use after version {seen} was read; do it again")
         self._documents.append(json.dumps(document))
         self._about.append(
             {

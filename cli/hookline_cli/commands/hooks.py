@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,23 +12,26 @@ import typer
 from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.commands.verify import Now, Request, read_now, read_request
-from hookline_cli.options import Output, StackName, parse_pairs
-from hookline_cli.output import as_json, listing, note, record, say, warn
+from hookline_cli.options import Output, StackName, Yes, parse_pairs
+from hookline_cli.output import as_json, confirm, listing, note, record, say, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hookline.inbound.hooksfile.load import LoadedHooks
     from hookline_cli.stack import Stack
 
 app = typer.Typer(help="Hooks: what happens when somebody calls.", no_args_is_help=True)
 
-_HOOKS = {"id": "ID", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
+_HOOKS = {"id": "ID", "set": "SET", "path": "PATH", "verify": "VERIFY", "action": "ACTION", "mode": "MODE"}
 _VERSIONS = {"version": "VERSION", "current": "CURRENT", "hooks": "HOOKS", "applied_at": "APPLIED", "applied_by": "BY"}
 _SEEN_SOON = "functions see it once their caches have aged (ConfigCacheSeconds, 30 by default)"
 _STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
+SetName = Annotated[
+    str | None, typer.Option("--set", metavar="NAME", help="Set that the files make up; their name, if not given.")
+]
 Template = Annotated[bool, typer.Option("--template", help="Expand template actions (getenv, cat, credential) first.")]
 
 
@@ -35,22 +39,34 @@ Template = Annotated[bool, typer.Option("--template", help="Expand template acti
 def apply(
     files: Files,
     *,
+    set_: SetName = None,
     template: Template = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove the set's hooks that the files no longer have, without asking.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, show what would change, store nothing.")] = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Check hooks files and put them into use as a new version. Nothing is applied if anything is wrong."""
-    from hookline_cli.hooks_diff import changes
+    """Check hooks files and put them into use as a set of a new version. Nothing is applied if anything is wrong.
+
+    The files are the whole of their set; hooks of other sets stay as they are.
+    """
+    from hookline.inbound.hooksfile import sets
+    from hookline.inbound.hooksfile.diff import changes
 
     found = stacks.find(stack)
+    name = set_ or sets.default_name(files)
     loaded = _load(files, template=template, resolve=found.resolve_secret)
     version, current = _current(found)
-    change = changes(current, loaded.document)
+    document = sets.merge(current, name, loaded.document["hooks"])
+    change = changes(current, document)
+    if change.removed and not dry_run:
+        _ask_about_removal(change.removed, name, prune=prune)
     applied = not dry_run and (change.any or not version)
     if applied:
-        version = found.hooks.apply(loaded.document)
-    shown = {"version": version, "applied": applied, "hooks": len(loaded.document["hooks"])} | change.to_dict()
+        version = found.hooks.apply(document, seen=version)
+    shown = {"version": version, "set": name, "applied": applied, "hooks": len(document["hooks"])} | change.to_dict()
     if as_json(output):
         record(output, shown)
     else:
@@ -58,6 +74,32 @@ def apply(
             say(line)
         record(output, {name: value for name, value in shown.items() if name != "diff"})
     note(_SEEN_SOON if applied else "nothing is applied" if change.any else "nothing has changed")
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Hooks to remove.")] = None,
+    *,
+    set_: Annotated[str | None, typer.Option("--set", help="Remove all hooks of this set.")] = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Take hooks out of use, as a new version: some by id, or a whole set."""
+    from hookline.errors import InvalidInput
+    from hookline.inbound.hooksfile import sets
+    from hookline.inbound.hooksfile.diff import changes
+
+    if not ids and set_ is None:
+        raise InvalidInput.at("hooks remove", "expected ids of hooks, or --set")
+    found = stacks.find(stack)
+    version, current = _current(found)
+    document = sets.without(current, ids=ids or (), name=set_)
+    removed = changes(current, document).removed
+    confirm(f"remove {', '.join(removed)}?", yes=yes)
+    version = found.hooks.apply(document, seen=version)
+    record(output, {"version": version, "removed": removed, "hooks": len(document["hooks"])})
+    note(_SEEN_SOON)
 
 
 @app.command("list")
@@ -68,13 +110,16 @@ def list_hooks(
     output: Output = None,
 ) -> None:
     """List the hooks in use."""
+    from hookline.inbound.hooksfile import sets
+
     found = stacks.find(stack)
     empty = "no hooks; `hookline hooks apply FILE` puts some into use"
     if versions:
         listing(output, found.hooks.versions(), _VERSIONS, empty=empty)
         return
     _, document = _current(found)
-    listing(output, [_row(hook) for hook in document["hooks"]], _HOOKS, empty=empty)
+    owner = sets.owners(document)
+    listing(output, [_row(hook, owner) for hook in document["hooks"]], _HOOKS, empty=empty)
 
 
 @app.command()
@@ -82,20 +127,23 @@ def diff(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…]", help="Compare with these.")] = None,
     *,
     to: Annotated[int | None, typer.Option("--to", help="Compare with this version.")] = None,
+    set_: SetName = None,
     template: Template = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
     """Show what would change: by applying FILEs, or by going back to a version (the one before, if none is named)."""
     from hookline.errors import InvalidInput
-    from hookline_cli.hooks_diff import changes
+    from hookline.inbound.hooksfile import sets
+    from hookline.inbound.hooksfile.diff import changes
 
     if files and to is not None:
         raise InvalidInput.at("--to", "expected without files")
     found = stacks.find(stack)
     version, current = _current(found)
     if files:
-        target = _load(files, template=template, resolve=None).document
+        hooks = _load(files, template=template, resolve=None).document["hooks"]
+        target = sets.merge(current, set_ or sets.default_name(files), hooks)
     else:
         target = found.hooks.load(_previous(found, version) if to is None else to)
     change = changes(current, target)
@@ -175,6 +223,23 @@ def _load(files: list[str], *, template: bool, resolve: Callable[[str], list[str
     return loaded
 
 
+def _ask_about_removal(removed: list[str], name: str, *, prune: bool) -> None:
+    """Raises Conflict where nobody can be asked."""
+    from hookline.errors import Conflict
+
+    if prune:
+        return
+    ids = ", ".join(removed)
+    if not _is_asked():
+        raise Conflict(f"set {name} has hooks that the files have not: {ids}; --prune removes them")
+    confirm(f"remove from set {name}: {ids}?", yes=False)
+
+
+def _is_asked() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin.isatty()
+
+
 def _secrets(given: dict[str, str], *, ask_aws: bool) -> Callable[[str], list[str]]:
     from hookline.errors import NotFound
 
@@ -209,11 +274,12 @@ def _previous(stack: Stack, current: int) -> int:
     return int(max(earlier))
 
 
-def _row(hook: dict[str, Any]) -> dict[str, Any]:
+def _row(hook: dict[str, Any], owner: Mapping[str, str]) -> dict[str, Any]:
     verify = hook.get("verify") or {}
     scheme = verify.get("scheme")
     return {
         "id": hook.get("id", ""),
+        "set": owner.get(hook.get("id", ""), ""),
         "path": f"/hooks/{hook.get('path') or hook.get('id', '')}",
         "verify": scheme if isinstance(scheme, str) else ("custom" if scheme else ""),
         "action": (hook.get("action") or {}).get("type") or "command",

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from hookline_cli.commands import hooks as commands
+
 BODY = '{"ref": "refs/heads/main"}'
 DEPLOY = """
 - id: deploy
@@ -93,8 +95,8 @@ def test_list(cli, hooks):
     assert cli.json("hooks", "list") == []
     cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
     assert cli.json("hooks", "list") == [
-        {"id": "deploy", "path": "/hooks/deploy", "verify": "", "action": "command", "mode": "async"},
-        {"id": "gh", "path": "/hooks/gh", "verify": "github", "action": "event", "mode": "async"},
+        {"id": "deploy", "set": "hooks", "path": "/hooks/deploy", "verify": "", "action": "command", "mode": "async"},
+        {"id": "gh", "set": "hooks", "path": "/hooks/gh", "verify": "github", "action": "event", "mode": "async"},
     ]
     (version,) = cli.json("hooks", "list", "--versions")
     assert (version["version"], version["current"], version["applied_by"]) == (1, True, "me")
@@ -127,10 +129,84 @@ def test_diff_of_an_order(cli, hooks):
     assert cli.json("hooks", "diff", hooks(GITHUB + DEPLOY))["reordered"] is True
 
 
+def in_use(stack):
+    return [hook["id"] for hook in stack.hooks.load(stack.hooks.current_version())["hooks"]]
+
+
+def test_a_file_replaces_its_own_set_alone(cli, stack, hooks):
+    assert cli.json("hooks", "apply", hooks(DEPLOY))["set"] == "hooks"
+    shown = cli.json("hooks", "apply", hooks(GITHUB, "billing.yaml"))
+    assert (shown["set"], shown["added"], shown["removed"], shown["hooks"]) == ("billing", ["gh"], [], 2)
+    assert in_use(stack) == ["deploy", "gh"]
+    assert [(each["id"], each["set"]) for each in cli.json("hooks", "list")] == [("deploy", "hooks"), ("gh", "billing")]
+
+
+def test_an_id_of_another_set_is_refused(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    assert "the set hooks has it" in cli.fails("hooks", "apply", hooks(DEPLOY), "--set", "other")
+    assert stack.hooks.current_version() == 1
+
+
+def test_removal_is_refused_in_a_script_without_prune(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    message = cli.fails("hooks", "apply", hooks(DEPLOY), code=1)
+    assert message == "error: set hooks has hooks that the files have not: gh; --prune removes them"
+    assert in_use(stack) == ["deploy", "gh"]
+    assert cli.json("hooks", "apply", hooks(DEPLOY), "--prune")["removed"] == ["gh"]
+    assert in_use(stack) == ["deploy"]
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("y\n", 0, ["deploy"]), ("n\n", 1, ["deploy", "gh"])])
+def test_removal_is_shown_and_asked_for_on_a_terminal(cli, stack, hooks, monkeypatch, answer, code, left):  # noqa: PLR0917
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    monkeypatch.setattr(commands, "_is_asked", lambda: True)
+    result = cli.run("hooks", "apply", hooks(DEPLOY), input_=answer, code=code)
+    assert "remove from set hooks: gh?" in result.output
+    assert in_use(stack) == left
+
+
+def test_dry_run_shows_the_removal_as_a_diff_and_asks_nothing(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
+    result = cli.run("hooks", "apply", hooks(DEPLOY), "--dry-run", "--output", "table")
+    assert "--- gh (in use)" in result.stdout
+    assert "-id: gh" in result.stdout
+    assert in_use(stack) == ["deploy", "gh"]
+    assert cli.json("hooks", "diff", hooks(DEPLOY))["removed"] == ["gh"]
+    assert cli.json("hooks", "diff", hooks(GITHUB.replace("gh", "x"), "other.yaml"))["removed"] == []
+
+
+def test_hooks_applied_meanwhile_are_not_overwritten(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    load = stack.hooks.load
+
+    def load_late(version):
+        document = load(version)
+        if version == 1:
+            stack.hooks.load = load
+            stack.hooks.apply({"hooks": [*document["hooks"], {"id": "theirs"}]})
+        return document
+
+    stack.hooks.load = load_late
+    assert "do it again" in cli.fails("hooks", "apply", hooks(GITHUB, "billing.yaml"), code=1)
+    assert in_use(stack) == ["deploy", "theirs"]
+
+
+def test_remove(cli, stack, hooks):
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    cli.run("hooks", "apply", hooks(GITHUB, "billing.yaml"))
+    cli.run("hooks", "remove", "gh", input_="n\n", code=1)
+    assert in_use(stack) == ["deploy", "gh"]
+    assert cli.json("hooks", "remove", "gh", "--yes") == {"version": 3, "removed": ["gh"], "hooks": 1}
+    assert cli.json("hooks", "remove", "--set", "hooks", "--yes")["removed"] == ["deploy"]
+    assert in_use(stack) == []
+    assert "there is no set hooks" in cli.fails("hooks", "remove", "--set", "hooks", code=1)
+    assert "expected ids of hooks, or --set" in cli.fails("hooks", "remove")
+
+
 def test_rollback(cli, stack, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY))
     assert "no version before" in cli.fails("hooks", "rollback", code=1)
-    cli.run("hooks", "apply", hooks(GITHUB))
+    cli.run("hooks", "apply", hooks(GITHUB), "--prune")
     assert cli.json("hooks", "rollback") == {"version": 1, "was": 2}
     assert stack.hooks.current_version() == 1
     cli.run("hooks", "rollback", "2")

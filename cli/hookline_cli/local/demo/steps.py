@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.inbound.hooksfile import sets
 from hookline.inbound.hooksfile.load import load_files
 from hookline.outbound import event_item
 from hookline_cli.local.demo.world import GITHUB_SECRET, TENANT, World, compact
@@ -41,7 +42,9 @@ def apply_hooks(demo: Demonstration) -> str:
     )
     path = str(Path(__file__).parent / "hooks.yaml")
     loaded = load_files([path], env={"DEMO_FILE": world.command_file}, template=True)
-    version = world.hooks.apply(loaded.document)
+    current = world.hooks.current_version()
+    before = world.hooks.load(current) if current else {"hooks": []}
+    version = world.hooks.apply(sets.merge(before, "demo", loaded.document["hooks"]), seen=current)
     world.until("the receiver to use the new version", lambda: world.github(b"{}", "probe", signed=b"-")[0] == 401)  # noqa: PLR2004
     names = ", ".join(hook["id"] for hook in loaded.document["hooks"])
     return f"version {version}: {names}; the secret stays in SSM Parameter Store"

@@ -117,8 +117,11 @@ class HookStore(Protocol):
     def load(self, version: int) -> dict[str, Any]:
         """Raises NotFound."""
 
-    def apply(self, document: dict[str, Any]) -> int:
-        """Stores a new version, makes it current, returns its number."""
+    def apply(self, document: dict[str, Any], *, seen: int | None = None) -> int:
+        """Stores a new version, makes it current, returns its number.
+
+        `seen`: the version that the document was made from; raises Conflict if another one has become current.
+        """
 
     def rollback(self, version: int) -> None:
         """Makes an earlier version current; raises NotFound."""

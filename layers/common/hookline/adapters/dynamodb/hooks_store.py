@@ -66,7 +66,7 @@ class DynamoHookStore:
         document: dict[str, Any] = json.loads(gzip.decompress(b"".join(packed)))
         return document
 
-    def apply(self, document: dict[str, Any]) -> int:
+    def apply(self, document: dict[str, Any], *, seen: int | None = None) -> int:
         packed = gzip.compress(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(), mtime=0)
         digest = hashlib.sha256(packed).hexdigest()
         parts = [packed[at : at + self._item_bytes] for at in range(0, len(packed), self._item_bytes)]
@@ -84,10 +84,12 @@ class DynamoHookStore:
             "applied_by": {"S": self._applied_by},
         }
         for _ in range(TRIES):
-            _, latest = self._pointer()
+            current, latest = self._pointer()
+            if seen is not None and current != seen:
+                raise Conflict(f"hooks version {current} was put into use after version {seen} was read; do it again")
             version = latest + 1
             try:
-                self._write({**_version_key(version), **item}, version, latest)
+                self._write({**_version_key(version), **item}, version, current, latest)
             except Conflict:
                 continue  # somebody else took the number
             return version
@@ -147,14 +149,18 @@ class DynamoHookStore:
             ).get("Item")
         return found
 
-    def _write(self, item: dict[str, Any], version: int, latest: int) -> None:
+    def _write(self, item: dict[str, Any], version: int, current: int, latest: int) -> None:
         put = {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
         point = {
             "TableName": self._table,
             "Key": _CURRENT,
             "UpdateExpression": "SET version = :version, latest = :version",
-            "ConditionExpression": "attribute_not_exists(latest) OR latest = :latest",
-            "ExpressionAttributeValues": {":version": {"N": str(version)}, ":latest": {"N": str(latest)}},
+            "ConditionExpression": "attribute_not_exists(latest) OR (latest = :latest AND version = :current)",
+            "ExpressionAttributeValues": {
+                ":version": {"N": str(version)},
+                ":latest": {"N": str(latest)},
+                ":current": {"N": str(current)},
+            },
         }
         with aws_errors("config table"):
             try:

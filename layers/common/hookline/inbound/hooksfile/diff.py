@@ -59,7 +59,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
 
 
 def _text(hook: dict[str, Any] | None, literals: dict[str, int]) -> list[str]:
-    import yaml
+    import yaml  # noqa: PLC0415 - the API loads this module, and few of its calls compare
 
     if hook is None:
         return []
