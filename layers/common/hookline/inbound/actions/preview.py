@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hookline.inbound.request import Request
     from hookline.inbound.signatures.verdict import Verdict
     from hookline.outbound.model import Event
-    from hookline.ports import EventStore, HttpRequest, Transport
+    from hookline.outbound.ports import EventStore
+    from hookline.ports import HttpRequest, Transport
 
 __all__ = ["preview"]
 

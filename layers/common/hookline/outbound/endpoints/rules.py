@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from hookline.outbound.endpoints.addresses import Network
-    from hookline.outbound.endpoints.spec import EndpointSpec
+    from hookline.outbound.endpoints.shapes import EndpointFields
     from hookline.outbound.model import Endpoint
 
 __all__ = ["Location", "UrlPolicy", "spec_problems", "split_credentials"]
@@ -70,7 +70,7 @@ def split_credentials(url: str) -> Location:
     return Location(scheme + rest, f"{unquote(user)}:{unquote(password)}")
 
 
-def spec_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoint | None = None) -> Iterator[Problem]:
+def spec_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | None = None) -> Iterator[Problem]:
     if spec.url is None:
         if existing is None or "url" in spec.model_fields_set:
             yield Problem("url", "expected a URL such as https://example.com/hooks")
@@ -84,7 +84,7 @@ def spec_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoint | No
     yield from _secret_problems(spec, existing)
 
 
-def _expression_problems(spec: EndpointSpec) -> Iterator[Problem]:
+def _expression_problems(spec: EndpointFields) -> Iterator[Problem]:
     if spec.filter is not None:
         if len(json.dumps(spec.filter)) > _MAX_FILTER:
             yield Problem("filter", f"expected at most {_MAX_FILTER} bytes of JSON")
@@ -99,7 +99,7 @@ def _expression_problems(spec: EndpointSpec) -> Iterator[Problem]:
             yield from error.problems
 
 
-def _credential_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoint | None) -> Iterator[Problem]:
+def _credential_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | None) -> Iterator[Problem]:
     basic = spec.basic_auth or _kept(spec, existing, "basic_auth")
     oauth2 = spec.oauth2 or _kept(spec, existing, "oauth2")
     if basic and oauth2:
@@ -114,12 +114,12 @@ def _credential_problems(spec: EndpointSpec, policy: UrlPolicy, existing: Endpoi
             yield Problem(f"mtls.{found[0]}", found[1])
 
 
-def _kept(spec: EndpointSpec, existing: Endpoint | None, field: str) -> bool:
+def _kept(spec: EndpointFields, existing: Endpoint | None, field: str) -> bool:
     kept = existing is not None and getattr(existing, f"{field}_sealed") is not None
     return kept and field not in spec.model_fields_set
 
 
-def _secret_problems(spec: EndpointSpec, existing: Endpoint | None) -> Iterator[Problem]:
+def _secret_problems(spec: EndpointFields, existing: Endpoint | None) -> Iterator[Problem]:
     style = spec.signature if "signature" in spec.model_fields_set or existing is None else existing.signature
     for index, secret in enumerate(spec.secrets or ()):
         if expected := _secret_problem(secret.get_secret_value(), style):

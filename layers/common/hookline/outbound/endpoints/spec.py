@@ -1,93 +1,31 @@
 """What a user may say about an endpoint, checked where it enters; `model.Endpoint` is what becomes of it.
 
-Shapes and bounds are pydantic's, the rest is in `endpoint_rules`. Either way the answer is one InvalidEndpoint that
+Shapes and bounds are in `shapes`, the rest is in `rules`. Either way the answer is one InvalidEndpoint that
 names every field and quotes no value.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError
 
 from hookline.errors import InvalidEndpoint, Problem
 from hookline.outbound.endpoints.rules import UrlPolicy, spec_problems, split_credentials
+from hookline.outbound.endpoints.shapes import BasicAuth, EndpointFields
 from hookline.outbound.model import Batching, Endpoint, SigningSecret
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.request_builder import owner
-from hookline.outbound.requests.rotation import MAX_OLD_SECRETS, active_secrets, rotate
+from hookline.outbound.requests.rotation import active_secrets, rotate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pydantic import ValidationInfo
+__all__ = ["EndpointSpec", "Prepared", "UrlPolicy", "active_secrets", "parse_endpoint", "rotate"]
 
-__all__ = [
-    "BasicAuth",
-    "BatchingSpec",
-    "ClientCertificate",
-    "EndpointSpec",
-    "OAuth2",
-    "Prepared",
-    "UrlPolicy",
-    "active_secrets",
-    "parse_endpoint",
-    "rotate",
-]
-
-MAX_SCHEDULE = 7 * 86_400  # seconds from the first attempt to the last
-_MAX_ATTEMPTS = 30
 _ELSEWHERE = object()
 _CREDENTIALS = ("basic_auth", "oauth2", "mtls")
-
-Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Channel = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@/-]{1,128}$")]
-MetadataName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-MetadataValue = Annotated[str, StringConstraints(max_length=512)]
-Seconds = Annotated[float, Field(ge=0, le=MAX_SCHEDULE)]
-
-
-class _Spec(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
-
-
-class BasicAuth(_Spec):
-    username: str = Field(min_length=1, max_length=256, pattern=r"^[^:\x00-\x1f\x7f]+$")
-    password: SecretStr = Field(max_length=256)
-
-    def to_seal(self) -> str:
-        return f"{self.username}:{self.password.get_secret_value()}"
-
-
-class OAuth2(_Spec):
-    """Client credentials (RFC 6749, 4.4): the token is fetched when it is needed, and kept while it lasts."""
-
-    token_url: str
-    client_id: str = Field(min_length=1, max_length=512)
-    client_secret: SecretStr = Field(min_length=1, max_length=2048)
-    scope: str = Field("", max_length=1024)
-    audience: str = Field("", max_length=1024)
-    style: Literal["basic", "post"] = "basic"  # where the credentials go: the Authorization header, or the form
-
-    def to_seal(self) -> str:
-        return json.dumps(self.model_dump() | {"client_secret": self.client_secret.get_secret_value()})
-
-
-class ClientCertificate(_Spec):
-    """mTLS: a certificate chain and its key, both PEM."""
-
-    certificate: str
-    private_key: SecretStr
-
-    def to_seal(self) -> str:
-        return f"{self.certificate.strip()}\n{self.private_key.get_secret_value().strip()}\n"
-
-
-class BatchingSpec(_Spec):
-    max_events: int = Field(ge=2, le=100)
-    max_bytes: int = Field(262_144, ge=1024, le=1_048_576)
 
 
 class Prepared(NamedTuple):
@@ -97,44 +35,8 @@ class Prepared(NamedTuple):
     generated: tuple[str, ...]
 
 
-class EndpointSpec(_Spec):
+class EndpointSpec(EndpointFields):
     """A new endpoint, or the fields of one that change; `None` for a field clears it."""
-
-    url: str | None = None
-    description: str = Field("", max_length=500)
-    metadata: dict[MetadataName, MetadataValue] = Field(default_factory=dict, max_length=20)
-    event_types: list[str] = Field(default_factory=list, max_length=100)
-    channels: list[Channel] = Field(default_factory=list, max_length=10)
-    filter: dict[str, Any] | None = None
-    transform: str | None = Field(None, min_length=1, max_length=4096)
-    payload: Literal["envelope", "versioned", "data"] = "envelope"
-    version: Token | None = None
-    headers: dict[str, str] = Field(default_factory=dict)
-    signature: Literal["standard", "github", "stripe"] = "standard"
-    secrets: list[SecretStr] | None = Field(None, min_length=1, max_length=MAX_OLD_SECRETS + 1)  # oldest to newest
-    secret_kind: Literal["whsec", "whsk"] = "whsec"  # noqa: S105 - what is generated where `secrets` is not given
-    schedule: list[Seconds] | None = Field(None, min_length=1, max_length=_MAX_ATTEMPTS)
-    timeout: float | None = Field(None, ge=1, le=60)
-    rate_limit: float | None = Field(None, ge=0.01, le=1000)
-    batching: BatchingSpec | None = None
-    basic_auth: BasicAuth | None = None
-    oauth2: OAuth2 | None = None
-    mtls: ClientCertificate | None = None
-
-    @field_validator(
-        "description", "metadata", "event_types", "channels", "payload", "headers", "signature", mode="before"
-    )
-    @classmethod
-    def _none_is_the_default(cls, value: Any, info: ValidationInfo) -> Any:
-        field = cls.model_fields[info.field_name or ""]
-        return field.get_default(call_default_factory=True) if value is None else value
-
-    @field_validator("schedule")
-    @classmethod
-    def _within_a_week(cls, value: list[float] | None) -> list[float] | None:
-        if value is not None and sum(value) > MAX_SCHEDULE:
-            raise ValueError(f"expected at most {MAX_SCHEDULE} seconds (7 days) in all")
-        return value
 
     def to_endpoint(
         self,
