@@ -1,12 +1,15 @@
-"""The receiver's own CPU per request against adnanh/webhook's whole request, in one run.
+"""The receiver's CPU per request, in one run with what it is compared to: one JSON line a figure.
 
     python bench/receiver.py [requests per round]
 
+`receiver.invocation` is all of it: the handler on API Gateway's event, warm, with its SQS call, which a canned AWS on
+loopback answers; beside it the same handler sending with boto3. `receiver.decision` is the same without the SQS call,
+beside adnanh/webhook's whole request.
+
 One GitHub push delivery of 4-5 KB, with an HMAC and a value rule. Theirs: the Debian package `webhook` under keep-alive
 load from this process, its CPU read from /proc/<pid>/stat; the value rule is not met there, so that no command is
-started (a fork costs more than all the rest). Ours: the real handler on API Gateway's event, warm, accepting the
-delivery, with what it prints written to /dev/null; only the one call of SQS is replaced. What SQS costs is printed
-beside it, measured through boto3 against a canned endpoint. Contenders take turns; the median of the rounds counts.
+started (a fork costs more than all the rest). Ours accepts the delivery, with what it prints written to /dev/null.
+Contenders take turns; the median of the rounds counts.
 """
 
 from __future__ import annotations
@@ -30,10 +33,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "layers/common"))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+from figures import figure
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "layers/common"))
+
 ROUNDS = 5
 SECRET = "It's a Secret to Everybody"
 TICK = os.sysconf("SC_CLK_TCK")
@@ -321,8 +329,8 @@ def rules_per_second(calls: int) -> float:
     return 1e6 / (per_call(all_cases, max(3, calls // len(pairs))) / len(pairs))
 
 
-def memory(app: Any) -> Iterator[str]:
-    """Copies of a 1 MB body that are in memory at once, the event's own among them."""
+def memory(app: Any) -> None:
+    """A 1 MB body: what is in memory at once, the event's own copy among it."""
 
     class Bucket:
         def put_object(self, **call: Any) -> None:
@@ -332,7 +340,7 @@ def memory(app: Any) -> Iterator[str]:
     text = base64.b64encode(os.urandom(786_432)).decode()  # 1 MiB of text
     document = json.dumps({"ref": "refs/heads/main", "blob": text}).encode()
     binary = os.urandom(1_048_576)  # no value rule is met, but by then all that is done with the bytes has been done
-    for name, body, encoded in (("JSON text", document, False), ("binary, in base64", binary, True)):
+    for name, body, encoded in (("text", document, False), ("base64", binary, True)):
         size, headers = len(body), headers_of(body)
         given = event("/hooks/verified", b"") | {"isBase64Encoded": encoded}
         given["headers"] |= headers | ({"content-type": "application/octet-stream"} if encoded else {})
@@ -345,41 +353,40 @@ def memory(app: Any) -> Iterator[str]:
         peak = tracemalloc.get_traced_memory()[1] - before
         tracemalloc.stop()
         assert answer["statusCode"] == 200, answer
-        yield f"  {name}: {peak / size:.1f} copies of {size / 1e6:.2f} MB at the peak"
+        figure(f"receiver.memory.{name}", peak / 1e6, "MB", baseline=("the body", size / 1e6), goal=3)
 
 
-def import_ratio(rounds: int = 5) -> tuple[float, float]:
-    """CPU seconds of a fresh interpreter: the receiver's module, and boto3 with one client."""
-    ours = f"import runpy; runpy.run_path({str(ROOT / 'functions/receiver/app.py')!r})"
-    theirs = "import boto3; boto3.client('sqs')"
+class Counting:
+    """Takes messages without a call."""
 
-    def measure(code: str) -> float:
-        code = f"import time; began = time.process_time(); {code}; print(time.process_time() - began)"
-        environ = {**environment("http://127.0.0.1:9"), "PYTHONPATH": str(ROOT / "layers/common"), "PATH": "/usr/bin"}
-        done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
-        return float(done.stdout)
+    def __init__(self) -> None:
+        self.sent: list[int] = []
 
-    measure(ours)  # compiles to .pyc
-    pairs = [(measure(ours), measure(theirs)) for _ in range(rounds)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    def send_message(self, **call: Any) -> None:
+        self.sent.append(len(call["MessageBody"]))
 
 
 def compare(app: Any, body: bytes, requests: int, folder: Path) -> None:
-    sqs = app.ports.queue._client  # noqa: SLF001
-    real_send = sqs.send_message
-    sent: list[int] = []
-    sqs.send_message = lambda **call: sent.append(len(call["MessageBody"]))
+    from hookline.adapters import aws
+
+    queue = app.ports.queue
     plain, verified = event("/hooks/github", body), event("/hooks/verified", body)
+    nowhere = Counting()
+    clients = {"wire": queue._client, "boto3": aws.client("sqs"), "none": nowhere}  # noqa: SLF001
     webhook, port = None, 0
     if shutil.which("webhook"):
         webhook, port = start_webhook([hook("refs/heads/other")], folder)
-    rounds: dict[str, list[float]] = {"plain": [], "verified": [], "theirs": []}
+    names = ("invocation.wire", "invocation.boto3", "decision.none", "plain.none", "theirs")
+    rounds: dict[str, list[float]] = {name: [] for name in names}
     try:
         if webhook:
             load(port, body, 400)
         for _ in range(ROUNDS):
-            rounds["plain"].append(per_call(lambda: app.handler({**plain}, Context()), requests))
-            rounds["verified"].append(per_call(lambda: app.handler({**verified}, Context()), requests))
+            for name in names[:4]:
+                queue._client = clients[name.partition(".")[2]]  # noqa: SLF001
+                given = plain if name == "plain.none" else verified
+                calls = requests // 4 if name == "invocation.boto3" else requests
+                rounds[name].append(per_call(lambda given=given: app.handler({**given}, Context()), calls))
             if webhook:
                 before = cpu_of(webhook.pid)
                 load(port, body, requests)
@@ -388,19 +395,17 @@ def compare(app: Any, body: bytes, requests: int, folder: Path) -> None:
         if webhook:
             webhook.kill()
             webhook.wait()
-    assert len(sent) >= 2 * ROUNDS * requests, "not every request was accepted"
-    assert min(sent) > len(body)
-    plain_us, verified_us = statistics.median(rounds["plain"]), statistics.median(rounds["verified"])
-    print(f"receiver, adnanh's HMAC rule and a value rule   {plain_us:7.1f} us")
-    print(f"receiver, verify: github and a value rule       {verified_us:7.1f} us")
-    if webhook:
-        theirs = statistics.median(rounds["theirs"])
-        print(f"webhook (Debian), HMAC rule and value rule      {theirs:7.1f} us")
-        print(f"ratio {plain_us / theirs:.2f} (target <= 1.5, stretch 1.0); with verify: {verified_us / theirs:.2f}\n")
-    else:
-        print("webhook is not installed (apt-get install webhook): no ratio\n")
+    assert len(nowhere.sent) >= 2 * ROUNDS * requests, "not every request was accepted"
+    assert min(nowhere.sent) > len(body)
+    median = {name: statistics.median(times) for name, times in rounds.items() if times}
+    with_boto3 = ("the same with boto3", median["invocation.boto3"])
+    figure("receiver.invocation", median["invocation.wire"], "us CPU", baseline=with_boto3, goal_us=200)
+    theirs = ("adnanh/webhook", median["theirs"]) if webhook else None
+    figure("receiver.decision", median["decision.none"], "us CPU", baseline=theirs, goal=1.5)
+    figure("receiver.decision.adnanh-rule", median["plain.none"], "us CPU", baseline=theirs, goal=1.5)
     message = {"QueueUrl": os.environ["INBOUND_QUEUE_URL"], "MessageBody": json.dumps({"body": body.decode()})}
-    print(f"the SQS call through boto3                      {per_call(lambda: real_send(**message), 500):7.1f} us")
+    wire, boto3 = (per_call(lambda c=clients[n]: c.send_message(**message), 1000) for n in ("wire", "boto3"))
+    figure("aws_wire.send_message", wire, "us CPU", baseline=("boto3", boto3))
 
 
 def main() -> None:
@@ -414,15 +419,9 @@ def main() -> None:
         app = load_app()
         apply(app, [hook("refs/heads/main"), verified_hook("refs/heads/main")])
         body = push()
-        print(f"a delivery of {len(body)} bytes, {requests} requests a round, median of {ROUNDS} rounds\n")
         compare(app, body, requests, folder)
-        print(f"rule evaluations per CPU-second (adnanh sample) {rules_per_second(3000):7.0f} (target >= 10,000)\n")
-        print("a 1 MB body (target <= 3 copies):")
-        for line in memory(app):
-            print(line)
-        ours, boto = import_ratio()
-        print(f"\ncold import {ours * 1000:.0f} ms, boto3 and one client {boto * 1000:.0f} ms:", end=" ")
-        print(f"ratio {ours / boto:.2f} (target <= 1.5)")
+        figure("receiver.rules", rules_per_second(3000), "evaluations per CPU-second", at_least=10_000)
+        memory(app)
     finally:
         canned.kill()
         canned.wait()

@@ -9,6 +9,7 @@ from typing import Any
 from hookline import telemetry
 from hookline.adapters import aws
 from hookline.adapters.actions_aws import LambdaWorkerInvoker
+from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
@@ -27,14 +28,14 @@ QUICK = {"connect_timeout": 1.0, "read_timeout": 2.0, "max_attempts": 2}  # a se
 SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API Gateway gives up after 30 s
 
 settings = ReceiverSettings.from_env(os.environ)
-dynamodb = aws.client("dynamodb", **QUICK)
+dynamodb = client("dynamodb", **QUICK)
 fetcher = Fetcher(clock=time.time)
 ports = ReceiverPorts(
-    queue=SqsInboundQueue(aws.client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
+    queue=SqsInboundQueue(client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
     blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
     worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
     debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
-    secrets=AwsSecretResolver(lambda service: aws.client(service, **QUICK), clock=time.time).resolve,
+    secrets=AwsSecretResolver(lambda service: client(service, **QUICK), clock=time.time).resolve,
     fetch=fetcher.key,
     confirm=fetcher.confirm,
     max_body=settings.max_body,

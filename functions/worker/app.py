@@ -11,6 +11,7 @@ from typing import Any
 from hookline import telemetry
 from hookline.adapters import aws
 from hookline.adapters.actions_aws import AwsActionTargets
+from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
 from hookline.adapters.dynamodb.dedupe import PowertoolsDedupe
@@ -28,7 +29,7 @@ from hookline.settings import WorkerSettings
 
 hide_environment()
 settings = WorkerSettings.from_env(os.environ)
-dynamodb = aws.client("dynamodb")
+dynamodb = client("dynamodb")
 ports = WorkerPorts(
     hooks=HookCache(
         DynamoHookStore(dynamodb, settings.config_table, clock=time.time),
@@ -37,8 +38,8 @@ ports = WorkerPorts(
         max_age=settings.config_cache_seconds,
         on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
     ),
-    queue=SqsInboundQueue(aws.client("sqs"), settings.queue_url, settings.fifo_queue_url),
-    dedupe=PowertoolsDedupe(dynamodb, settings.dedupe_table),
+    queue=SqsInboundQueue(client("sqs"), settings.queue_url, settings.fifo_queue_url),
+    dedupe=PowertoolsDedupe(aws.client("dynamodb"), settings.dedupe_table),
     debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
     tools=Tools(
         processes=LocalProcessRunner(),
@@ -49,7 +50,7 @@ ports = WorkerPorts(
             allow_http=settings.allow_http,
         ),
         blobs=S3BlobStore(lambda: aws.client("s3"), settings.bucket),
-        secrets=AwsSecretResolver(aws.client, clock=time.time).resolve,
+        secrets=AwsSecretResolver(client, clock=time.time).resolve,
         environ=os.environ,
         retention_days=settings.retention_days,
     ),

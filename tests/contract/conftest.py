@@ -18,6 +18,7 @@ import pytest
 from botocore.config import Config
 from tests.backends.registry import BACKENDS, FAKE
 from tests.contract.differences import DIFFERENCES
+from tests.contract.wire_first import WireFirst
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,10 @@ class Aws:
     name: str = "ministack"
 
     def client(self, service: str) -> Any:
+        """Wire and boto3 as in the functions."""
+        return WireFirst(self.boto3(service), service, self.endpoint, REGION)
+
+    def boto3(self, service: str) -> Any:
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=2)
         return boto3.client(
             service,

@@ -25,7 +25,7 @@ class Setting:
             self.debounce = FakeDebounceStore(clock=lambda: self.now)
         else:
             table = backend.table("dedupe", "id")
-            self.dedupe = PowertoolsDedupe(backend.client("dynamodb"), table)
+            self.dedupe = PowertoolsDedupe(backend.boto3("dynamodb"), table)
             self.debounce = DynamoDebounceStore(backend.client("dynamodb"), table, clock=lambda: self.now)
         self.ran = 0
 

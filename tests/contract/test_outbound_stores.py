@@ -18,7 +18,6 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
-from hookline.adapters.dynamodb.wire import DynamoWire
 from hookline.errors import Conflict
 from hookline.outbound.codec import DUE_SHARDS, due_shard
 from hookline.outbound.model import (
@@ -241,7 +240,7 @@ def test_a_tenants_events_are_listed_by_time_in_pages(events: Any) -> None:
 
 
 @pytest.fixture
-def deliveries(backend: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def deliveries(backend: Any) -> Any:
     if backend is None:
         return FakeDeliveryStore()
     table = create_table(
@@ -253,10 +252,7 @@ def deliveries(backend: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
             "due": [("due_shard", "N"), ("due_at", "N")],
         },
     )
-    client = backend.client("dynamodb")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    return DynamoDeliveryStore(client, table, batches=DynamoWire(client))  # as the functions have it
+    return DynamoDeliveryStore(backend.client("dynamodb"), table)
 
 
 def delivery(number: int = 1, **changes: Any) -> Delivery:

@@ -10,7 +10,9 @@
      │    └── Stale                … an edit was made from something that has changed since
      ├── Unauthorized              who calls is not known: no session, or one that has ended
      ├── Forbidden                 who calls is known and may not do this
-     ├── Unavailable               a service did not answer or throttled: retryable
+     ├── Unavailable               a service did not answer, or not with what was asked for: retryable
+     │    ├── Throttled            … it asks for fewer calls; this one was not carried out
+     │    └── TimedOut             … the answer is missing; the call may have been carried out
      ├── Denied                    AWS refuses: a permission is missing, and somebody must give it
      └── ActionFailed              a hook's action did not succeed
           ├── ActionRetryable      … and may, next time
@@ -42,6 +44,8 @@ __all__ = [
     "NotFound",
     "Problem",
     "Stale",
+    "Throttled",
+    "TimedOut",
     "Unauthorized",
     "Unavailable",
 ]
@@ -105,6 +109,14 @@ class Forbidden(HooklineError):
 
 
 class Unavailable(HooklineError):
+    pass
+
+
+class Throttled(Unavailable):
+    pass
+
+
+class TimedOut(Unavailable):
     pass
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from botocore.exceptions import ClientError
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.errors import Unavailable
 
 

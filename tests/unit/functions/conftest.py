@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from hookline import telemetry
 from hookline.adapters import aws
+from hookline.adapters.aws_wire import services
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         boto3.client("s3").create_bucket(Bucket="payloads")
         _tables()
         aws.client.cache_clear()
+        monkeypatch.setattr(services, "client", aws.client)  # moto stands behind botocore, which the wire goes past
 
         def load(name: str) -> ModuleType:
             spec = importlib.util.spec_from_file_location(f"{name}_app", ROOT / "functions" / name / "app.py")

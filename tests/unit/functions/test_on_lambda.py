@@ -20,6 +20,10 @@ SCRIPT = """
 import importlib.util, json, sys
 import boto3
 from moto import mock_aws
+from hookline.adapters import aws
+from hookline.adapters.aws_wire import services
+
+services.client = aws.client  # moto stands behind botocore, which the wire goes past
 
 class Context:
     function_name = memory_limit_in_mb = invoked_function_arn = "function"

@@ -6,9 +6,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from hookline.adapters.aws import aws_errors, error_code, is_transient
+from hookline.adapters.aws_errors import aws_errors, error_code, is_transient, refusals, silences
 from hookline.errors import ActionRefused, ActionRetryable
 from hookline.sqstext import mended
 
@@ -26,10 +24,10 @@ def _as_action(what: str) -> Iterator[None]:
     """Throttles, outages and timeouts may pass; a missing target or a denied call waits for somebody to correct it."""
     try:
         yield
-    except ClientError as error:
+    except refusals() as error:
         kind = ActionRetryable if is_transient(error) else ActionRefused
         raise kind(f"{what}: {error_code(error)}") from error
-    except BotoCoreError as error:
+    except silences() as error:
         raise ActionRetryable(f"{what}: {type(error).__name__}") from error
 
 
@@ -112,7 +110,7 @@ class AwsActionTargets:
                 )
         except ActionRefused as error:
             cause = error.__cause__
-            if not (isinstance(cause, ClientError) and error_code(cause) == "ExecutionAlreadyExists"):
+            if not (isinstance(cause, refusals()) and error_code(cause) == "ExecutionAlreadyExists"):
                 raise
 
 

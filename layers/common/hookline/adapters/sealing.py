@@ -17,7 +17,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, InvalidInput, NotFound
 

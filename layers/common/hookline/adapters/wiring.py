@@ -9,13 +9,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hookline.adapters.aws import client
+from hookline.adapters.aws import client as boto3_client
+from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
-from hookline.adapters.dynamodb.wire import DynamoWire
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import KmsSealer
@@ -66,9 +66,9 @@ class _Parts:
         dynamo = client("dynamodb")
         self.retention = settings.retention_days * _DAY
         self.config = DynamoConfigStore(dynamo, settings.config_table)
-        self.deliveries = DynamoDeliveryStore(dynamo, settings.deliveries_table, batches=DynamoWire(dynamo))
+        self.deliveries = DynamoDeliveryStore(dynamo, settings.deliveries_table)
         self.events = DynamoEventStore(dynamo, settings.events_table)
-        self.blobs = S3BlobStore(lambda: client("s3"), settings.bucket)
+        self.blobs = S3BlobStore(lambda: boto3_client("s3"), settings.bucket)
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
         self.directory = Directory(self.config, time.time, ttl=settings.config_cache_seconds)
         self.health = HealthMonitor(

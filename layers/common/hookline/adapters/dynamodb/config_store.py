@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health

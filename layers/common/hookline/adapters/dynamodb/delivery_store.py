@@ -20,19 +20,17 @@ _LAST = "\U0010ffff"  # sorts after every timestamp
 
 
 class DynamoDeliveryStore:
-    def __init__(self, client: Any, table: str, *, batches: Any = None) -> None:
-        """`batches` makes the batch calls, where that is not the client: see `dynamo_wire`."""
+    def __init__(self, client: Any, table: str) -> None:
         self._client = client
-        self._batches = batches or client
         self._table = table
 
     def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]:
         wanted = [encode_key(key) for key in dict.fromkeys(keys)]
-        items = batch_get(self._batches, self._table, wanted, consistent=consistent)
+        items = batch_get(self._client, self._table, wanted, consistent=consistent)
         return {delivery.key: delivery for delivery in map(decode_delivery, items)}
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
-        unwritten = batch_put(self._batches, self._table, [encode_delivery(delivery) for delivery in deliveries])
+        unwritten = batch_put(self._client, self._table, [encode_delivery(delivery) for delivery in deliveries])
         if not unwritten:
             return []
         keys = {(item["endpoint_id"]["S"], item["sort"]["S"]) for item in unwritten}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict
 from hookline.outbound.events.event_types import decode_event_type, encode_event_type

@@ -14,9 +14,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from hookline.adapters.aws import aws_errors, error_code
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -165,7 +163,7 @@ class DynamoHookStore:
         with aws_errors("config table"):
             try:
                 self._client.transact_write_items(TransactItems=[{"Put": put}, {"Update": point}])
-            except ClientError as error:
+            except refusals() as error:
                 if error_code(error) not in _LOST_RACE:
                     raise
                 raise Conflict(f"hooks version {version} is taken") from error

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.outbound.model import ReplayJob, Status
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from hookline.adapters.aws import aws_errors, error_code
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -99,7 +97,7 @@ def conditional(client: Any, operation: str, *, repeatable: bool = False, **argu
     with aws_errors(f"writing {arguments['TableName']}"):
         try:
             getattr(client, operation)(**given)
-        except ClientError as error:
+        except refusals() as error:
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
             return repeatable and error.response.get("Item") == given["Item"]

@@ -11,9 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError
-
-from hookline.adapters.aws import aws_errors, error_code
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.errors import Conflict, NotFound, Unavailable
 
 __all__ = ["DeadLetter", "Depth", "Drained", "Handle", "MoveTask", "MoveUnsupported", "SqsDeadLetters", "sender_to"]
@@ -159,7 +157,7 @@ class SqsDeadLetters:
         with aws_errors("purging the queue"):
             try:
                 self._client.purge_queue(QueueUrl=self._url)
-            except ClientError as error:
+            except refusals() as error:
                 if "PurgeQueueInProgress" not in error_code(error):
                     raise
                 raise Conflict("the queue was purged within the last minute; SQS allows it once a minute") from error
@@ -205,7 +203,7 @@ class SqsDeadLetters:
         with aws_errors(operation.replace("_", " ")):
             try:
                 answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
-            except ClientError as error:
+            except refusals() as error:
                 if error_code(error) in _UNSUPPORTED:
                     raise MoveUnsupported from error
                 raise

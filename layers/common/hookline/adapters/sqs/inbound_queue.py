@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.sqstext import mended
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors, client
+from hookline.adapters.aws_errors import aws_errors
+from hookline.adapters.aws_wire.services import client
 from hookline.errors import Denied, NotFound, Unavailable
 from hookline.outbound.delivery.messages import encode_message
 

@@ -12,9 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from hookline.adapters.aws import aws_errors, error_code
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import MalformedEvent, NotFound, Unavailable
 from hookline.outbound.events.items import decode
@@ -202,7 +200,7 @@ class StreamFaults:
                     answer = self._streams.get_shard_iterator(
                         StreamArn=fault.stream_arn, ShardId=fault.shard, ShardIteratorType=kind, **position
                     )
-                except ClientError as error:
+                except refusals() as error:
                     if error_code(error) in _OUT_OF_REACH:
                         return None
                     raise
