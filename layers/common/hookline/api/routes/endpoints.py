@@ -106,7 +106,9 @@ class EndpointRoutes:
         ]
         return Reply(SecretPage(items=items, next_cursor=None), etag=row.revision)
 
-    @route("POST", _ONE + "/secrets/rotate", answers={200: RotatedView}, problems=(404, 409, 412), portal=True, once=True)
+    @route(
+        "POST", _ONE + "/secrets/rotate", answers={200: RotatedView}, problems=(404, 409, 412), portal=True, once=True
+    )
     def rotate_secret(self, call: Call, tenant: str, endpoint: str, body: RotateRequest) -> Reply:
         """Give an endpoint a new signing secret.
 
