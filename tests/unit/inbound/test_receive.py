@@ -8,8 +8,7 @@ import pytest
 from tests.unit.inbound.inbound_world import World, github, request
 
 from hookline.errors import ActionRetryable, Unavailable
-from hookline.inbound.message import CLAIM_CHECK, decode
-from hookline.inbound.repeats import KEEP
+from hookline.inbound.message import CLAIM_CHECK, KEEP, decode
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true", "response-message": "on it"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}

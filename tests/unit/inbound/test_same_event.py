@@ -14,8 +14,9 @@ from hookline.errors import InvalidHooks, InvalidInput
 from hookline.inbound.decide import Decision
 from hookline.inbound.hooks.hook import compile_hook
 from hookline.inbound.hooksfile.load import load_files
+from hookline.inbound.message import KEEP, Repeat
 from hookline.inbound.ports import ProcessResult
-from hookline.inbound.repeats import CONTENT_KEEP, KEEP, Repeat, repeat_of
+from hookline.inbound.repeats import CONTENT_KEEP, repeat_of
 from hookline.inbound.request import Request, Response
 from hookline.inbound.signatures import schemes
 from hookline.inbound.signatures.parts import Parts

@@ -6,8 +6,8 @@ import pytest
 from tests.unit.inbound.inbound_world import World, github
 
 from hookline.errors import ActionRefused, ActionRetryable
+from hookline.inbound.message import KEEP
 from hookline.inbound.ports import ProcessResult
-from hookline.inbound.repeats import KEEP
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}

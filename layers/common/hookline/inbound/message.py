@@ -15,10 +15,9 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput
-from hookline.inbound.repeats import KEEP, Repeat
 from hookline.inbound.request import Request
 
 if TYPE_CHECKING:
@@ -28,12 +27,24 @@ if TYPE_CHECKING:
     from hookline.inbound.signatures.verdict import Verdict
     from hookline.ports import BlobStore
 
-__all__ = ["MOST_DELAY", "Envelope", "Message", "decode"]
+__all__ = ["KEEP", "MOST_DELAY", "Envelope", "Message", "Repeat", "decode"]
 
 CLAIM_CHECK = 256 * 1024  # bytes: a body from this size on goes to S3
 MESSAGE_BYTES = 1_000_000  # SQS takes 1 MiB with attributes; a body that JSON's escapes blow up goes to S3 too
 MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
+KEEP = 3 * 86_400.0  # seconds that a delivery is remembered: Stripe, as others, sends again for three days
 _JSON = json.JSONEncoder(separators=(",", ":"))  # ASCII only: SQS refuses some characters, JSON's escapes spell them
+
+
+class Repeat(NamedTuple):
+    """`key`: two requests with the same are one delivery ("": each is its own). `keep`: seconds it is remembered.
+
+    `also`: a second key, which makes it a repetition too, however the first differs ("": none).
+    """
+
+    key: str = ""
+    keep: float = KEEP
+    also: str = ""
 
 
 class Envelope:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hookline.inbound.message import KEEP, Repeat
 from hookline.inbound.signatures.identity import content_of
 from hookline.inbound.signatures.parts import Parts
 
@@ -12,21 +13,9 @@ if TYPE_CHECKING:
     from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.request import Request
 
-__all__ = ["CONTENT_KEEP", "KEEP", "Repeat", "repeat_of"]
+__all__ = ["CONTENT_KEEP", "repeat_of"]
 
-KEEP = 3 * 86_400.0  # seconds that a delivery is remembered: Stripe, as others, sends again for three days
 CONTENT_KEEP = 60.0  # … by its content alone, where nothing says that two events differ in it: an immediate retry
-
-
-class Repeat(NamedTuple):
-    """`key`: two requests with the same are one delivery ("": each is its own). `keep`: seconds it is remembered.
-
-    `also`: a second key, which makes it a repetition too, however the first differs ("": none).
-    """
-
-    key: str = ""
-    keep: float = KEEP
-    also: str = ""
 
 
 def repeat_of(hook: Hook, request: Request, decision: Decision) -> Repeat:
