@@ -311,6 +311,18 @@ def test_the_circuit_opens_after_ten_failures_and_waiting_costs_no_attempts(worl
     assert world.config.health["acme", "ep_1"].circuit is Circuit.CLOSED
 
 
+def test_the_tenant_is_told_once_that_an_endpoint_fails_and_once_that_it_has_recovered(world: World) -> None:
+    world.endpoint()
+    world.answer = lambda _request: 500
+    for number in range(12):
+        world.publish(f"evt_{number:02d}")
+    world.run()
+    world.answer = lambda _request: 200
+    world.run(HOUR)
+    told = sorted(event.type for event in world.events.events.values() if event.type.startswith("hookline."))
+    assert told == ["hookline.circuit.closed", "hookline.circuit.opened"]
+
+
 def test_a_dead_endpoint_gets_few_posts_and_is_disabled_after_five_days(world: World) -> None:
     world.endpoint("ep_1")
     world.endpoint("ep_2")

@@ -46,6 +46,12 @@ def test_what_is_told() -> None:
         "failing_since": "2023-11-14T22:12:20.000000Z",
         "open_until": "2023-11-14T22:13:50.000000Z",
     }
+    assert content(operational.circuit_closed(ENDPOINT, HEALTH, now=NOW)) == {
+        "endpoint_id": "ep_1",
+        "host": "hooks.example.com",
+        "failures": 10,
+        "failing_since": "2023-11-14T22:12:20.000000Z",
+    }
     assert content(operational.exhausted(DELIVERY, now=NOW)) == {
         "endpoint_id": "ep_1",
         "event_id": "evt_1",

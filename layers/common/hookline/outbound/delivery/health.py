@@ -90,6 +90,8 @@ class HealthMonitor:
         expires = self._expires(now)
         if change.opened:
             self._events.put(operational.circuit_opened(endpoint, before, change.health, now=now, expires=expires))
+        if change.recovered:
+            self._events.put(operational.circuit_closed(endpoint, before, now=now, expires=expires))
         reason = change.disabled_reason
         if reason is None:
             return

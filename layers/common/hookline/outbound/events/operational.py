@@ -2,6 +2,7 @@
 
     hookline.endpoint.disabled     an endpoint gets nothing until it is enabled
     hookline.circuit.opened        an endpoint fails; its deliveries wait for it to recover
+    hookline.circuit.closed        the endpoint has recovered; what waited for it is sent
     hookline.delivery.exhausted    a delivery's schedule came to its end
 
 Ids come from what happened, so that a batch which is processed again publishes nothing twice. The data holds ids and
@@ -23,10 +24,20 @@ from hookline.outbound.times import rfc3339
 if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Endpoint, Health
 
-__all__ = ["CIRCUIT_OPENED", "DELIVERY_EXHAUSTED", "ENDPOINT_DISABLED", "circuit_opened", "disabled", "exhausted"]
+__all__ = [
+    "CIRCUIT_CLOSED",
+    "CIRCUIT_OPENED",
+    "DELIVERY_EXHAUSTED",
+    "ENDPOINT_DISABLED",
+    "circuit_closed",
+    "circuit_opened",
+    "disabled",
+    "exhausted",
+]
 
 ENDPOINT_DISABLED = "hookline.endpoint.disabled"
 CIRCUIT_OPENED = "hookline.circuit.opened"
+CIRCUIT_CLOSED = "hookline.circuit.closed"
 DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
 
 
@@ -50,6 +61,17 @@ def circuit_opened(
         "open_until": rfc3339(after.open_until),
     }
     return _event(CIRCUIT_OPENED, endpoint.tenant, (endpoint.id, str(before.version)), data, now, expires)
+
+
+def circuit_closed(endpoint: Endpoint, before: Health, *, now: float, expires: int | None = None) -> Event:
+    """`before` as of `circuit_opened`, whose event has the same `failing_since`."""
+    data = {
+        "endpoint_id": endpoint.id,
+        "host": _host(endpoint),
+        "failures": before.failures,
+        "failing_since": None if before.failing_since is None else rfc3339(before.failing_since),
+    }
+    return _event(CIRCUIT_CLOSED, endpoint.tenant, (endpoint.id, str(before.version)), data, now, expires)
 
 
 def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> Event | None:
