@@ -127,6 +127,17 @@ def test_an_id_is_created_once_and_updated_only_while_it_is_there(config: Any) -
     assert config.tenant("acme").endpoints == ()
 
 
+def test_an_endpoints_id_leads_to_its_tenants(config: Any) -> None:
+    for tenant, id_ in (("acme", "ep_1"), ("acme", "ep_2"), ("zeta", "ep_2")):
+        config.put_tenant(tenant)
+        config.put_endpoint(Endpoint(id_, tenant, "https://example.com/"), create=True)
+    assert config.owners("ep_1") == ["acme"]
+    assert config.owners("ep_2") == ["acme", "zeta"]
+    assert config.owners("ep_3") == []
+    config.delete_endpoint("acme", "ep_2")
+    assert config.owners("ep_2") == ["zeta"]
+
+
 def test_only_the_first_to_disable_an_endpoint_is_told_so(config: Any) -> None:
     config.put_tenant("acme")
     assert not config.disable(endpoint(), "gone")

@@ -56,6 +56,9 @@ class FakeConfigStore:
     def tenants(self) -> list[str]:
         return sorted(self.known)
 
+    def owners(self, endpoint_id: str) -> list[str]:
+        return sorted(tenant for tenant, id_ in self.endpoints if id_ == endpoint_id)
+
     def put_tenant(self, tenant: str) -> None:
         self.known.add(tenant)
 

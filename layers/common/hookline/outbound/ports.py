@@ -64,6 +64,9 @@ class ConfigStore(Protocol):
 
     def tenants(self) -> list[str]: ...
 
+    def owners(self, endpoint_id: str) -> list[str]:
+        """Tenants that have, or lately had, an endpoint of this id: one, unless ids are chosen by people."""
+
     def put_tenant(self, tenant: str) -> None:
         """Creates it; a tenant that is there stays as it is."""
 

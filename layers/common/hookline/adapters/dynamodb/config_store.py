@@ -54,19 +54,10 @@ class DynamoConfigStore:
         return Tenant(tenant, tuple(endpoints), health) if known else None
 
     def tenants(self) -> list[str]:
-        found: list[str] = []
-        start: Item | None = None
-        while True:
-            items, start = query(
-                self._client,
-                TableName=self._table,
-                KeyConditionExpression="pk = :tenants",
-                ExpressionAttributeValues={":tenants": {"S": "tenants"}},
-                ExclusiveStartKey=start,
-            )
-            found += [item["sk"]["S"] for item in items]
-            if start is None:
-                return found
+        return self._sorts("tenants")
+
+    def owners(self, endpoint_id: str) -> list[str]:
+        return self._sorts(f"endpoint#{endpoint_id}")
 
     def put_tenant(self, tenant: str) -> None:
         items = [
@@ -89,6 +80,8 @@ class DynamoConfigStore:
         condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
         if seen is not None:
             condition, values = "revision = :seen", {":seen": {"N": str(seen.revision)}}
+        if create:  # first: an owner that is named too early is harmless, one that is missing would not be found
+            self._write("put_item", Item=self._owner_key(endpoint.tenant, endpoint.id))
         stored = endpoint.after(revision=(seen or endpoint).revision + 1)
         item = encode_endpoint(stored)
         if not self._write("put_item", Item=item, ConditionExpression=condition, ExpressionAttributeValues=values):
@@ -108,6 +101,7 @@ class DynamoConfigStore:
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
         for kind in ("endpoint", "health", "rate"):
             self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})
+        self._write("delete_item", Key=self._owner_key(tenant, endpoint_id))
 
     def put_health(self, health: Health) -> bool:
         return self._write(
@@ -135,6 +129,27 @@ class DynamoConfigStore:
             ):
                 return first
         raise Unavailable(f"reserving the rate limit of {endpoint.id}: too many writers at once")
+
+    def _sorts(self, partition: str) -> list[str]:
+        """The sort keys of a partition that is a list of names."""
+        found: list[str] = []
+        start: Item | None = None
+        while True:
+            items, start = query(
+                self._client,
+                TableName=self._table,
+                KeyConditionExpression="pk = :partition",
+                ExpressionAttributeValues={":partition": {"S": partition}},
+                ConsistentRead=True,
+                ExclusiveStartKey=start,
+            )
+            found += [item["sk"]["S"] for item in items]
+            if start is None:
+                return found
+
+    @staticmethod
+    def _owner_key(tenant: str, endpoint_id: str) -> Item:
+        return {"pk": {"S": f"endpoint#{endpoint_id}"}, "sk": {"S": tenant}}
 
     @staticmethod
     def _endpoint_key(tenant: str, endpoint_id: str) -> Item:
