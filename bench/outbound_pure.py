@@ -28,6 +28,8 @@ DATA = json.dumps({
     "note": "x" * 120,
 })  # fmt: skip
 ITEM = {
+    "pk": {"S": "acme#evt_01jb2c3d4e5f6g7h8j9k0m1n2p"},
+    "shard": {"S": "acme#d"},
     "id": {"S": "evt_01jb2c3d4e5f6g7h8j9k0m1n2p"},
     "tenant": {"S": "acme"},
     "type": {"S": "order.created"},
@@ -55,7 +57,6 @@ def main() -> None:
     attempt = Attempt(NOW + 0.123, 200, 45, "", "fast")
     delivery = Delivery(
         DeliveryKey.of(plain, event),
-        "acme",
         event.type,
         Status.DELIVERED,
         attempt=1,

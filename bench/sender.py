@@ -85,6 +85,8 @@ def create_endpoints(ports: list[str], tenant: str = "acme", timeout: float | No
 
 
 def stream_event(batch: int, body: str = BODY, *, tenant: str = "acme", size: int = BATCH) -> dict[str, Any]:
+    from hookline.outbound.model import EventKey
+
     return {
         "Records": [
             {
@@ -93,8 +95,10 @@ def stream_event(batch: int, body: str = BODY, *, tenant: str = "acme", size: in
                 "eventSource": "aws:dynamodb",
                 "dynamodb": {
                     "ApproximateCreationDateTime": 1793577600.0,
-                    "Keys": {"id": {"S": f"evt_{batch}_{number}"}},
+                    "Keys": {"pk": {"S": f"{tenant}#evt_{batch}_{number}"}},
                     "NewImage": {
+                        "pk": {"S": f"{tenant}#evt_{batch}_{number}"},
+                        "shard": {"S": EventKey(tenant, f"evt_{batch}_{number}").shard},
                         "id": {"S": f"evt_{batch}_{number}"},
                         "tenant": {"S": tenant},
                         "type": {"S": f"order.n{number}"},

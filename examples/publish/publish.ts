@@ -1,6 +1,6 @@
 // Publishes an event together with the order it is about. No library of ours is needed: an item is an event.
 //   npx tsx publish.ts <events table> <orders table>
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 
@@ -9,6 +9,8 @@ const DAY = 86_400;
 /** An event as an item of the outbox. `data` goes out byte for byte as the text it is here. */
 export function eventItem(type: string, data: unknown, tenant = "default", id = `evt_${randomUUID()}`) {
   return {
+    pk: `${tenant}#${id}`,
+    shard: `${tenant}#${createHash("sha256").update(id).digest("hex")[0]}`,
     id,
     tenant,
     type,

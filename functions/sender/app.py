@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     batch = read_batch(event["Records"])
     failed = []
     for number, key, reason in batch.malformed:
-        outcome("malformed event", level="warning", id=key.get("id", {}).get("S"), reason=reason)
+        outcome("malformed event", level="warning", id=key.get("pk", {}).get("S"), reason=reason)
         count("EventsMalformed")
         try:
             engine.faults.send(key, reason)

@@ -11,7 +11,7 @@ from tests.fakes.outbound import FakeFaultQueue, FakeRetryQueue
 
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue, show_again
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import DeliveryKey, EventMessage, JobMessage, QueueMessage, RetryMessage
+from hookline.outbound.model import DeliveryKey, EventKey, EventMessage, JobMessage, QueueMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("sqs")
 
 MESSAGES: list[QueueMessage] = [
-    RetryMessage("acme", DeliveryKey("ep_1", "2026-01-01T00:00:00.000000Z#evt_1"), 3),
-    RetryMessage("acme", DeliveryKey("ep_2", "2026-01-01T00:00:00.000000Z#evt_1"), 4, replay=True),
-    EventMessage("evt_2", "ep_1"),
+    RetryMessage(DeliveryKey("acme", "ep_1", "2026-01-01T00:00:00.000000Z#evt_1"), 3),
+    RetryMessage(DeliveryKey("acme", "ep_2", "2026-01-01T00:00:00.000000Z#evt_1", 3), 4, replay=True),
+    EventMessage(EventKey("acme", "evt_2"), "ep_1"),
     JobMessage("job_1", 7),
 ]
 
@@ -58,7 +58,7 @@ def test_every_kind_of_message_comes_back_as_it_was_sent(retry: Any) -> None:
 
 def test_more_than_one_call_takes(retry: Any) -> None:
     queue, _ = retry
-    many = [(EventMessage(f"evt_{number}", "ep_1"), 0.0) for number in range(35)]
+    many = [(EventMessage(EventKey("acme", f"evt_{number}"), "ep_1"), 0.0) for number in range(35)]
     assert queue.send(many) == []
     assert queue.waiting() == 35
     assert queue.send([]) == []
@@ -92,8 +92,10 @@ def test_what_sqs_does_not_take_is_given_back(aws: Any) -> None:
             failed = [{"Id": "1", "Code": "InternalError", "SenderFault": False}]
             return answer | ({"Failed": failed} if len(arguments["Entries"]) == 10 else {})
 
-    many: list[tuple[QueueMessage, float]] = [(EventMessage(f"evt_{number}", "ep_1"), 0.0) for number in range(12)]
-    assert SqsRetryQueue(Failing(), url).send(many) == [EventMessage("evt_1", "ep_1")]
+    many: list[tuple[QueueMessage, float]] = [
+        (EventMessage(EventKey("acme", f"evt_{number}"), "ep_1"), 0.0) for number in range(12)
+    ]
+    assert SqsRetryQueue(Failing(), url).send(many) == [EventMessage(EventKey("acme", "evt_1"), "ep_1")]
     assert len(calls) == 2
 
 
@@ -139,5 +141,5 @@ def faults(backend: Any) -> tuple[Any, Callable[[], list[tuple[dict[str, Any], s
 
 def test_a_fault_carries_its_key_and_the_reason(faults: Any) -> None:
     queue, received = faults
-    queue.send({"id": {"S": "evt_1"}}, "type: expected a string")
-    assert received() == [({"id": {"S": "evt_1"}}, "type: expected a string")]
+    queue.send({"pk": {"S": "acme#evt_1"}}, "type: expected a string")
+    assert received() == [({"pk": {"S": "acme#evt_1"}}, "type: expected a string")]

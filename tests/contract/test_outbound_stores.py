@@ -55,7 +55,7 @@ def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict
             {
                 "IndexName": index,
                 "KeySchema": [{"AttributeName": n, "KeyType": k} for (n, _), k in zip(pairs, kinds, strict=False)],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["tenant", "turn"]}
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["turn"]}
                 if index == "due"
                 else {"ProjectionType": "KEYS_ONLY"},
             }
@@ -208,7 +208,7 @@ def test_rate_limit_slots_follow_each_other(config: Any) -> None:
 def events(backend: Any) -> Any:
     if backend is None:
         return FakeEventStore()
-    table = create_table(backend, "events", [("id", "S")], {"by-tenant": [("tenant", "S"), ("timestamp", "S")]})
+    table = create_table(backend, "events", [("pk", "S")], {"by-tenant": [("shard", "S"), ("timestamp", "S")]})
     return DynamoEventStore(backend.client("dynamodb"), table)
 
 
@@ -228,13 +228,13 @@ def event(number: int = 1, **changes: Any) -> Event:
 def test_an_event_comes_back_byte_for_byte(events: Any) -> None:
     full = event(version="2", channels=("eu", "us"), ordering_key="o-1", expires=1900000000)
     assert events.put(full)
-    assert events.get_many(["evt_1", "evt_2"]) == {"evt_1": full}
+    assert events.get_many([full.key, event(2).key]) == {full.key: full}
 
 
 def test_an_id_is_published_once(events: Any) -> None:
     assert events.put(event())
     assert not events.put(event(type="order.deleted"))
-    assert events.get_many(["evt_1"])["evt_1"].type == "order.created"
+    assert events.get_many([event().key])[event().key].type == "order.created"
 
 
 def test_a_tenants_events_are_listed_by_time_in_pages(events: Any) -> None:
@@ -243,8 +243,39 @@ def test_a_tenants_events_are_listed_by_time_in_pages(events: Any) -> None:
     events.put(event(5, tenant="globex"))
     first = events.by_tenant("acme", since="2026-01-01T00:00:02", until="", limit=2)
     second = events.by_tenant("acme", since="2026-01-01T00:00:02", until="", cursor=first.cursor, limit=2)
-    assert first.items + second.items == ["evt_2", "evt_3", "evt_4"]
-    assert events.by_tenant("acme", since="", until="2026-01-01T00:00:03.000000Z").items == ["evt_1", "evt_2"]
+    assert first.items + second.items == [event(number).key for number in (2, 3, 4)]
+    assert events.by_tenant("acme", since="", until="2026-01-01T00:00:03.000000Z").items == [event(1).key, event(2).key]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_listing_merges_a_tenants_shards(events: Any, newest_first: bool) -> None:
+    """60 events over 16 partitions, several in the same microsecond, in pages that end anywhere."""
+    for number in range(60):
+        events.put(event(number, timestamp=f"2026-01-01T00:00:{number // 3:02d}.000000Z"))
+    found: list[Any] = []
+    cursor, pages = None, 0
+    while True:
+        page = events.by_tenant("acme", since="", until="", newest_first=newest_first, cursor=cursor, limit=7)
+        assert len(page.items) <= 7
+        found += page.items
+        cursor, pages = page.cursor, pages + 1
+        if cursor is None:
+            break
+    assert pages <= 12
+    assert sorted(found) == sorted(event(number).key for number in range(60))
+    times = [int(key.id.removeprefix("evt_")) // 3 for key in found]
+    assert times == sorted(times, reverse=newest_first)
+
+
+def test_two_tenants_use_the_same_id(events: Any) -> None:
+    assert events.put(event(data=b'{"of": "acme"}'))
+    assert events.put(event(tenant="globex", data=b'{"of": "globex"}'))
+    ours, theirs = event().key, event(tenant="globex").key
+    found = events.get_many([ours, theirs])
+    assert (found[ours].data, found[theirs].data) == (b'{"of": "acme"}', b'{"of": "globex"}')
+    assert events.get_many([ours]).keys() == {ours}
+    for key in (ours, theirs):
+        assert events.by_tenant(key.tenant, since="", until="").items == [key]
 
 
 # ---------------------------------------------------------------------------------------------- deliveries
@@ -257,9 +288,9 @@ def deliveries(backend: Any) -> Any:
     table = create_table(
         backend,
         "deliveries",
-        [("endpoint_id", "S"), ("sort", "S")],
+        [("pk", "S"), ("sort", "S")],
         {
-            "open": [("open_endpoint", "S"), ("open_sort", "S")],
+            "open": [("open_pk", "S"), ("open_sort", "S")],
             "due": [("due_shard", "N"), ("due_at", "N")],
         },
     )
@@ -269,8 +300,7 @@ def deliveries(backend: Any) -> Any:
 def delivery(number: int = 1, **changes: Any) -> Delivery:
     return dataclasses.replace(
         Delivery(
-            key=DeliveryKey("ep_1", f"2026-01-01T00:00:{number:02d}.000000Z#evt_{number}"),
-            tenant="acme",
+            key=DeliveryKey("acme", "ep_1", f"2026-01-01T00:00:{number:02d}.000000Z#evt_{number}"),
             event_type="order.created",
             status=Status.WAITING,
             due_at=1000.0 + number,
@@ -299,7 +329,7 @@ def test_a_delivery_comes_back_as_it_was_put(deliveries: Any) -> None:
 
 def test_more_deliveries_than_one_call_takes(deliveries: Any) -> None:
     many = [delivery(number, status=Status.DELIVERED, due_at=None) for number in range(60)] + [
-        delivery(number, key=DeliveryKey("ep_2", f"2026-01-01T00:00:{number:02d}Z#evt_{number}"))
+        delivery(number, key=DeliveryKey("acme", "ep_2", f"2026-01-01T00:00:{number:02d}Z#evt_{number}"))
         for number in range(60)
     ]
     assert deliveries.put_many(many) == []
@@ -327,8 +357,8 @@ def test_a_range_of_time_that_is_none_holds_nothing(deliveries: Any, events: Any
     deliveries.put_many([delivery()])
     events.put(event())
     late, early = "2026-12-01T00:00:00Z", "2026-01-01T00:00:00Z"
-    assert deliveries.by_endpoint("ep_1", since=late, until=early) == Page([], None)
-    assert deliveries.by_endpoint("ep_1", since=late, until=early, status=Status.WAITING) == Page([], None)
+    assert deliveries.by_endpoint("acme", "ep_1", since=late, until=early) == Page([], None)
+    assert deliveries.by_endpoint("acme", "ep_1", since=late, until=early, status=Status.WAITING) == Page([], None)
     assert events.by_tenant("acme", since=late, until=early) == Page([], None)
 
 
@@ -349,7 +379,7 @@ def test_what_is_due_is_listed_once_per_position(deliveries: Any) -> None:
     shard = due_shard(waiting[0].key)
     page = deliveries.due(shard, until=2000.0)
     assert [message.turn for message in page.items] == [1] * len(page.items)
-    assert page.items[0].tenant == "acme"
+    assert page.items[0].key.tenant == "acme"
 
 
 def test_a_position_outlives_what_it_points_at(deliveries: Any) -> None:
@@ -370,7 +400,7 @@ def test_an_endpoints_deliveries_by_time_and_status(deliveries: Any) -> None:
             delivery(3, status=Status.WAITING),
             delivery(4, status=Status.HELD, due_at=None),
             delivery(5, status=Status.DELIVERED, due_at=None),
-            delivery(6, key=DeliveryKey("ep_2", "2026-01-01T00:00:06Z#evt_6")),
+            delivery(6, key=DeliveryKey("acme", "ep_2", "2026-01-01T00:00:06Z#evt_6")),
         ]
     )
 
@@ -378,7 +408,7 @@ def test_an_endpoints_deliveries_by_time_and_status(deliveries: Any) -> None:
         found: list[str] = []
         cursor = None
         while True:
-            page = deliveries.by_endpoint("ep_1", cursor=cursor, limit=2, **options)
+            page = deliveries.by_endpoint("acme", "ep_1", cursor=cursor, limit=2, **options)
             found += [each.key.event_id for each in page.items]
             cursor = page.cursor
             if cursor is None:
@@ -390,6 +420,37 @@ def test_an_endpoints_deliveries_by_time_and_status(deliveries: Any) -> None:
     assert ids(status=Status.DELIVERED) == ["evt_1", "evt_5"]
     assert ids(since="2026-01-01T00:00:02", until="2026-01-01T00:00:05") == ["evt_2", "evt_3", "evt_4"]
     assert ids(status=Status.HELD, until="2026-01-01T00:00:03") == ["evt_2"]
+
+
+def test_two_tenants_share_an_endpoints_id_and_an_events(deliveries: Any) -> None:
+    theirs = delivery(key=delivery().key._replace(tenant="globex"), status=Status.HELD, due_at=None, reason="theirs")
+    deliveries.put_many([delivery(), theirs])
+    assert deliveries.get_many([theirs.key]) == {theirs.key: theirs}
+    assert deliveries.by_endpoint("acme", "ep_1").items == [delivery()]
+    assert deliveries.by_endpoint("globex", "ep_1").items == [theirs]
+    assert deliveries.by_endpoint("acme", "ep_1", status=Status.HELD).items == []
+    assert deliveries.by_endpoint("globex", "ep_1", status=Status.HELD).items == [theirs]
+    assert deliveries.replace(delivery(turn=2), turn=1)
+    assert deliveries.get_many([theirs.key])[theirs.key].turn == 1
+
+
+@pytest.mark.parametrize("status", [None, Status.WAITING, Status.DELIVERED])
+def test_an_endpoints_partitions_are_one_listing(deliveries: Any, status: Status | None) -> None:
+    rows = [delivery(number, key=delivery(number).key._replace(shard=number % 5)) for number in range(40)]
+    if status is Status.DELIVERED:
+        rows = [row.after(status=status, due_at=None) for row in rows]
+    deliveries.put_many(rows)
+    found: list[Any] = []
+    cursor = None
+    while True:
+        page = deliveries.by_endpoint("acme", "ep_1", shards=8, status=status, cursor=cursor, limit=6)
+        found += page.items
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert found == rows
+    newest = deliveries.by_endpoint("acme", "ep_1", shards=8, status=status, newest_first=True, limit=3)
+    assert newest.items == rows[:-4:-1]
 
 
 # ---------------------------------------------------------------------------------------------- jobs and positions

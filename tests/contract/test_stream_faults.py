@@ -9,7 +9,7 @@ from tests.fakes.outbound import FakeRetryQueue
 from hookline.adapters.sqs.dead_letters import DeadLetter
 from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, StreamFaults, UnknownFault, read_fault
 from hookline.errors import Unavailable
-from hookline.outbound.model import EventMessage
+from hookline.outbound.model import EventKey, EventMessage
 
 pytestmark = pytest.mark.needs("dynamodb", "dynamodbstreams")
 
@@ -42,13 +42,21 @@ def batch(start, end, size, *, stream="arn:stream", shard="shardId-1"):
 
 
 def item(id_, **more):
-    plain = {"id": {"S": id_}, "tenant": {"S": "t"}, "type": {"S": "order.created"}, "data": {"S": "{}"}}
+    key = EventKey("t", id_)
+    plain = {
+        "pk": {"S": key.pk},
+        "shard": {"S": key.shard},
+        "id": {"S": id_},
+        "tenant": {"S": "t"},
+        "type": {"S": "order.created"},
+        "data": {"S": "{}"},
+    }
     return {name: value for name, value in (plain | more).items() if value is not None}
 
 
 def test_faults_are_told_apart():
-    ours = read_fault(letter({"key": {"id": {"S": "e1"}}, "reason": "data: is missing"}))
-    assert ours == ItemFault({"id": {"S": "e1"}}, "data: is missing", SENT)
+    ours = read_fault(letter({"key": {"pk": {"S": "t#e1"}}, "reason": "data: is missing"}))
+    assert ours == ItemFault({"pk": {"S": "t#e1"}}, "data: is missing", SENT)
     assert ours.event_id == "e1"
     assert read_fault(batch("1", "5", 3)) == BatchFault(
         *("arn:stream", "shardId-1", "1", "5", 3, "RetryAttemptsExhausted"),
@@ -69,8 +77,8 @@ class Outbox:
         self.dynamodb.create_table(
             TableName=self.table,
             BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         )
         self.queue = FakeRetryQueue()
@@ -80,7 +88,7 @@ class Outbox:
         self.dynamodb.put_item(TableName=self.table, Item=attributes)
 
     def get(self, id_):
-        return self.dynamodb.get_item(TableName=self.table, Key={"id": {"S": id_}})["Item"]
+        return self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": f"t#{id_}"}})["Item"]
 
     def sent(self):
         return [message for message, _ in self.queue.sent]
@@ -99,14 +107,14 @@ def outbox(aws):
 
 
 def fault_of(id_):
-    return letter({"key": {"id": {"S": id_}}, "reason": "data: is missing"})
+    return letter({"key": {"pk": {"S": f"t#{id_}"}}, "reason": "data: is missing"})
 
 
 def test_item_that_was_put_right_is_sent_on(outbox):
     outbox.put(**item("e1", timestamp={"S": "2026-01-31T08:15:30.000000Z"}))
     redriven = outbox.faults.redrive(fault_of("e1"))
     assert (redriven.settled, redriven.events) == (True, ["e1"])
-    assert outbox.sent() == [EventMessage("e1")]
+    assert outbox.sent() == [EventMessage(EventKey("t", "e1"))]
     assert outbox.get("e1")["timestamp"] == {"S": "2026-01-31T08:15:30.000000Z"}
 
 
@@ -120,7 +128,7 @@ def test_item_that_is_still_no_event_stays_with_the_reason(outbox):
     outbox.put(**item("e1", data=None))
     redriven = outbox.faults.redrive(fault_of("e1"))
     assert not redriven.settled
-    assert redriven.problems[0].startswith("e1: data: is missing")
+    assert redriven.problems[0].startswith("t#e1: data: is missing")
     assert outbox.sent() == []
 
 
@@ -148,7 +156,7 @@ def test_batch_is_read_from_the_stream(outbox):
     arn, shard, numbers = outbox.stream()
     redriven = outbox.faults.redrive(batch(numbers[1], numbers[2], 2, stream=arn, shard=shard))
     assert (redriven.settled, redriven.events, redriven.trimmed) == (True, ["e1", "e2"], 0)
-    assert outbox.sent() == [EventMessage("e1"), EventMessage("e2")]
+    assert outbox.sent() == [EventMessage(EventKey("t", "e1")), EventMessage(EventKey("t", "e2"))]
     assert "timestamp" in outbox.get("e1")
     assert "timestamp" not in outbox.get("e3")
 
@@ -192,4 +200,4 @@ def test_partly_trimmed_batch_sends_the_rest_and_tells(aws):
     redriven = faults.redrive(batch("99", "150", 3))
     assert (redriven.settled, redriven.events, redriven.trimmed) == (False, ["e1", "e2"], 1)
     assert "1 of 3 records have left the stream" in redriven.problems[0]
-    assert outbox.sent() == [EventMessage("e1"), EventMessage("e2")]
+    assert outbox.sent() == [EventMessage(EventKey("t", "e1")), EventMessage(EventKey("t", "e2"))]

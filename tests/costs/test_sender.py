@@ -87,8 +87,7 @@ def test_a_delivery_row_of_a_small_event_is_one_write_unit() -> None:
     from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Status
 
     delivery = Delivery(
-        DeliveryKey("ep_" + "x" * 30, "2026-11-24T00:00:00.000000Z#evt_" + "x" * 26),
-        "tenant-" + "x" * 30,
+        DeliveryKey("tenant-" + "x" * 30, "ep_" + "x" * 30, "2026-11-24T00:00:00.000000Z#evt_" + "x" * 26),
         "order.created.with.a.long.name",
         Status.DELIVERED,
         attempt=1,

@@ -13,6 +13,7 @@ from hookline.outbound.model import (
     DeliveryKey,
     Endpoint,
     Event,
+    EventKey,
     Health,
     ReplayJob,
     RetryMessage,
@@ -86,7 +87,7 @@ class FakeConfigStore:
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
         self.endpoints.pop((tenant, endpoint_id), None)
         self.health.pop((tenant, endpoint_id), None)
-        self.next_slot.pop(endpoint_id, None)
+        self.next_slot.pop(f"{tenant}#{endpoint_id}", None)
 
     def put_health(self, health: Health) -> bool:
         stored = self.health.get((health.tenant, health.endpoint_id))
@@ -97,35 +98,46 @@ class FakeConfigStore:
 
     def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
         assert endpoint.rate_limit
-        first = max(now, self.next_slot.get(endpoint.id, now))
-        self.next_slot[endpoint.id] = first + slots / endpoint.rate_limit
+        first = max(now, self.next_slot.get(endpoint.key, now))
+        self.next_slot[endpoint.key] = first + slots / endpoint.rate_limit
         return first
 
 
 class FakeEventStore:
     def __init__(self) -> None:
-        self.events: dict[str, Event] = {}
+        self.events: dict[EventKey, Event] = {}
         self.published: list[Event] = []  # what a stream would carry, in order
 
-    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
-        return {id_: self.events[id_] for id_ in ids if id_ in self.events}
+    def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
+        return {key: replace(self.events[key]) for key in keys if key in self.events}
 
     def put(self, event: Event) -> bool:
-        if event.id in self.events:
+        if event.key in self.events:
             return False
-        self.events[event.id] = event
+        self.events[event.key] = event
         self.published.append(event)
         return True
 
-    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+    def by_tenant(
+        self,
+        tenant: str,
+        *,
+        since: str,
+        until: str,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
         rows = sorted(
             (event.timestamp, event.id)
             for event in self.events.values()
             if event.tenant == tenant and event.timestamp >= since and (not until or event.timestamp < until)
         )
+        if newest_first:
+            rows.reverse()
         start = int(cursor or 0)
         end = start + limit
-        return Page([id_ for _, id_ in rows[start:end]], str(end) if end < len(rows) else None)
+        return Page([EventKey(tenant, id_) for _, id_ in rows[start:end]], str(end) if end < len(rows) else None)
 
 
 class FakeDeliveryStore:
@@ -153,17 +165,19 @@ class FakeDeliveryStore:
             for key, delivery in self.rows.items()
             if delivery.status is Status.WAITING and (delivery.due_at or until + 1) <= until and due_shard(key) == shard
         )
-        order = [f"{due_at}/{key.endpoint_id}/{key.sort}" for due_at, key in rows]
+        order = [f"{due_at}/{key.pk}/{key.sort}" for due_at, key in rows]
         start = bisect_right(order, position or "")
         end = bisect_left(order, f"{until + 0.001:020.3f}")
         stop = min(end, start + limit)
-        messages = [RetryMessage(self.rows[key].tenant, key, self.rows[key].turn) for _, key in rows[start:stop]]
+        messages = [RetryMessage(key, self.rows[key].turn) for _, key in rows[start:stop]]
         return DuePage(messages, order[stop - 1] if stop > start else position, more=stop < end)
 
     def by_endpoint(
         self,
+        tenant: str,
         endpoint_id: str,
         *,
+        shards: int = 1,
         since: str = "",
         until: str = "",
         status: Status | None = None,
@@ -172,9 +186,10 @@ class FakeDeliveryStore:
         limit: int = 100,
     ) -> Page:
         rows = sorted(
-            key
+            (key.sort, key)
             for key, delivery in self.rows.items()
-            if key.endpoint_id == endpoint_id
+            if (key.tenant, key.endpoint_id) == (tenant, endpoint_id)
+            and key.shard < shards
             and key.sort >= since
             and (not until or key.sort < until)
             and status in (None, delivery.status)
@@ -183,7 +198,7 @@ class FakeDeliveryStore:
             rows.reverse()
         start = int(cursor or 0)
         end = start + limit
-        return Page([self.rows[key] for key in rows[start:end]], str(end) if end < len(rows) else None)
+        return Page([self.rows[key] for _, key in rows[start:end]], str(end) if end < len(rows) else None)
 
 
 class FakeRetryQueue:

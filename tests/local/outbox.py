@@ -23,7 +23,7 @@ from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.endpoints.spec import EndpointSpec, UrlPolicy
 from hookline.outbound.events.publishing import event_item
-from hookline.outbound.model import DeliveryKey, ReplayJob, Status
+from hookline.outbound.model import DeliveryKey, EventKey, ReplayJob, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Endpoint
     from hookline_cli.local.receiver_process import Received, ReceiverProcess
 
-__all__ = ["CANARY", "LATER", "Outbox", "Subscriber", "eventually", "unique"]
+__all__ = ["CANARY", "LATER", "Outbox", "Subscriber", "eventually", "named", "unique"]
 
 PATIENCE = 30.0  # seconds; what is waited for usually takes one
 LATER = 800.0  # seconds until an attempt that a test never sees
@@ -58,6 +58,12 @@ def eventually(look: Callable[[], T], *, patience: float = PATIENCE, pause: floa
             f"not within {patience:.0f} s: {what or look.__qualname__}, at last {seen!r}"
         )
         time.sleep(pause)
+
+
+def named(tenant: str, event_id: str) -> dict[str, Any]:
+    """An item's attributes that name the event."""
+    key = EventKey(tenant, event_id)
+    return {"pk": {"S": key.pk}, "shard": {"S": key.shard}, "id": {"S": event_id}}
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,8 @@ class Outbox:
         self.dynamodb.put_item(TableName=self.table, Item=item)
 
     def delivery(self, endpoint: Endpoint, event_id: str) -> Delivery | None:
-        event = self.events.get_many([event_id]).get(event_id)
+        event_key = EventKey(endpoint.tenant, event_id)
+        event = self.events.get_many([event_key]).get(event_key)
         if event is None:
             return None
         key = DeliveryKey.of(endpoint, event)
@@ -211,7 +218,7 @@ class Outbox:
     def of_endpoint(self, endpoint: Endpoint) -> list[Delivery]:
         found, cursor = [], None
         while True:
-            page = self.deliveries.by_endpoint(endpoint.id, cursor=cursor, limit=1000)
+            page = self.deliveries.by_endpoint(endpoint.tenant, endpoint.id, cursor=cursor, limit=1000)
             found += page.items
             cursor = page.cursor
             if cursor is None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.local import logs
-from tests.local.outbox import CANARY, Outbox, eventually, unique
+from tests.local.outbox import CANARY, Outbox, eventually, named, unique
 
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.outbound.events.publishing import event_item
@@ -206,15 +206,15 @@ def test_an_item_that_is_no_event(outbox) -> None:
     """One line and one message, both with the key and the reason; its neighbours in the batch are delivered."""
     since, subscriber = time.time(), outbox.subscriber()
     good = event_item("order.created", {"note": CANARY}, tenant=subscriber.tenant)
-    bad = {**good, "id": {"S": unique("malformed")}, "data": {"S": f'{{"note": "{CANARY}"'}}
+    bad = {**good, **named(subscriber.tenant, unique("malformed")), "data": {"S": f'{{"note": "{CANARY}"'}}
     outbox.dynamodb.batch_write_item(
         RequestItems={outbox.table: [{"PutRequest": {"Item": item}} for item in (bad, good)]}
     )
     subscriber.settled(good["id"]["S"], Status.DELIVERED)
     (line,) = eventually(lambda: logs.outcomes(outbox.stack, "sender", bad["id"]["S"], since=since))
-    assert (line["message"], line["id"]) == ("malformed event", bad["id"]["S"])
+    assert (line["message"], line["id"]) == ("malformed event", bad["pk"]["S"])
     assert line["reason"] == f"data: expected JSON text; it is not at line 1 column {len(bad['data']['S']) + 1}"
     assert only_ids(line)
     (fault,) = eventually(lambda: outbox.dead_letters("StreamFaultQueueUrl", of=bad["id"]["S"]))
-    assert json.loads(fault.body) == {"key": {"id": bad["id"]}, "reason": line["reason"]}
+    assert json.loads(fault.body) == {"key": {"pk": bad["pk"]}, "reason": line["reason"]}
     assert len(subscriber.requests()) == 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from standardwebhooks import Webhook
-from tests.local.outbox import eventually, unique
+from tests.local.outbox import eventually, named, unique
 
 if TYPE_CHECKING:
     from tests.local.stack import LocalStack
@@ -143,7 +143,7 @@ def test_malformed_item_is_delivered_once_it_is_put_right(hookline, endpoint, st
     _, made = endpoint
     dynamodb, table = stack.client("dynamodb"), stack.outputs["EventsTable"]
     event = unique("bad")
-    item = {"id": {"S": event}, "tenant": {"S": hookline.tenant}, "type": {"S": hookline.event_type}}
+    item = {**named(hookline.tenant, event), "tenant": {"S": hookline.tenant}, "type": {"S": hookline.event_type}}
     dynamodb.put_item(TableName=table, Item=item)
     filter_ = ("--filter", f"event={event}")
     (fault,) = eventually(lambda: hookline("dlq", "show", "stream", "--limit", "1000", *filter_))

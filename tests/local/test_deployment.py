@@ -69,4 +69,4 @@ def test_the_emulator_enforces_roles(stack):
     with pytest.raises(ClientError, match="AccessDenied"):
         dynamodb.put_item(TableName=stack.outputs["ConfigTable"], Item=key)
     with pytest.raises(ClientError, match="AccessDenied"):
-        dynamodb.get_item(TableName=stack.outputs["EventsTable"], Key={"id": {"S": "evt"}})
+        dynamodb.get_item(TableName=stack.outputs["EventsTable"], Key={"pk": {"S": "acme#evt"}})

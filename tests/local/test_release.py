@@ -8,7 +8,7 @@ from collections import Counter
 
 from tests.local.outbox import eventually
 
-from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Status
+from hookline.outbound.model import Attempt, Delivery, DeliveryKey, EventKey, Status
 
 MANY = 2000  # 100,000 of them, and runs that are cut off: tests/simulation/test_conformance.py
 
@@ -20,13 +20,12 @@ def test_what_is_due_is_released_and_delivered_once(outbox) -> None:
     """
     tenant = outbox.tenant()
     events = outbox.publish_many(tenant, MANY + 2)  # nobody wants them yet
-    stored = list(outbox.events.get_many(events).values())
+    stored = list(outbox.events.get_many([EventKey(tenant, event) for event in events]).values())
     subscriber = outbox.subscriber(tenant=tenant)
     now = time.time()
     rows = [
         Delivery(
             DeliveryKey.of(subscriber.endpoint, event),
-            tenant,
             event.type,
             Status.WAITING,
             turn=3,

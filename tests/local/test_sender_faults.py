@@ -12,7 +12,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 from tests.local import workers
-from tests.local.outbox import LATER, eventually, unique
+from tests.local.outbox import LATER, eventually, named, unique
 
 from hookline.outbound.events.publishing import event_item
 from hookline.outbound.model import Status
@@ -100,7 +100,7 @@ def test_s18_an_id_published_twice_is_one_message(outbox) -> None:
     subscriber.received(1)
     item = event_item("order.created", {"take": 2}, id=id_, tenant=subscriber.tenant)
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        outbox.dynamodb.put_item(TableName=outbox.table, Item=item, ConditionExpression="attribute_not_exists(id)")
+        outbox.dynamodb.put_item(TableName=outbox.table, Item=item, ConditionExpression="attribute_not_exists(pk)")
     outbox.put_raw(item)
     last = subscriber.publish()
     subscriber.settled(last, Status.DELIVERED)
@@ -195,7 +195,7 @@ def test_s24_an_item_that_is_no_event_blocks_nobody(outbox) -> None:
         f"{marker}-6": {"channels": {"BOOL": True}},
         f"{marker}-7": {"expires": {"S": "soon"}, "data": {"S": "[" * 100_000}},
     }
-    items = [{**good[0], "id": {"S": id_}, **poison} for id_, poison in poisons.items()]
+    items = [{**good[0], **named(subscriber.tenant, id_), **poison} for id_, poison in poisons.items()]
     together = [each for pair in zip(good[1:], items, strict=True) for each in pair]
     outbox.dynamodb.batch_write_item(
         RequestItems={outbox.table: [{"PutRequest": {"Item": item}} for item in (good[0], *together)]}
@@ -205,7 +205,9 @@ def test_s24_an_item_that_is_no_event_blocks_nobody(outbox) -> None:
     faults = eventually(
         lambda: found if len(found := outbox.dead_letters("StreamFaultQueueUrl", of=marker)) >= 7 else []
     )
-    reasons = {json.loads(fault.body)["key"]["id"]["S"]: json.loads(fault.body)["reason"] for fault in faults}
+    reasons = {
+        json.loads(fault.body)["key"]["pk"]["S"].partition("#")[2]: json.loads(fault.body)["reason"] for fault in faults
+    }
     assert reasons.keys() == poisons.keys()
     assert all("expected" in reason for reason in reasons.values())
     assert "not json" not in str(reasons)

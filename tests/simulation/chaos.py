@@ -221,7 +221,7 @@ class ChaoticWorld(World):
                     failed = self.sender.deliver([_copy(event) for event in batch]).unrecorded
                 except Unavailable:
                     return
-                finished = next((i for i, event in enumerate(batch) if event.id in failed), len(batch))
+                finished = next((i for i, event in enumerate(batch) if event.key in failed), len(batch))
                 self._streamed += finished
                 if finished:
                     self._stream_tries = 0
@@ -287,7 +287,7 @@ class ChaoticWorld(World):
         self.chaos = NONE
         faults, self.faults = self.faults, []
         for batch in faults:
-            self.queue.send([(EventMessage(event.id), 0.0) for event in batch])
+            self.queue.send([(EventMessage(event.key), 0.0) for event in batch])
         self.queue.redrive()
 
     def settle(self, limit: float) -> None:

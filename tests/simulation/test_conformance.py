@@ -130,8 +130,8 @@ class ManyDue:
     def __init__(self, count: int) -> None:
         self.shards: dict[int, list[RetryMessage]] = {}
         for number in range(count):
-            key = DeliveryKey(f"ep_{number % 97}", f"2026-11-24T00:00:00.000000Z#evt_{number}")
-            self.shards.setdefault(due_shard(key), []).append(RetryMessage("acme", key, 2))
+            key = DeliveryKey("acme", f"ep_{number % 97}", f"2026-11-24T00:00:00.000000Z#evt_{number}")
+            self.shards.setdefault(due_shard(key), []).append(RetryMessage(key, 2))
         self.read = 0
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:

@@ -128,7 +128,7 @@ class Life:
                 assert world.answered[self.endpoints[name].url, event], f"{event} was never delivered to {name}"
             if row.status is Status.EXHAUSTED:
                 assert row.attempt - row.base == len(schedule), (name, event)
-                assert RetryMessage(row.tenant, row.key, row.turn) in queued, f"{event} to {name} is in no queue"
+                assert RetryMessage(row.key, row.turn) in queued, f"{event} to {name} is in no queue"
 
     def heal(self) -> None:
         world, config = self.world, self.world.config

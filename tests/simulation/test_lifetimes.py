@@ -8,7 +8,17 @@ import pytest
 from tests.simulation.world import START, World
 
 from hookline.outbound.delivery.release import release
-from hookline.outbound.model import Batching, Circuit, Delivery, DeliveryKey, Event, ReplayJob, RetryMessage, Status
+from hookline.outbound.model import (
+    Batching,
+    Circuit,
+    Delivery,
+    DeliveryKey,
+    Event,
+    EventKey,
+    ReplayJob,
+    RetryMessage,
+    Status,
+)
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpRequest, HttpResult
 
@@ -88,7 +98,7 @@ def test_an_outcome_that_cannot_be_written_brings_its_event_back(world: World, m
         ]
 
     monkeypatch.setattr(world.deliveries, "put_many", loses_one)
-    assert world.sender.deliver(events).unrecorded == {"evt_1"}
+    assert world.sender.deliver(events).unrecorded == {EventKey("acme", "evt_1")}
 
 
 # ---------------------------------------------------------------------------------------------- retries
@@ -211,10 +221,10 @@ def test_messages_that_come_twice_or_too_late_are_dropped(world: World) -> None:
     world.publish()
     world.run()
     row = world.delivery()
-    world.queue.send([(RetryMessage(row.tenant, row.key, row.turn), 0.0)] * 3)
+    world.queue.send([(RetryMessage(row.key, row.turn), 0.0)] * 3)
     world.run(30)
     assert len(world.posts) == 2  # the first attempt, and one of the four messages
-    world.queue.send([(RetryMessage(row.tenant, row.key, row.turn), 0.0)])
+    world.queue.send([(RetryMessage(row.key, row.turn), 0.0)])
     world.run(30)
     assert len(world.posts) == 2
 
@@ -255,8 +265,8 @@ def test_what_is_overdue_because_the_queue_is_behind_is_not_sent_again(world: Wo
 
 
 def overdue(number: int, due_at: float) -> Delivery:
-    key = DeliveryKey("ep_1", f"2026-01-01T00:00:00.000000Z#evt_{number:04d}")
-    return Delivery(key, "acme", "order.created", Status.WAITING, due_at=due_at)
+    key = DeliveryKey("acme", "ep_1", f"2026-01-01T00:00:00.000000Z#evt_{number:04d}")
+    return Delivery(key, "order.created", Status.WAITING, due_at=due_at)
 
 
 # ---------------------------------------------------------------------------------------------- endpoints in trouble
@@ -363,7 +373,7 @@ def test_an_endpoint_that_was_just_enabled_is_sent_to_at_once(world: World) -> N
     world.config.put_endpoint(endpoint.after(disabled_reason=None))
     world.publish("evt_2")
     row = world.delivery("evt_1")
-    world.queue.send([(RetryMessage(row.tenant, row.key, row.turn, replay=True), 0.0)])
+    world.queue.send([(RetryMessage(row.key, row.turn, replay=True), 0.0)])
     world.run(2)
     assert set(world.statuses().values()) == {Status.DELIVERED}
 

@@ -244,7 +244,7 @@ class World:
                 failed = self.sender.deliver(list(batch)).unrecorded
             except Unavailable:
                 continue
-            finished = next((i for i, event in enumerate(batch) if event.id in failed), len(batch))
+            finished = next((i for i, event in enumerate(batch) if event.key in failed), len(batch))
             self._streamed += finished
 
     def poll(self) -> int:

@@ -137,7 +137,8 @@ def test_the_calls_that_are_found_are_those_one_knows_of():
 def test_every_adapter_that_makes_a_client_is_known():
     """Those for the command line alone are named here; every other has its row in `calls.ADAPTERS`."""
     command_line = {"sqs.dead_letters", "sqs.stream_faults"}
-    inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.tables", "wiring"}  # called through the others
+    # called through the others
+    inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.merged", "dynamodb.tables", "wiring"}
     folder = ROOT / "layers/common/hookline/adapters"
     speaking = {
         ".".join(path.relative_to(folder).with_suffix("").parts)

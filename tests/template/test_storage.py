@@ -4,15 +4,15 @@ import pytest
 from tests.template.reader import references, template
 
 KEYS = {
-    "EventsTable": [("id", "HASH")],
-    "DeliveriesTable": [("endpoint_id", "HASH"), ("sort", "RANGE")],
+    "EventsTable": [("pk", "HASH")],
+    "DeliveriesTable": [("pk", "HASH"), ("sort", "RANGE")],
     "ConfigTable": [("pk", "HASH"), ("sk", "RANGE")],
     "DedupeTable": [("id", "HASH")],
 }
 INDEXES = {
-    ("EventsTable", "by-tenant"): ([("tenant", "HASH"), ("timestamp", "RANGE")], "KEYS_ONLY", []),
-    ("DeliveriesTable", "open"): ([("open_endpoint", "HASH"), ("open_sort", "RANGE")], "KEYS_ONLY", []),
-    ("DeliveriesTable", "due"): ([("due_shard", "HASH"), ("due_at", "RANGE")], "INCLUDE", ["tenant", "turn"]),
+    ("EventsTable", "by-tenant"): ([("shard", "HASH"), ("timestamp", "RANGE")], "KEYS_ONLY", []),
+    ("DeliveriesTable", "open"): ([("open_pk", "HASH"), ("open_sort", "RANGE")], "KEYS_ONLY", []),
+    ("DeliveriesTable", "due"): ([("due_shard", "HASH"), ("due_at", "RANGE")], "INCLUDE", ["turn"]),
 }
 EXPIRY = {"EventsTable": "expires", "DeliveriesTable": "expires", "DedupeTable": "expiration"}
 each_table = pytest.mark.parametrize("name", KEYS)

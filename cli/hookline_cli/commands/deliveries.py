@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.options import Output, StackName, parse_time
+from hookline_cli.commands.tenants import DEFAULT
+from hookline_cli.options import Output, StackName, TenantName, parse_time
 from hookline_cli.output import as_json, listing, moment, note, record, say
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ Until = Annotated[str | None, typer.Option("--until", help="Event time before th
 def list_deliveries(
     *,
     endpoint: Annotated[str, typer.Option("--endpoint", help="Endpoint id.")],
-    tenant: Annotated[str | None, typer.Option("--tenant", help="Only if it is this tenant's.")] = None,
+    tenant: TenantName = DEFAULT,
     status: StatusName = None,
     since: Since = None,
     until: Until = None,
@@ -49,15 +50,16 @@ def list_deliveries(
 ) -> None:
     """List an endpoint's deliveries, newest event first."""
     wanted, after, before = parse_status(status), parse_time(since, "--since"), parse_time(until, "--until")
-    store = stacks.find(stack).deliveries
+    found = stacks.find(stack)
+    shards = shards_of(found, tenant, endpoint)
     rows: list[dict[str, Any]] = []
     cursor: str | None = None
     while len(rows) < limit:
-        page = store.by_endpoint(
-            endpoint, since=after, until=before, status=wanted, newest_first=True, cursor=cursor,
+        page = found.deliveries.by_endpoint(
+            tenant, endpoint, shards=shards, since=after, until=before, status=wanted, newest_first=True, cursor=cursor,
             limit=min(500, limit - len(rows)),
         )  # fmt: skip
-        rows += [_row(each) for each in page.items if tenant in (None, each.tenant)]
+        rows += [_row(each) for each in page.items]
         cursor = page.cursor
         if cursor is None:
             break
@@ -67,9 +69,11 @@ def list_deliveries(
 
 
 @app.command()
-def show(endpoint: str, event: str, *, stack: StackName = "hookline", output: Output = None) -> None:
+def show(
+    endpoint: str, event: str, *, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None
+) -> None:
     """Show one delivery with the history of its attempts."""
-    delivery = find_delivery(stacks.find(stack), endpoint, event)
+    delivery = find_delivery(stacks.find(stack), tenant, endpoint, event)
     attempts = [
         {"at": moment(each.at), "code": each.code or None, "error": each.error, "ms": each.ms, "lane": each.lane}
         for each in delivery.attempts
@@ -96,20 +100,33 @@ def parse_status(text: str | None) -> Status | None:
         raise InvalidInput.at("--status", f"expected {', '.join(Status)}, not {text!r}") from None
 
 
-def find_delivery(stack: Stack, endpoint_id: str, event_id: str) -> Delivery:
+def shards_of(stack: Stack, tenant: str, endpoint_id: str) -> int:
+    """Over how many partitions an endpoint's deliveries are spread, at most; of one that is gone, as many as can be."""
+    from hookline.outbound.model import MOST_SHARDS
+
+    known = stack.config.tenant(tenant)
+    endpoint = next((each for each in known.endpoints if each.id == endpoint_id), None) if known else None
+    return endpoint.most_shards if endpoint else MOST_SHARDS
+
+
+def find_delivery(stack: Stack, tenant: str, endpoint_id: str, event_id: str) -> Delivery:
     """Raises NotFound."""
     from hookline.errors import NotFound
-    from hookline.outbound.model import DeliveryKey
+    from hookline.outbound.model import DeliveryKey, EventKey
 
-    event = stack.events.get_many([event_id]).get(event_id)
+    wanted = EventKey(tenant, event_id)
+    event = stack.events.get_many([wanted]).get(wanted)
+    shards = shards_of(stack, tenant, endpoint_id)
     if event is not None:
-        key = DeliveryKey(endpoint_id, f"{event.timestamp}#{event_id}")
-        found = stack.deliveries.get_many([key]).get(key)
-        if found is not None:
-            return found
+        sort = f"{event.timestamp}#{event_id}"
+        keys = [DeliveryKey(tenant, endpoint_id, sort, shard) for shard in range(shards)]
+        if found := list(stack.deliveries.get_many(keys).values()):
+            return found[0]
     cursor: str | None = None  # the event is gone, or had no timestamp of its own
     for _ in range(0, _MOST_SEARCHED, 1000):
-        page = stack.deliveries.by_endpoint(endpoint_id, newest_first=True, cursor=cursor, limit=1000)
+        page = stack.deliveries.by_endpoint(
+            tenant, endpoint_id, shards=shards, newest_first=True, cursor=cursor, limit=1000
+        )
         for delivery in page.items:
             if delivery.key.event_id == event_id:
                 return delivery  # type: ignore[no-any-return]

@@ -217,7 +217,7 @@ def enable(
         replay.begin(found, replay.held_job(found, tenant, endpoint), watch=False, output=output)
         return
     record(output, _summary(row.after(disabled_reason=None)))
-    if found.deliveries.by_endpoint(endpoint, status=Status.HELD, limit=1).items:
+    if found.deliveries.by_endpoint(tenant, endpoint, shards=row.most_shards, status=Status.HELD, limit=1).items:
         note(f"deliveries were held: `hookline replay start --tenant {tenant} --endpoint {endpoint} --status held`")
 
 

@@ -12,7 +12,7 @@ from hookline_cli.options import Output, StackName, TenantName, parse_time, read
 from hookline_cli.output import listing, note, record, warn
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Event
+    from hookline.outbound.model import Event, EventKey
 
 app = typer.Typer(help="Publish events, and see what was published.", no_args_is_help=True)
 
@@ -65,7 +65,7 @@ def send(
         warn(f"{type_} is deprecated")
     if not published.created:
         note(f"an event {event.id} was published before; nothing was changed")
-        event = found.events.get_many([event.id]).get(event.id, event)
+        event = found.events.get_many([event.key]).get(event.key, event)
     record(output, _row(event) | {"tenant": event.tenant, "created": published.created})
 
 
@@ -82,18 +82,18 @@ def list_events(
     """List a tenant's events by time, oldest first."""
     found = stacks.find(stack)
     after, before = parse_time(since, "--since"), parse_time(until, "--until")
-    ids: list[str] = []
+    keys: list[EventKey] = []
     cursor: str | None = None
-    while len(ids) < limit:
+    while len(keys) < limit:
         page = found.events.by_tenant(
-            tenant, since=after, until=before, cursor=cursor, limit=min(1000, limit - len(ids))
+            tenant, since=after, until=before, cursor=cursor, limit=min(1000, limit - len(keys))
         )
-        ids += page.items
+        keys += page.items
         cursor = page.cursor
         if cursor is None:
             break
-    events = found.events.get_many(ids)
-    listing(output, [_row(events[id_]) for id_ in ids if id_ in events], _COLUMNS, empty=f"no events of {tenant}")
+    events = found.events.get_many(keys)
+    listing(output, [_row(events[key]) for key in keys if key in events], _COLUMNS, empty=f"no events of {tenant}")
     if cursor is not None:
         note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
 

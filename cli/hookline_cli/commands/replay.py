@@ -37,18 +37,20 @@ Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show the progres
 
 
 @app.command()
-def delivery(endpoint: str, event: str, *, stack: StackName = "hookline", output: Output = None) -> None:
+def delivery(
+    endpoint: str, event: str, *, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None
+) -> None:
     """Make one delivery again, with a fresh schedule."""
     from hookline.errors import NotFound, Unavailable
     from hookline.outbound.model import RetryMessage
 
     found = stacks.find(stack)
     try:
-        row = find_delivery(found, endpoint, event)
+        row = find_delivery(found, tenant, endpoint, event)
     except NotFound as error:
         hint = f"`hookline replay missing --endpoint {endpoint}` delivers what an endpoint never got"
         raise NotFound(f"{error}; {hint}") from None
-    if found.queue.send([(RetryMessage(row.tenant, row.key, row.turn, replay=True), 0.0)]):
+    if found.queue.send([(RetryMessage(row.key, row.turn, replay=True), 0.0)]):
         raise Unavailable("the retry queue did not accept the replay; try again")
     record(output, {"endpoint": endpoint, "event": event, "was": row.status.value, "replayed": True})
 

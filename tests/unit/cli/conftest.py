@@ -75,8 +75,8 @@ class FakeStack(SimpleNamespace):
         self.events.put(Event(id_, tenant, type_, TIME, data))
 
     def delivery(self, endpoint_id="ep_1", event_id="e1", status=Status.DELIVERED, **more):
-        key = DeliveryKey(endpoint_id, f"{TIME}#{event_id}")
-        row = Delivery(key, "default", "order.created", status, changed_at=1_780_000_000.0, **more)
+        key = DeliveryKey("default", endpoint_id, f"{TIME}#{event_id}")
+        row = Delivery(key, "order.created", status, changed_at=1_780_000_000.0, **more)
         self.deliveries.put_many([row])
         return row
 

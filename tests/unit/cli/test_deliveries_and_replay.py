@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hookline.outbound.model import Attempt, EventMessage, JobMessage, RetryMessage, Status
+from hookline.outbound.model import Attempt, EventKey, EventMessage, JobMessage, RetryMessage, Status
 from hookline_cli.commands import replay
 
 
@@ -61,7 +61,7 @@ def test_show_finds_a_delivery_whose_event_is_gone(cli, stack):
 def test_replay_one(cli, stack):
     row = stack.delivery(turn=4)
     cli.run("replay", "delivery", "ep_1", "e1")
-    assert stack.queue.sent == [(RetryMessage("default", row.key, 4, replay=True), 0.0)]
+    assert stack.queue.sent == [(RetryMessage(row.key, 4, replay=True), 0.0)]
 
 
 @pytest.mark.usefixtures("stack")
@@ -101,7 +101,7 @@ def test_missing(cli, stack):
     (job,) = stack.jobs.all()
     assert (job.missing, job.endpoint_ids) == (True, ("ep_2",))
     stack.replayer.run(JobMessage(job.id, 0), 0.0)
-    assert stack.queue.sent[-1] == (EventMessage("e1", "ep_2"), 0.0)
+    assert stack.queue.sent[-1] == (EventMessage(EventKey("default", "e1"), "ep_2"), 0.0)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def delivery(id_, endpoint, event):
 
 
 def fault(id_, event):
-    body = {"key": {"id": {"S": event}}, "reason": "data: is missing"}
+    body = {"key": {"pk": {"S": f"default#{event}"}}, "reason": "data: is missing"}
     return DeadLetter(id_, json.dumps(body), f"r-{id_}", sent_at=1_780_000_000.0)
 
 
@@ -227,7 +227,7 @@ class Faults:
         self._broken = broken
 
     def redrive(self, letter):
-        event = json.loads(letter.body)["key"]["id"]["S"]
+        event = json.loads(letter.body)["key"]["pk"]["S"].partition("#")[2]
         if event in self._broken:
             return Redriven(settled=False, problems=[f"{event}: data: is missing"])
         return Redriven(settled=True, events=[event])

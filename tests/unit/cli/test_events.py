@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from hookline.outbound.model import EventType
+from hookline.outbound.model import EventKey, EventType
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_send_with_everything(cli, stack):
         *("events", "send", "--type", "a", "--data", "1", "--id", "e1", "--version", "2", "--channel", "eu"),
         *("--channel", "us", "--timestamp", "2026-01-31", "--ordering-key", "k"),
     )
-    event = stack.events.events["e1"]
+    event = stack.events.events[EventKey("default", "e1")]
     assert (event.version, event.channels, event.ordering_key) == ("2", ("eu", "us"), "k")
     assert event.timestamp == "2026-01-31T00:00:00.000000Z"
 
@@ -45,7 +45,7 @@ def test_second_send_of_an_id_changes_nothing(cli, stack):
     result = cli.run("events", "send", "--type", "a", "--data", "2", "--id", "e1")
     assert "published before" in result.stderr
     assert json.loads(result.stdout)["created"] is False
-    assert stack.events.events["e1"].data == b"1"
+    assert stack.events.events[EventKey("default", "e1")].data == b"1"
 
 
 def test_unknown_tenant_says_how_to_make_it(cli, stack):
@@ -90,12 +90,12 @@ def test_large_data_goes_to_the_bucket(cli, stack, tmp_path):
     noise = random.Random(1).randbytes(400_000).hex()  # gzip makes half of it, which is too large for an item
     (tmp_path / "data.json").write_text(json.dumps(noise))
     cli.run("events", "send", "--type", "a", "--data", f"@{tmp_path / 'data.json'}", "--id", "e1")
-    event = stack.events.events["e1"]
+    event = stack.events.events[EventKey("default", "e1")]
     assert event.data is None
     assert stack.blobs.get(event.data_ref) == json.dumps(noise).encode()
     (tmp_path / "data.json").write_text(json.dumps(noise[::-1]))
     cli.run("events", "send", "--type", "a", "--data", f"@{tmp_path / 'data.json'}", "--id", "e1")
-    assert stack.events.events["e1"] == event
+    assert stack.events.events[EventKey("default", "e1")] == event
     assert stack.blobs.get(event.data_ref) == json.dumps(noise).encode()
 
 

@@ -64,7 +64,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     },
     "sender": {
         "Records": [
-            {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "Keys": {"id": {"S": "e"}}, "NewImage": {}}}
+            {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "Keys": {"pk": {"S": "e"}}, "NewImage": {}}}
         ]
     },
     "retry": {"Records": [{"messageId": "m1", "receiptHandle": "r", "body": "no message", "attributes": {}}]},

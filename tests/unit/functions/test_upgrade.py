@@ -40,7 +40,7 @@ def test_every_message_of_the_retry_queue_is_readable() -> None:
     assert attempt.key.sort == "2026-07-01T12:00:00.000000Z#order-1"
     assert (replay.turn, replay.replay) == (7, True)
     events = [message for _, message in batch.events]
-    assert [(message.event_id, message.endpoint_id) for message in events] == [("order-1", ""), ("order-1", ENDPOINT)]
+    assert [(message.event.id, message.endpoint_id) for message in events] == [("order-1", ""), ("order-1", ENDPOINT)]
     assert [(job.job_id, job.page) for _, job in batch.jobs] == [("job_1", 12)]
     assert set(batch.receipts) == {record["messageId"] for record in RECORDED["retry"]}
 

@@ -21,13 +21,14 @@ from hookline.outbound.model import (
     Status,
 )
 
-KEY = DeliveryKey("ep_1", "2026-01-31T08:15:30.000000Z#evt_1")
+KEY = DeliveryKey("acme", "ep_1", "2026-01-31T08:15:30.000000Z#evt_1")
 seconds = st.integers(1, 2**42).map(lambda milliseconds: milliseconds / 1000)
+names = st.text("abcxyz019_-", min_size=1, max_size=20)
 text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 
 
 def delivery(**changes: Any) -> Delivery:
-    return Delivery(KEY, "acme", "order.created", Status.DELIVERED).after(**changes)
+    return Delivery(KEY, "order.created", Status.DELIVERED).after(**changes)
 
 
 def size(item: dict[str, Any]) -> int:
@@ -39,8 +40,7 @@ def size(item: dict[str, Any]) -> int:
 
 deliveries = st.builds(
     Delivery,
-    key=st.builds(DeliveryKey, text, text),
-    tenant=text,
+    key=st.builds(DeliveryKey, names, names, text, st.integers(0, 15)),
     event_type=text,
     status=st.sampled_from([status for status in Status if status is not Status.DELIVERED]),
     turn=st.integers(1, 2**31),
@@ -76,12 +76,12 @@ def test_deliveries_there_and_back(given_delivery: Delivery) -> None:
 
 
 def test_the_open_index_holds_what_was_not_delivered() -> None:
-    assert "open_endpoint" not in codec.encode_delivery(delivery())
+    assert "open_pk" not in codec.encode_delivery(delivery())
     for status in Status:
         item = codec.encode_delivery(delivery(status=status))
-        assert ("open_endpoint" in item) is (status is not Status.DELIVERED)
+        assert ("open_pk" in item) is (status is not Status.DELIVERED)
     item = codec.encode_delivery(delivery(status=Status.HELD))
-    assert item["open_endpoint"] == {"S": "ep_1"}
+    assert item["open_pk"] == {"S": "acme#ep_1"}
     assert item["open_sort"] == {"S": "held#2026-01-31T08:15:30.000000Z#evt_1"}
 
 
@@ -95,14 +95,14 @@ def test_the_due_index_holds_what_waits() -> None:
 
 
 def test_a_shard_is_the_same_for_ever_and_shards_are_even() -> None:
-    assert codec.due_shard(KEY) == 14
-    shards = [codec.due_shard(DeliveryKey("ep_1", f"2026-01-31T08:15:30.000000Z#evt_{n}")) for n in range(1600)]
+    assert codec.due_shard(KEY) == 12
+    shards = [codec.due_shard(DeliveryKey("acme", "ep_1", f"2026-01-31T08:15:30.000000Z#evt_{n}")) for n in range(1600)]
     assert all(60 < shards.count(shard) < 140 for shard in range(codec.DUE_SHARDS))
 
 
 def test_a_row_of_the_due_index_is_a_message() -> None:
-    row = codec.encode_key(KEY) | {"tenant": {"S": "acme"}, "turn": {"N": "3"}, "due_at": {"N": "1"}}
-    assert codec.decode_due(row) == RetryMessage("acme", KEY, 3)
+    row = codec.encode_key(KEY) | {"turn": {"N": "3"}, "due_at": {"N": "1"}}
+    assert codec.decode_due(row) == RetryMessage(KEY, 3)
 
 
 @pytest.mark.parametrize("excerpt", ["", "ok", "x" * 20_000, "é☃" * 5000])

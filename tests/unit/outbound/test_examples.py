@@ -176,6 +176,8 @@ def test_the_typescript_publishers_item() -> None:
     source = (ROOT / "examples" / "publish" / "publish.ts").read_text()
     item = source.split("return {", 1)[1].split("};", 1)[0]
     assert set(re.findall(r"^    (\w+)[,:]", item, flags=re.MULTILINE)) == {
+        "pk",
+        "shard",
         "id",
         "tenant",
         "type",
@@ -196,7 +198,7 @@ def test_documented_cli_commands_put_events() -> None:
 def test_documented_attributes_are_those_that_are_read() -> None:
     table = (DOCS / "publishing.md").read_text().partition("## The item")[2].partition("\n## ")[0]
     rows = set(re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE))
-    full = items.Event("i", "t", "x", "2026-01-31T08:15:30.000000Z", b"1", None, "1", ("c",), "k", 1)
+    full = items.Event("i", "t", "x", "2026-01-31T08:15:30.000000Z", b"1", None, "1", ("c",), "k", 1, 1)
     assert rows == {*items.encode(full), "data_ref"}
 
 

@@ -112,7 +112,7 @@ class World:
         return self.receiver.requests(urlsplit(endpoint.url).path)
 
     def delivery(self, endpoint: Endpoint) -> Delivery | None:
-        found = self.deliveries.by_endpoint(endpoint.id, newest_first=True, limit=1).items
+        found = self.deliveries.by_endpoint(endpoint.tenant, endpoint.id, newest_first=True, limit=1).items
         return found[0] if found else None
 
     @staticmethod

@@ -10,6 +10,7 @@ from hookline.management.tenants import known
 from hookline.outbound.events.outbox import publish
 from hookline.outbound.events.publishing import new_event
 from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
+from hookline.outbound.model import EventKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ class Events:
         for _ in range(max(1, SCANNED // max(limit, 1))):
             page = self._events.by_tenant(tenant, since=since, until=until, newest_first=True, cursor=at, limit=limit)
             rows = self._events.get_many(page.items)
-            found += [rows[id_] for id_ in page.items if id_ in rows and _wanted(rows[id_], event_type)]
+            found += [rows[key] for key in page.items if key in rows and _wanted(rows[key], event_type)]
             at = page.cursor
             if at is None or len(found) >= limit:
                 break
@@ -106,8 +107,9 @@ class Events:
     def get(self, tenant: str, event_id: str) -> Event:
         """With its data, from S3 where it rests there. Raises NotFound also for another tenant's."""
         known(self._config, tenant)
-        event = self._events.get_many([event_id]).get(event_id)
-        if event is None or event.tenant != tenant:
+        key = EventKey(tenant, event_id)
+        event = self._events.get_many([key]).get(key)
+        if event is None:
             raise NotFound(f"tenant {tenant} has no event {event_id}; events are kept for {self._retention.days} days")
         if event.data is None and event.data_ref is not None:
             try:

@@ -33,6 +33,7 @@ __all__ = [
     "decode_due",
     "decode_endpoint",
     "decode_health",
+    "decode_key",
     "due_shard",
     "encode_delivery",
     "encode_endpoint",
@@ -53,11 +54,15 @@ _MAX_EXCERPT = 16_384  # characters
 
 def due_shard(key: DeliveryKey) -> int:
     """Which partition of the due index a delivery waits in: the same for every function and every Python."""
-    return zlib.crc32(f"{key.endpoint_id}{key.sort}".encode()) % DUE_SHARDS
+    return zlib.crc32(f"{key.pk}{key.sort}".encode()) % DUE_SHARDS
 
 
 def encode_key(key: DeliveryKey) -> Item:
-    return {"endpoint_id": {"S": key.endpoint_id}, "sort": {"S": key.sort}}
+    return {"pk": {"S": key.pk}, "sort": {"S": key.sort}}
+
+
+def decode_key(item: Mapping[str, Any]) -> DeliveryKey:
+    return DeliveryKey.parse(item["pk"]["S"], item["sort"]["S"])
 
 
 def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each optional attribute
@@ -65,9 +70,8 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each
     key = delivery.key
     status = delivery.status
     item: Item = {
-        "endpoint_id": {"S": key.endpoint_id},
+        "pk": {"S": key.pk},
         "sort": {"S": key.sort},
-        "tenant": {"S": delivery.tenant},
         "event_type": {"S": delivery.event_type},
         "status": {"S": status.value},
         "turn": {"N": str(delivery.turn)},
@@ -89,7 +93,7 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each
     if delivery.expires is not None:
         item["expires"] = {"N": str(delivery.expires)}
     if status is not Status.DELIVERED:
-        item["open_endpoint"] = {"S": key.endpoint_id}
+        item["open_pk"] = {"S": key.pk}
         item["open_sort"] = {"S": f"{status.value}#{key.sort}"}
     if delivery.due_at is not None:
         item["due_at"] = {"N": _seconds(delivery.due_at)}
@@ -104,8 +108,7 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
     get = item.get
     due_at, expires = get("due_at"), get("expires")
     return Delivery(
-        key=DeliveryKey(item["endpoint_id"]["S"], item["sort"]["S"]),
-        tenant=item["tenant"]["S"],
+        key=decode_key(item),
         event_type=item["event_type"]["S"],
         status=Status(item["status"]["S"]),
         turn=int(item["turn"]["N"]),
@@ -124,9 +127,8 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
 
 
 def decode_due(item: Mapping[str, Any]) -> RetryMessage:
-    """A row of the due index, which holds keys, tenant and turn."""
-    key = DeliveryKey(item["endpoint_id"]["S"], item["sort"]["S"])
-    return RetryMessage(item["tenant"]["S"], key, int(item["turn"]["N"]))
+    """A row of the due index, which holds keys and turn."""
+    return RetryMessage(decode_key(item), int(item["turn"]["N"]))
 
 
 def _pack(attempts: Iterable[Attempt]) -> str:
@@ -145,7 +147,7 @@ def _excerpt(delivery: Delivery, item: Item) -> str:
     if delivery.status is not Status.DELIVERED:
         return delivery.excerpt[:_MAX_EXCERPT]
     key = delivery.key
-    used = _FRAME + len(key.endpoint_id) + len(key.sort) + len(delivery.tenant) + len(delivery.event_type)
+    used = _FRAME + len(key.pk) + len(key.sort) + len(delivery.event_type)
     used += len(item["attempts"]["S"]) if delivery.attempts else 0
     room = _WRITE_UNIT - used
     if len(delivery.excerpt) * 4 <= room:  # the usual "ok"; a character is at most four bytes
@@ -196,7 +198,7 @@ _TEXTS = ("description", "transform", "version", "basic_auth_sealed", "oauth2_se
 _NUMBERS = ("timeout", "rate_limit")
 
 
-def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901 - as above
+def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901, PLR0912 - as above
     item: Item = {
         "pk": {"S": f"tenant#{endpoint.tenant}"},
         "sk": {"S": f"endpoint#{endpoint.id}"},
@@ -228,6 +230,8 @@ def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901 - as above
         item["schedule"] = {"S": _json(endpoint.schedule)}
     if endpoint.batching is not None:
         item["batching"] = {"S": _json([endpoint.batching.max_events, endpoint.batching.max_bytes])}
+    if endpoint.shards:
+        item["shards"] = {"S": _json(endpoint.shards)}
     return item
 
 
@@ -260,6 +264,7 @@ def decode_endpoint(item: Mapping[str, Any]) -> Endpoint:
         disabled_reason=_str(get("disabled_reason")) or None,
         created_at=float(item["created_at"]["N"]),
         revision=_int(get("revision")),
+        shards=tuple([(since, count) for since, count in _loads(get("shards")) or ()]),
     )
 
 

@@ -6,6 +6,8 @@ to one endpoint; an attempt is one POST of it.
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
+    "MOST_SHARDS",
     "Attempt",
     "Batching",
     "Circuit",
@@ -21,6 +24,7 @@ __all__ = [
     "DeliveryKey",
     "Endpoint",
     "Event",
+    "EventKey",
     "EventMessage",
     "EventType",
     "Health",
@@ -32,6 +36,29 @@ __all__ = [
     "Status",
     "Tenant",
 ]
+
+
+MOST_SHARDS = 16
+
+
+class EventKey(NamedTuple):
+    """Whose event it is, and its id: two tenants may use the same id. Neither may contain `#`."""
+
+    tenant: str
+    id: str
+
+    @property
+    def pk(self) -> str:
+        """The events table's partition key."""
+        return f"{self.tenant}#{self.id}"
+
+    @property
+    def shard(self) -> str:
+        """The partition of the index by time: one of a tenant's 16, by the first hex digit of SHA-256 of the id.
+
+        An index partition takes 1,000 writes a second, and an index that is throttled throttles the table.
+        """
+        return f"{self.tenant}#{hashlib.sha256(self.id.encode()).hexdigest()[0]}"
 
 
 @dataclass(slots=True)
@@ -47,7 +74,12 @@ class Event:
     version: str | None = None
     channels: tuple[str, ...] = ()
     ordering_key: str | None = None
+    sequence: int | None = None  # its place among the events of its ordering key, committed by the publisher
     expires: int | None = None
+
+    @property
+    def key(self) -> EventKey:
+        return EventKey(self.tenant, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +126,17 @@ class Endpoint:
     disabled_reason: str | None = None  # None: enabled
     created_at: float = 0.0
     revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored
+    shards: tuple[tuple[str, int], ...] = ()  # (event time, how many from then on), oldest first; before: one
+
+    @property
+    def key(self) -> str:
+        """Names it among all tenants: `id` alone does not."""
+        return f"{self.tenant}#{self.id}"
+
+    @property
+    def most_shards(self) -> int:
+        """As many partitions as its deliveries have ever been spread over."""
+        return max((count for _, count in self.shards), default=1)
 
     @property
     def enabled(self) -> bool:
@@ -156,18 +199,51 @@ class Attempt(NamedTuple):
 
 
 class DeliveryKey(NamedTuple):
-    """`sort` is `<event timestamp>#<event id>`: an endpoint's deliveries list in order of event time."""
+    """`sort` is `<event timestamp>#<event id>`: an endpoint's deliveries list in order of event time.
 
+    `shard` is the endpoint's partition it is in, 0 where there is but one: see `Endpoint.shards`.
+    """
+
+    tenant: str
     endpoint_id: str
     sort: str
+    shard: int = 0
+
+    @property
+    def pk(self) -> str:
+        """The deliveries table's partition key."""
+        whole = f"{self.tenant}#{self.endpoint_id}"
+        return f"{whole}#{self.shard}" if self.shard else whole
 
     @property
     def event_id(self) -> str:
         return self.sort.partition("#")[2]
 
+    @property
+    def event(self) -> EventKey:
+        return EventKey(self.tenant, self.event_id)
+
+    @property
+    def event_time(self) -> str:
+        return self.sort.partition("#")[0]
+
+    @property
+    def endpoint(self) -> str:
+        """As `Endpoint.key`."""
+        return f"{self.tenant}#{self.endpoint_id}"
+
+    @classmethod
+    def parse(cls, pk: str, sort: str) -> DeliveryKey:
+        tenant, endpoint_id, *shard = pk.split("#")
+        return cls(tenant, endpoint_id, sort, int(shard[0]) if shard else 0)
+
     @classmethod
     def of(cls, endpoint: Endpoint, event: Event) -> DeliveryKey:
-        return cls(endpoint.id, f"{event.timestamp}#{event.id}")
+        sort = f"{event.timestamp}#{event.id}"
+        if not endpoint.shards:
+            return cls(endpoint.tenant, endpoint.id, sort)
+        shards = next((count for since, count in reversed(endpoint.shards) if since <= event.timestamp), 1)
+        return cls(endpoint.tenant, endpoint.id, sort, zlib.crc32(event.id.encode()) % shards)
 
 
 @dataclass(slots=True)
@@ -181,7 +257,6 @@ class Delivery:
     """
 
     key: DeliveryKey
-    tenant: str
     event_type: str
     status: Status
     turn: int = 1
@@ -197,6 +272,10 @@ class Delivery:
     reason: str = ""  # why it is held or cancelled
     expires: int | None = None
 
+    @property
+    def tenant(self) -> str:
+        return self.key.tenant
+
     def after(self, **changes: Any) -> Delivery:
         return replace(self, **changes)
 
@@ -207,10 +286,13 @@ class RetryMessage(NamedTuple):
     `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted.
     """
 
-    tenant: str
     key: DeliveryKey
     turn: int
     replay: bool = False
+
+    @property
+    def tenant(self) -> str:
+        return self.key.tenant
 
     @property
     def group(self) -> str:
@@ -220,7 +302,7 @@ class RetryMessage(NamedTuple):
 class EventMessage(NamedTuple):
     """On the retry queue: deliver this event to every matching endpoint that has no delivery of it yet."""
 
-    event_id: str
+    event: EventKey
     endpoint_id: str = ""  # only this one
 
     @property

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         DeliveryKey,
         Endpoint,
         Event,
+        EventKey,
         EventType,
         Health,
         QueueMessage,
@@ -96,14 +97,23 @@ class ConfigStore(Protocol):
 
 
 class EventStore(Protocol):
-    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+    def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         """Those that exist, with `data` as stored (None where it rests in S3)."""
 
     def put(self, event: Event) -> bool:
-        """Publishes; False if an event of that id exists already (nothing is changed)."""
+        """Publishes; False if the tenant has an event of that id already (nothing is changed)."""
 
-    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
-        """Ids of events by timestamp, `since` <= timestamp < `until`."""
+    def by_tenant(
+        self,
+        tenant: str,
+        *,
+        since: str,
+        until: str,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Keys of a tenant's events by timestamp, `since` <= timestamp < `until`."""
 
 
 class EventTypeStore(Protocol):
@@ -139,8 +149,10 @@ class DeliveryStore(Protocol):
 
     def by_endpoint(
         self,
+        tenant: str,
         endpoint_id: str,
         *,
+        shards: int = 1,
         since: str = "",
         until: str = "",
         status: Status | None = None,
@@ -148,7 +160,11 @@ class DeliveryStore(Protocol):
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page:
-        """Deliveries by event time (`since` <= time < `until`); with `status` other than delivered, by an index."""
+        """An endpoint's deliveries by event time (`since` <= time < `until`), of the first `shards` of its partitions;
+        with `status` other than delivered, by an index.
+
+        A page may hold fewer than `limit`, even none, and still have a cursor.
+        """
 
 
 class RetryQueue(Protocol):

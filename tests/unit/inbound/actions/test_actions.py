@@ -10,6 +10,7 @@ from tests.unit.inbound.inbound_world import World, github
 from hookline.inbound.actions.command import clean_environment
 from hookline.inbound.actions.plan import LONGEST_DELAY, RetryPolicy
 from hookline.inbound.ports import ProcessResult
+from hookline.outbound.model import EventKey
 from hookline.outbound.requests.verifying import verify
 
 WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # Standard Webhooks' documented example
@@ -199,7 +200,7 @@ def test_event_publishes_the_body():
     }
     world, outcome = run(action)
     assert outcome.status == "done"
-    [event] = world.events.get_many(["evt_1"]).values()
+    [event] = world.events.get_many([EventKey("acme", "evt_1")]).values()
     assert (event.tenant, event.type, event.data, event.channels) == ("acme", "github.push", PUSH, ("c7",))
     assert event.ordering_key == "refs/heads/main"
     assert event.timestamp.startswith("2027-01-15T08:")
@@ -208,13 +209,13 @@ def test_event_publishes_the_body():
 
 def test_event_with_a_body_that_is_not_json():
     world, _ = run({"type": "event", "tenant": "acme", "event-type": "raw"}, body=b"text")
-    assert world.events.get_many(["evt_1"])["evt_1"].data == b'"text"'
+    assert world.events.events[EventKey("acme", "evt_1")].data == b'"text"'
 
 
 def test_event_with_a_large_body():
     body = json.dumps({"x": "y" * 300_000}).encode()
     world, _ = run({"type": "event", "tenant": "acme", "event-type": "large"}, body=body)
-    event = world.events.get_many(["evt_1"])["evt_1"]
+    event = world.events.events[EventKey("acme", "evt_1")]
     assert event.data is None
     assert world.blobs.get(event.data_ref) == body
 

@@ -66,7 +66,7 @@ class Desk:
         sealed = self.sealer.seal(generate_secret().encode(), owner(endpoint))
         endpoint = endpoint.after(secrets=(SigningSecret(sealed),))
         event = Event(f"evt_{number}", "acme", "order.created", TIME, data, data_ref)
-        delivery = Delivery(DeliveryKey.of(endpoint, event), "acme", event.type, Status.WAITING)
+        delivery = Delivery(DeliveryKey.of(endpoint, event), event.type, Status.WAITING)
         return Post(endpoint, [delivery], [event])
 
 

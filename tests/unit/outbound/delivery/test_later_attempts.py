@@ -25,4 +25,4 @@ def test_a_clock_behind_sqs_takes_no_exhausted_delivery_for_a_redriven_one(ahead
         world.poll()
     assert len(world.posts) == 2, "it was sent again"
     row = world.delivery()
-    assert world.queue.dead == [encode_message(RetryMessage("acme", row.key, row.turn))]
+    assert world.queue.dead == [encode_message(RetryMessage(row.key, row.turn))]

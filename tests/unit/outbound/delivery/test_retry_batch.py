@@ -7,7 +7,7 @@ from hookline.outbound.delivery.first_attempts import BatchReport
 from hookline.outbound.delivery.later_attempts import Handled
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.retry_batch import read_messages, work
-from hookline.outbound.model import DeliveryKey, Event, EventMessage, RetryMessage
+from hookline.outbound.model import DeliveryKey, Event, EventKey, EventMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -15,21 +15,25 @@ if TYPE_CHECKING:
 TIME = "2027-01-15T08:00:00.000000Z"
 
 
+def key(event_id: str) -> EventKey:
+    return EventKey("acme", event_id)
+
+
 class Engine:
     """Notes what is asked of the first attempts; `unrecorded` are events that could not be written down."""
 
-    def __init__(self, *unrecorded: str) -> None:
-        self.asked: list[tuple[list[str], Mapping[str, Collection[str]] | None]] = []
+    def __init__(self, *unrecorded: EventKey) -> None:
+        self.asked: list[tuple[list[str], Mapping[EventKey, Collection[str]] | None]] = []
         self.unrecorded = set(unrecorded)
         self.first_attempts: Any = self
         self.events: Any = self
         self.attempts: Any = SimpleNamespace()
         self.replayer: Any = SimpleNamespace()
 
-    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
-        return {id_: Event(id_, "acme", "order.created", TIME, b"{}") for id_ in ids if id_ != "evt_gone"}
+    def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
+        return {key: Event(key.id, key.tenant, "order.created", TIME, b"{}") for key in keys if key.id != "evt_gone"}
 
-    def deliver(self, events: list[Event], *, only: Mapping[str, Collection[str]] | None = None) -> BatchReport:
+    def deliver(self, events: list[Event], *, only: Mapping[EventKey, Collection[str]] | None = None) -> BatchReport:
         self.asked.append(([event.id for event in events], only))
         return BatchReport(unrecorded=self.unrecorded)
 
@@ -46,20 +50,24 @@ def handle(engine: Engine, *messages: EventMessage) -> list[str]:
 def test_one_event_for_several_endpoints_is_delivered_to_all_at_once() -> None:
     """One after the other, ten endpoints that hang for 30 s each would outlast the function's 120."""
     engine = Engine()
-    asked = [EventMessage("evt_1", f"ep_{number}") for number in range(10)]
-    assert handle(engine, *asked, EventMessage("evt_gone", "ep_1")) == []
-    assert engine.asked == [(["evt_1"], {"evt_1": {message.endpoint_id for message in asked}})]
+    asked = [EventMessage(key("evt_1"), f"ep_{number}") for number in range(10)]
+    assert handle(engine, *asked, EventMessage(key("evt_gone"), "ep_1")) == []
+    assert engine.asked == [(["evt_1"], {key("evt_1"): {message.endpoint_id for message in asked}})]
 
 
 def test_an_event_for_everybody_is_narrowed_to_nobody() -> None:
     engine = Engine()
-    handle(engine, EventMessage("evt_1", "ep_1"), EventMessage("evt_1"), EventMessage("evt_2", "ep_2"))
-    assert engine.asked == [(["evt_1", "evt_2"], {"evt_2": {"ep_2"}})]
+    handle(engine, EventMessage(key("evt_1"), "ep_1"), EventMessage(key("evt_1")), EventMessage(key("evt_2"), "ep_2"))
+    assert engine.asked == [(["evt_1", "evt_2"], {key("evt_2"): {"ep_2"}})]
 
 
 def test_every_message_of_an_event_that_was_not_written_down_comes_again() -> None:
-    messages = (EventMessage("evt_1", "ep_1"), EventMessage("evt_2", "ep_1"), EventMessage("evt_1", "ep_2"))
-    assert sorted(handle(Engine("evt_1"), *messages)) == ["m0", "m2"]
+    messages = (
+        EventMessage(key("evt_1"), "ep_1"),
+        EventMessage(key("evt_2"), "ep_1"),
+        EventMessage(key("evt_1"), "ep_2"),
+    )
+    assert sorted(handle(Engine(key("evt_1")), *messages)) == ["m0", "m2"]
 
 
 def test_events_behind_retries_that_took_long_come_again() -> None:
@@ -72,7 +80,7 @@ def test_events_behind_retries_that_took_long_come_again() -> None:
 
     engine = Engine()
     engine.attempts = SimpleNamespace(handle=handle_slowly)
-    retry = RetryMessage("acme", DeliveryKey("ep_1", "2026-01-01T00:00:00.000000Z#evt_0"), 1)
+    retry = RetryMessage(DeliveryKey("acme", "ep_1", "2026-01-01T00:00:00.000000Z#evt_0"), 1)
     records = [
         {
             "messageId": f"m{number}",
@@ -80,7 +88,7 @@ def test_events_behind_retries_that_took_long_come_again() -> None:
             "body": encode_message(message),
             "attributes": {"SentTimestamp": "0"},
         }
-        for number, message in enumerate((retry, EventMessage("evt_1", "ep_1")))
+        for number, message in enumerate((retry, EventMessage(key("evt_1"), "ep_1")))
     ]
     assert work(engine, read_messages(records), lambda: now[0]).failed == ["m1"]
     assert engine.asked == []

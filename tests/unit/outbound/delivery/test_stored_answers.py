@@ -14,7 +14,7 @@ SENT = [("authorization", "Bearer a-token-of-ours"), ("X-Api-Key", "a-secret-of-
 
 def test_an_echoing_receiver_does_not_put_our_credentials_into_the_table():
     event = Event("evt_1", "acme", "order.created", "2026-01-31T08:15:30.000000Z", b"{}")
-    delivery = Delivery(DeliveryKey.of(ENDPOINT, event), "acme", "order.created", Status.WAITING)
+    delivery = Delivery(DeliveryKey.of(ENDPOINT, event), "order.created", Status.WAITING)
     request = HttpRequest(ENDPOINT.url, b"{}", SENT)
     echo = "\n".join(f"{name}: {value}" for name, value in SENT).encode()
     settled = settle(

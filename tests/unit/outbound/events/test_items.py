@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from typing import Any
 
@@ -18,6 +19,8 @@ TIME = "2026-01-31T08:15:30.000000Z"
 
 def item(**changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
+        "pk": {"S": "acme#evt_1"},
+        "shard": {"S": "acme#7"},
         "id": {"S": "evt_1"},
         "tenant": {"S": "acme"},
         "type": {"S": "order.created"},
@@ -43,12 +46,14 @@ def test_every_attribute() -> None:
             version={"S": "2"},
             channels={"SS": ["eu", "us"]},
             ordering_key={"S": "customer/7"},
+            sequence={"N": "12"},
             expires={"N": "1800000000"},
         )
     )
     assert decoded.version == "2"
     assert decoded.channels == ("eu", "us")
     assert decoded.ordering_key == "customer/7"
+    assert decoded.sequence == 12
     assert decoded.expires == 1_800_000_000
 
 
@@ -97,7 +102,7 @@ def test_an_error_does_not_quote_the_data() -> None:
         ({"N": "+5"}, "5"),
         ({"N": ".5"}, "0.5"),
         ({"BOOL": False}, "false"),
-        ({"M": {"s": {"SS": ["a", "b"]}, "n": {"NS": ["1", "2"]}}}, '{"s":["a","b"],"n":[1,2]}'),
+        ({"M": {"s": {"SS": ["a", "b"]}, "n": {"NS": ["1", "2"]}}}, '{"n":[1,2],"s":["a","b"]}'),
         ({"M": {"b": {"B": "aGk="}, "c": {"B": b"hi"}, "d": {"BS": [b"hi"]}}}, '{"b":"aGk=","c":"aGk=","d":["aGk="]}'),
         ({"L": [{"L": [{"M": {"a": {"L": []}}}]}]}, '[[{"a":[]}]]'),
     ],
@@ -195,6 +200,7 @@ def test_types(value: str) -> None:
         ("version", {"S": 'v"1'}),
         ("ordering_key", {"S": "a b"}),
         ("ordering_key", {"S": "a" * 257}),
+        ("sequence", {"N": "1"}),  # of no ordering key
         ("channels", {"S": "eu"}),
         ("channels", {"L": [{"N": "1"}]}),
         ("channels", {"SS": ["a b"]}),
@@ -208,6 +214,41 @@ def test_types(value: str) -> None:
 )
 def test_the_optional_ones_are_checked(name: str, value: Any) -> None:
     assert refused(item(**{name: value})) == [name]
+
+
+@pytest.mark.parametrize("digits", ["0", "-1", "1.5", "1E3", "1" * 19, "x"])
+def test_a_sequence_is_a_whole_number(digits: str) -> None:
+    assert refused(item(ordering_key={"S": "k"}, sequence={"N": digits})) == ["sequence"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pk", None),
+        ("pk", {"S": "evt_1"}),
+        ("pk", {"S": "globex#evt_1"}),
+        ("pk", {"S": "acme#evt_2"}),
+        ("shard", None),
+        ("shard", {"S": "acme#8"}),
+        ("shard", {"S": "globex#7"}),
+        ("shard", {"N": "7"}),
+    ],
+)
+def test_an_item_that_its_key_does_not_name_is_no_event(name: str, value: Any) -> None:
+    """It would be read, retried and listed as another's: as the tenant's whose key it has."""
+    with pytest.raises(MalformedEvent) as caught:
+        items.decode(item(**{name: value}))
+    ((where, expected),) = [(problem.where, problem.expected) for problem in caught.value.problems]
+    assert where == name
+    assert {"pk": "acme#evt_1", "shard": "acme#7"}[name] in expected
+
+
+@given(st.text("abcdef019_:=+@~/-", min_size=1, max_size=20))
+def test_any_shell_can_derive_the_shard(id_: str) -> None:
+    """`printf %s "$id" | sha256sum | cut -c1`"""
+    key = Event(id_, "acme", "x", TIME, b"1").key
+    assert key.shard == "acme#" + hashlib.sha256(id_.encode()).hexdigest()[:1]
+    assert key.pk == f"acme#{id_}"
 
 
 def test_a_missing_timestamp_is_when_the_item_was_written() -> None:
@@ -232,7 +273,8 @@ names = st.text("abcdefXYZ019_-", min_size=1, max_size=20)
         ).map(lambda value: json.dumps(value).encode()),
         version=st.none() | names,
         channels=st.lists(names, max_size=16).map(tuple),
-        ordering_key=st.none() | names,
+        ordering_key=names,
+        sequence=st.none() | st.integers(1, 10**18 - 1),
         expires=st.none() | st.integers(0, 2**40),
     )
 )

@@ -13,8 +13,7 @@ ENDPOINT = Endpoint("ep_1", "acme", "https://hooks.example.com/T0/secret-token?k
 BEFORE = Health("ep_1", "acme", 9, NOW - 60, version=4)
 HEALTH = Health("ep_1", "acme", 10, NOW - 60, Circuit.OPEN, NOW + 30, 1, version=4)
 DELIVERY = Delivery(
-    DeliveryKey("ep_1", "2026-01-31T08:15:30.000000Z#evt_1"),
-    "acme",
+    DeliveryKey("acme", "ep_1", "2026-01-31T08:15:30.000000Z#evt_1"),
     "order.created",
     Status.EXHAUSTED,
     attempt=13,

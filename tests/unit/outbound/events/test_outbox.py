@@ -10,7 +10,7 @@ from tests.fakes.outbound import FakeConfigStore, FakeEventStore
 from hookline.errors import InvalidInput, NotFound
 from hookline.outbound.events.outbox import publish
 from hookline.outbound.events.publishing import new_event
-from hookline.outbound.model import EventType
+from hookline.outbound.model import EventKey, EventType
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_unregistered_type_is_published(parts):
 def test_same_id_again_is_not(parts):
     publish(new_event("a", 1, id="e1"), **parts)
     assert not publish(new_event("a", 2, id="e1"), **parts).created
-    assert parts["store"].events["e1"].data == b"1"
+    assert parts["store"].events[EventKey("default", "e1")].data == b"1"
 
 
 def test_registered_type_is_checked(parts):
@@ -60,18 +60,18 @@ def test_reference_alone_cannot_be_checked(parts):
 def test_what_fits_compressed_stays_in_the_item(parts):
     publish(new_event("a", ["x" * 900_000], id="e1"), **parts)
     assert parts["blobs"].blobs == {}
-    assert len(parts["store"].events["e1"].data) == 900_004
+    assert len(parts["store"].events[EventKey("default", "e1")].data) == 900_004
 
 
 def test_what_does_not_fit_goes_to_the_bucket(parts):
     publish(new_event("a", [random.Random(7).randbytes(450_000).hex()], id="e1"), **parts)
-    event = parts["store"].events["e1"]
+    event = parts["store"].events[EventKey("default", "e1")]
     assert event.data is None
     assert len(parts["blobs"].get(event.data_ref)) == 900_004
 
 
 def test_payload_in_the_bucket_is_never_replaced(parts):
     publish(new_event("a", [random.Random(7).randbytes(450_000).hex()], id="e1"), **parts)
-    kept = parts["blobs"].get(parts["store"].events["e1"].data_ref)
+    kept = parts["blobs"].get(parts["store"].events[EventKey("default", "e1")].data_ref)
     assert not publish(new_event("a", [random.Random(8).randbytes(450_000).hex()], id="e1"), **parts).created
-    assert parts["blobs"].get(parts["store"].events["e1"].data_ref) == kept
+    assert parts["blobs"].get(parts["store"].events[EventKey("default", "e1")].data_ref) == kept

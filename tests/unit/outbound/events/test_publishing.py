@@ -29,6 +29,8 @@ def refused(*arguments: Any, **options: Any) -> list[str]:
 def test_the_smallest() -> None:
     item = event_item("order.created", {"id": 7}, id="evt_1", now=NOW)
     assert item == {
+        "pk": {"S": "default#evt_1"},
+        "shard": {"S": "default#7"},
         "id": {"S": "evt_1"},
         "tenant": {"S": "default"},
         "type": {"S": "order.created"},
@@ -48,13 +50,15 @@ def test_every_attribute_is_read_as_it_was_given() -> None:
         version="2",
         channels=["eu", "b2b"],
         ordering_key="order-7",
+        sequence=3,
         expires=1_800_000_000,
     )
     event = items.decode(item)
     assert event.data == b'{ "a": 1.0 }'
     assert event.channels == ("eu", "b2b")
     assert event.timestamp == "2026-01-31T08:15:30.000000Z"
-    assert (event.version, event.ordering_key, event.expires) == ("2", "order-7", 1_800_000_000)
+    assert (event.version, event.ordering_key, event.sequence) == ("2", "order-7", 3)
+    assert event.expires == 1_800_000_000
 
 
 def test_for_boto3s_table_it_is_the_same_item() -> None:

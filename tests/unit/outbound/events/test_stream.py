@@ -3,28 +3,37 @@ from __future__ import annotations
 from typing import Any
 
 from hookline.outbound.events.stream import read_batch
+from hookline.outbound.model import EventKey
 
 
 def record(number: str, event_id: str, **attributes: Any) -> dict[str, Any]:
-    image = {"id": {"S": event_id}, "tenant": {"S": "acme"}, "type": {"S": "order.created"}, "data": {"S": "{}"}}
+    key = EventKey("acme", event_id)
+    image = {
+        "pk": {"S": key.pk},
+        "shard": {"S": key.shard},
+        "id": {"S": event_id},
+        "tenant": {"S": "acme"},
+        "type": {"S": "order.created"},
+        "data": {"S": "{}"},
+    }
     change = {"SequenceNumber": number, "ApproximateCreationDateTime": 1_800_000_000.0, "NewImage": image | attributes}
-    return {"eventName": "INSERT", "dynamodb": change | {"Keys": {"id": {"S": event_id}}}}
+    return {"eventName": "INSERT", "dynamodb": change | {"Keys": {"pk": {"S": key.pk}}}}
 
 
 def test_an_event_is_found_again_by_its_record() -> None:
     batch = read_batch([record("100", "evt_1"), record("101", "evt_2")])
     assert [event.id for event in batch.events] == ["evt_1", "evt_2"]
-    assert batch.failures(["evt_2"]) == ["101"]
+    assert batch.failures([EventKey("acme", "evt_2")]) == ["101"]
 
 
 def test_an_event_that_was_deleted_and_put_again_fails_from_its_first_record_on() -> None:
     batch = read_batch([record("100", "evt_1"), record("101", "evt_2"), record("102", "evt_1")])
-    assert batch.failures(["evt_1"]) == ["100"]
+    assert batch.failures([EventKey("acme", "evt_1")]) == ["100"]
 
 
 def test_an_item_that_is_no_event_is_set_aside_with_its_key() -> None:
     batch = read_batch([record("100", "evt_1", type={"N": "1"}), record("101", "evt_2")])
     assert [event.id for event in batch.events] == ["evt_2"]
     ((number, key, reason),) = batch.malformed
-    assert (number, key) == ("100", {"id": {"S": "evt_1"}})
+    assert (number, key) == ("100", {"pk": {"S": "acme#evt_1"}})
     assert reason.startswith("type: expected")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
+from hookline.adapters.dynamodb.merged import merged_page
 from hookline.adapters.dynamodb.tables import batch_get, batch_put, conditional, query
-from hookline.outbound.codec import decode_delivery, decode_due, encode_delivery, encode_key
+from hookline.outbound.codec import decode_delivery, decode_due, decode_key, encode_delivery, encode_key
 from hookline.outbound.model import Delivery, DeliveryKey, Status
 from hookline.outbound.ports import DuePage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hookline.adapters.dynamodb.merged import Fetch
 
 __all__ = ["DynamoDeliveryStore"]
 
@@ -33,7 +35,7 @@ class DynamoDeliveryStore:
         unwritten = batch_put(self._client, self._table, [encode_delivery(delivery) for delivery in deliveries])
         if not unwritten:
             return []
-        keys = {(item["endpoint_id"]["S"], item["sort"]["S"]) for item in unwritten}
+        keys = set(map(decode_key, unwritten))
         return [delivery for delivery in deliveries if delivery.key in keys]
 
     def replace(self, delivery: Delivery, *, turn: int) -> bool:
@@ -59,13 +61,15 @@ class DynamoDeliveryStore:
         )
         if items:
             end = items[-1]
-            position = encode_cursor({name: end[name] for name in ("endpoint_id", "sort", "due_shard", "due_at")})
+            position = encode_cursor({name: end[name] for name in ("pk", "sort", "due_shard", "due_at")})
         return DuePage([decode_due(item) for item in items], position, more=last is not None)
 
     def by_endpoint(
         self,
+        tenant: str,
         endpoint_id: str,
         *,
+        shards: int = 1,
         since: str = "",
         until: str = "",
         status: Status | None = None,
@@ -75,61 +79,53 @@ class DynamoDeliveryStore:
     ) -> Page:
         if since > (until or _LAST):
             return Page([], None)  # DynamoDB refuses a range that is none
-        if status in (None, Status.DELIVERED):
-            return self._by_time(
-                endpoint_id,
-                since=since,
-                until=until,
-                status=status,
-                newest_first=newest_first,
-                cursor=cursor,
-                limit=limit,
+        partitions = [DeliveryKey(tenant, endpoint_id, "", shard).pk for shard in range(shards)]
+        fetch, order, key = (
+            (self._by_time(since, until, status, newest_first=newest_first), "sort", ("pk", "sort"))
+            if status in (None, Status.DELIVERED)
+            else (
+                self._open(since, until, status, newest_first=newest_first),
+                "open_sort",
+                ("pk", "sort", "open_pk", "open_sort"),
             )
-        items, last = query(
+        )
+        items, behind = merged_page(
+            fetch, partitions, order=order, key=key, cursor=cursor, limit=limit, newest_first=newest_first
+        )
+        if order == "sort":
+            return Page([decode_delivery(item) for item in items], behind)
+        keys = [decode_key(item) for item in items]
+        found = self.get_many(keys)  # the index holds keys alone: open deliveries are few, their rows are wide
+        return Page([found[key] for key in keys if key in found], behind)
+
+    def _open(self, since: str, until: str, status: Status | None, *, newest_first: bool) -> Fetch:
+        return lambda partition, start, count: query(
             self._client,
             TableName=self._table,
             IndexName="open",
-            KeyConditionExpression="open_endpoint = :endpoint AND open_sort BETWEEN :since AND :until",
+            KeyConditionExpression="open_pk = :endpoint AND open_sort BETWEEN :since AND :until",
             ExpressionAttributeValues={
-                ":endpoint": {"S": endpoint_id},
+                ":endpoint": {"S": partition},
                 ":since": {"S": f"{status}#{since}"},
                 ":until": {"S": f"{status}#{until or _LAST}"},
             },
             ScanIndexForward=not newest_first,
-            ExclusiveStartKey=decode_cursor(cursor),
-            Limit=limit,
+            ExclusiveStartKey=start,
+            Limit=count,
         )
-        keys = [DeliveryKey(item["endpoint_id"]["S"], item["sort"]["S"]) for item in items]
-        found = self.get_many(keys)  # the index holds keys alone: open deliveries are few, their rows are wide
-        return Page([found[key] for key in keys if key in found], encode_cursor(last))
 
-    def _by_time(
-        self,
-        endpoint_id: str,
-        *,
-        since: str,
-        until: str,
-        status: Status | None,
-        newest_first: bool,
-        cursor: str | None,
-        limit: int,
-    ) -> Page:
-        values = {
-            ":endpoint": {"S": endpoint_id},
-            ":since": {"S": since or "0"},
-            ":until": {"S": until or _LAST},
-        }
+    def _by_time(self, since: str, until: str, status: Status | None, *, newest_first: bool) -> Fetch:
+        values = {":since": {"S": since or "0"}, ":until": {"S": until or _LAST}}
         if status is not None:
             values[":status"] = {"S": status}
-        items, last = query(
+        return lambda partition, start, count: query(
             self._client,
             TableName=self._table,
-            KeyConditionExpression="endpoint_id = :endpoint AND #sort BETWEEN :since AND :until",
+            KeyConditionExpression="pk = :endpoint AND #sort BETWEEN :since AND :until",
             FilterExpression="#status = :status" if status else None,
             ExpressionAttributeNames={"#sort": "sort"} | ({"#status": "status"} if status else {}),
-            ExpressionAttributeValues=values,
+            ExpressionAttributeValues={":endpoint": {"S": partition}} | values,
             ScanIndexForward=not newest_first,
-            ExclusiveStartKey=decode_cursor(cursor),
-            Limit=limit,
+            ExclusiveStartKey=start,
+            Limit=count,
         )
-        return Page([decode_delivery(item) for item in items], encode_cursor(last))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
+from hookline.adapters.dynamodb.merged import merged_page
 from hookline.adapters.dynamodb.tables import batch_get, conditional, query
 from hookline.errors import MalformedEvent
 from hookline.outbound.events.items import decode, encode
+from hookline.outbound.model import EventKey
 from hookline.outbound.ports import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hookline.adapters.dynamodb.tables import Item
     from hookline.outbound.model import Event
 
 __all__ = ["DynamoEventStore"]
@@ -23,16 +25,16 @@ class DynamoEventStore:
         self._client = client
         self._table = table
 
-    def get_many(self, ids: Sequence[str]) -> dict[str, Event]:
+    def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         events = {}
-        keys = [{"id": {"S": id_}} for id_ in dict.fromkeys(ids)]
+        wanted = [{"pk": {"S": key.pk}} for key in dict.fromkeys(keys)]
         # consistent: a delivery that came here at once must not find its event missing and be given up
-        for item in batch_get(self._client, self._table, keys, consistent=True):
+        for item in batch_get(self._client, self._table, wanted, consistent=True):
             try:
                 event = decode(item, 0.0)  # an item without a timestamp got one from its stream record
             except MalformedEvent:  # it stands in the fault queue; here it is as good as absent
                 continue
-            events[event.id] = event
+            events[event.key] = event
         return events
 
     def put(self, event: Event) -> bool:
@@ -41,26 +43,49 @@ class DynamoEventStore:
             "put_item",
             TableName=self._table,
             Item=encode(event),
-            ConditionExpression="attribute_not_exists(id)",
+            ConditionExpression="attribute_not_exists(pk)",
         )
 
-    def by_tenant(self, tenant: str, *, since: str, until: str, cursor: str | None = None, limit: int = 100) -> Page:
+    def by_tenant(
+        self,
+        tenant: str,
+        *,
+        since: str,
+        until: str,
+        newest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
         since, end = since or "0", until or "9"  # RFC 3339 years sort between them: 1000-8999
         if since > end:
             return Page([], None)  # DynamoDB refuses a range that is none
-        items, last = query(
-            self._client,
-            TableName=self._table,
-            IndexName="by-tenant",
-            KeyConditionExpression="tenant = :tenant AND #at BETWEEN :since AND :until",
-            ExpressionAttributeNames={"#at": "timestamp"},
-            ExpressionAttributeValues={
-                ":tenant": {"S": tenant},
-                ":since": {"S": since},
-                ":until": {"S": end},
-            },
-            ExclusiveStartKey=decode_cursor(cursor),
-            Limit=limit,
+
+        def fetch(shard: str, start: Item | None, count: int) -> tuple[list[Item], Item | None]:
+            return query(
+                self._client,
+                TableName=self._table,
+                IndexName="by-tenant",
+                KeyConditionExpression="#shard = :shard AND #at BETWEEN :since AND :until",
+                ExpressionAttributeNames={"#shard": "shard", "#at": "timestamp"},
+                ExpressionAttributeValues={":shard": {"S": shard}, ":since": {"S": since}, ":until": {"S": end}},
+                ScanIndexForward=not newest_first,
+                ExclusiveStartKey=start,
+                Limit=count,
+            )
+
+        shards = [f"{tenant}#{digit}" for digit in "0123456789abcdef"]
+        items, behind = merged_page(
+            fetch,
+            shards,
+            order="timestamp",
+            key=("pk", "shard", "timestamp"),
+            cursor=cursor,
+            limit=limit,
+            newest_first=newest_first,
         )
-        ids = [item["id"]["S"] for item in items if not until or item["timestamp"]["S"] < until]
-        return Page(ids, encode_cursor(last))
+        keys = [
+            EventKey(tenant, item["pk"]["S"].partition("#")[2])
+            for item in items
+            if not until or item["timestamp"]["S"] < until
+        ]
+        return Page(keys, behind)

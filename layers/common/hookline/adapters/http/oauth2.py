@@ -99,4 +99,4 @@ class OAuth2Tokens:
 
 
 def _key(endpoint: Endpoint) -> tuple[str, str]:
-    return endpoint.id, endpoint.oauth2_sealed or ""
+    return endpoint.key, endpoint.oauth2_sealed or ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hookline.adapters.sqs.dead_letters import DeadLetter
+    from hookline.outbound.model import EventKey
     from hookline.outbound.ports import RetryQueue
 
 __all__ = ["BatchFault", "ItemFault", "Redriven", "StreamFaults", "UnknownFault", "read_fault"]
@@ -41,7 +42,8 @@ class ItemFault:
 
     @property
     def event_id(self) -> str:
-        return str(self.key.get("id", {}).get("S", ""))
+        name = self.key.get("pk") or self.key.get("id") or {}  # `id`: in messages of 0.1
+        return str(name.get("S", "")).rpartition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +148,18 @@ class StreamFaults:
                 event = decode(item, created)
             except MalformedEvent as error:
                 result.settled = False
-                result.problems.append(f"{item.get('id', {}).get('S', '?')}: {error}")
+                result.problems.append(f"{item.get('pk', {}).get('S', '?')}: {error}")
                 continue
             if "timestamp" not in item:
-                self._stamp(event.id, rfc3339(created))
-            messages.append(EventMessage(event.id))
+                self._stamp(event.key, rfc3339(created))
+            messages.append(EventMessage(event.key))
         refused = self._queue.send([(message, 0.0) for message in messages])
         if refused:
             raise Unavailable(f"the retry queue refused {len(refused)} messages")
-        result.events = [message.event_id for message in messages]
+        result.events = [message.event.id for message in messages]
         return result
 
-    def _stamp(self, event_id: str, timestamp: str) -> None:
+    def _stamp(self, key: EventKey, timestamp: str) -> None:
         """Writes down the time that the stream gave an item: the retry queue has no stream record to take it from, and
         it is part of the deliveries' keys.
         """
@@ -165,9 +167,9 @@ class StreamFaults:
             self._dynamodb,
             "update_item",
             TableName=self._table,
-            Key={"id": {"S": event_id}},
+            Key={"pk": {"S": key.pk}},
             UpdateExpression="SET #timestamp = :timestamp",
-            ConditionExpression="attribute_exists(id) AND attribute_not_exists(#timestamp)",
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(#timestamp)",
             ExpressionAttributeNames={"#timestamp": "timestamp"},
             ExpressionAttributeValues={":timestamp": {"S": timestamp}},
         )

@@ -27,7 +27,7 @@ def run(job: Job, tools: Tools) -> Result:
     body = message.request.body
     data = body if body and is_json(body) else json.dumps(body_text(message)).encode()
     event_id = "evt_" + message.id.removeprefix("msg_")
-    ref = tools.blobs.put(f"events/{event_id}", data) if len(data) > INLINE else None
+    ref = tools.blobs.put(f"events/{job.text('tenant')}/{event_id}", data) if len(data) > INLINE else None
     event = new_event(
         job.text("event-type"),
         None if ref else data,

@@ -161,5 +161,5 @@ class Dispatcher:
 
 def _unsent(post: Post, error: Exception) -> HttpResult:
     """An attempt that failed before a POST: no token, a secret that cannot be opened, a shape that cannot be made."""
-    nothing = HttpRequest(post.endpoint.url, b"", [], group=post.endpoint.id, tag=post)
+    nothing = HttpRequest(post.endpoint.url, b"", [], group=post.endpoint.key, tag=post)
     return HttpResult(nothing, error="config", body=str(error).encode())

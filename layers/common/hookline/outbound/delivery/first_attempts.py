@@ -11,7 +11,7 @@ from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.outcomes import PACED, Settled, hold, postpone
 from hookline.outbound.events.items import attach
-from hookline.outbound.model import Delivery, DeliveryKey, RetryMessage, Status
+from hookline.outbound.model import Delivery, DeliveryKey, EventKey, RetryMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
 @dataclass(slots=True)
 class BatchReport:
-    """What a batch did, for metrics and the log. `unrecorded` are the ids of events that must be seen again."""
+    """What a batch did, for metrics and the log. `unrecorded` are events that must be seen again."""
 
     events: int = 0
     unmatched: int = 0
@@ -43,7 +43,7 @@ class BatchReport:
     handed_over: int = 0
     held: int = 0
     unknown_tenants: dict[str, int] = field(default_factory=dict)
-    unrecorded: set[str] = field(default_factory=set)
+    unrecorded: set[EventKey] = field(default_factory=set)
     troubles: list[Delivery] = field(default_factory=list)  # whose attempt failed
     unsent: list[Delivery] = field(default_factory=list)  # whose message SQS refused
 
@@ -76,10 +76,13 @@ class FirstAttempts:
         self._retention = retention
         self._lane = lane
 
-    def deliver(self, events: Iterable[Event], *, only: Mapping[str, Collection[str]] | None = None) -> BatchReport:
+    def deliver(
+        self, events: Iterable[Event], *, only: Mapping[EventKey, Collection[str]] | None = None
+    ) -> BatchReport:
         """Delivers each event to whoever wants it and has no delivery of it yet.
 
-        `only` narrows events to some endpoints, by event id. Raises Unavailable if what was done before cannot be read.
+        `only` narrows events to some of the tenant's endpoints, by their ids. Raises Unavailable if what was done
+        before cannot be read.
         """
         report = BatchReport()
         wanted = self._match(events, only or {}, report)
@@ -97,14 +100,14 @@ class FirstAttempts:
         return report
 
     def _match(
-        self, events: Iterable[Event], only: Mapping[str, Collection[str]], report: BatchReport
+        self, events: Iterable[Event], only: Mapping[EventKey, Collection[str]], report: BatchReport
     ) -> list[tuple[DeliveryKey, Endpoint, Event]]:
         wanted = []
         began = self._clock()
         for event in events:
             report.events += 1
             view = self._directory.view(event.tenant)
-            narrowed = only.get(event.id)
+            narrowed = only.get(event.key)
             if narrowed and (view is None or not view.endpoints.keys() >= set(narrowed)):
                 view = self._directory.confirmed(event.tenant, began)  # whoever asks for it may just have made it
             if view is None:
@@ -115,7 +118,7 @@ class FirstAttempts:
                     attach(event, self._blobs.get(event.data_ref))
                 endpoints = view.matcher.match(event)
             except Unavailable:
-                report.unrecorded.add(event.id)
+                report.unrecorded.add(event.key)
                 continue
             except (NotFound, InvalidInput):  # for good: whatever filters say, its deliveries are cancelled and say why
                 endpoints = view.matcher.candidates(event)
@@ -123,8 +126,7 @@ class FirstAttempts:
                 endpoints = tuple(endpoint for endpoint in endpoints if endpoint.id in narrowed)
             if not endpoints:
                 report.unmatched += 1
-            sort = f"{event.timestamp}#{event.id}"
-            wanted += [(DeliveryKey(endpoint.id, sort), endpoint, event) for endpoint in endpoints]
+            wanted += [(DeliveryKey.of(endpoint, event), endpoint, event) for endpoint in endpoints]
         return wanted
 
     def _sort_out(
@@ -135,10 +137,10 @@ class FirstAttempts:
         expires = int(now + self._retention)
         by_endpoint: dict[str, Post] = {}
         for key, endpoint, event in fresh:
-            delivery = Delivery(key, event.tenant, event.type, Status.WAITING, changed_at=now, expires=expires)
-            post = by_endpoint.get(endpoint.id)
+            delivery = Delivery(key, event.type, Status.WAITING, changed_at=now, expires=expires)
+            post = by_endpoint.get(endpoint.key)
             if post is None:
-                post = by_endpoint[endpoint.id] = Post(endpoint, [], [])
+                post = by_endpoint[endpoint.key] = Post(endpoint, [], [])
             post.deliveries.append(delivery)
             post.events.append(event)
         posts: list[Post] = []
@@ -201,7 +203,7 @@ class FirstAttempts:
                 continue
             seen.note(endpoint, posted.settled[0].delivery.attempts[-1])
             if result.ms > SLOW_ANSWER_MS or result.error:
-                lagging.add(endpoint.id)
+                lagging.add(endpoint.key)
             if posted.settled[0].delivery.status is Status.DELIVERED:
                 report.delivered += len(posted.settled)
             else:
@@ -253,8 +255,8 @@ class _OutcomeWriter:
         unwritten = {delivery.key for delivery in self._store.put_many([row.delivery for row in rows])}
         for delivery, delay in rows:
             if delivery.key in unwritten:
-                self._report.unrecorded.add(delivery.key.event_id)
+                self._report.unrecorded.add(delivery.key.event)
             elif delay is not None:
-                message = RetryMessage(delivery.tenant, delivery.key, delivery.turn)
+                message = RetryMessage(delivery.key, delivery.turn)
                 self.messages.append((message, delay))
                 self._sent[message] = delivery

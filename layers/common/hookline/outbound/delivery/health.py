@@ -114,7 +114,7 @@ class BatchHealth:
 
     def note(self, endpoint: Endpoint, outcome: Attempt) -> None:
         """Successes of an endpoint that nothing is remembered of cost nothing here."""
-        known = self._outcomes.get(endpoint.id)
+        known = self._outcomes.get(endpoint.key)
         if known is not None:
             known[1].append(outcome)
             return
@@ -122,7 +122,7 @@ class BatchHealth:
             view = self._keeper.directory.view(endpoint.tenant)
             if view is None or not view.knows_trouble(endpoint.id):
                 return
-        self._outcomes[endpoint.id] = (endpoint, [outcome])
+        self._outcomes[endpoint.key] = (endpoint, [outcome])
 
     def close(self) -> None:
         for endpoint, outcomes in self._outcomes.values():

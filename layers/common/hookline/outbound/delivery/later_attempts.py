@@ -126,17 +126,17 @@ class LaterAttempts:
         return None
 
     def _attempt(self, work: dict[DeliveryKey, _Work], handled: Handled) -> None:
-        events = self._events.get_many([key.event_id for key in work])
+        events = self._events.get_many([key.event for key in work])
         by_endpoint: dict[str, tuple[Endpoint, list[_Work]]] = {}
         began = self._clock()
         for each in work.values():
             endpoint = self._endpoint(each, began)
             if endpoint is None:
                 self._finish(each, _cancel(each.delivery, "the endpoint is gone", self._clock()), handled)
-            elif each.delivery.key.event_id not in events:
+            elif each.delivery.key.event not in events:
                 self._finish(each, _cancel(each.delivery, "the event has expired", self._clock()), handled)
             else:
-                by_endpoint.setdefault(endpoint.id, (endpoint, []))[1].append(each)
+                by_endpoint.setdefault(endpoint.key, (endpoint, []))[1].append(each)
         posts: list[Post] = []
         for endpoint, waiting in by_endpoint.values():
             ready = self._admit(endpoint, waiting, handled)
@@ -144,7 +144,7 @@ class LaterAttempts:
                 whole = Post(
                     endpoint,
                     [each.delivery for each in ready],
-                    [_as_first_sent(events[each.delivery.key.event_id], each.delivery.key) for each in ready],
+                    [_as_first_sent(events[each.delivery.key.event], each.delivery.key) for each in ready],
                 )
                 posts += group_posts(whole)
         seen = self._health.batch()
@@ -161,7 +161,7 @@ class LaterAttempts:
 
         Now is not before the batch `began`: whatever its messages speak of was there when they were sent.
         """
-        tenant, endpoint_id = work.received.message.tenant, work.delivery.key.endpoint_id
+        tenant, endpoint_id = work.delivery.tenant, work.delivery.key.endpoint_id
         view = self._directory.view(tenant)
         endpoint = view.endpoints.get(endpoint_id) if view else None
         if endpoint is None or not endpoint.enabled:
@@ -256,7 +256,7 @@ class LaterAttempts:
         elif delivery.status is Status.CANCELLED:
             handled.cancelled += 1
         if settled.delay is not None:
-            message: QueueMessage = RetryMessage(delivery.tenant, delivery.key, delivery.turn)
+            message: QueueMessage = RetryMessage(delivery.key, delivery.turn)
             self._queue.send([(message, settled.delay)])
 
     @staticmethod
@@ -276,5 +276,5 @@ def _cancel(delivery: Delivery, reason: str, now: float) -> Settled:
 
 def _as_first_sent(event: Event, key: DeliveryKey) -> Event:
     """An item without a timestamp got one from its stream record; the delivery's key remembers it."""
-    event.timestamp = key.sort.partition("#")[0]
+    event.timestamp = key.event_time
     return event

@@ -6,20 +6,25 @@ import json
 from typing import Any
 
 from hookline.errors import InvalidInput
-from hookline.outbound.model import DeliveryKey, EventMessage, JobMessage, QueueMessage, RetryMessage
+from hookline.outbound.model import DeliveryKey, EventKey, EventMessage, JobMessage, QueueMessage, RetryMessage
 
 __all__ = ["decode_message", "encode_message"]
 
 
 def encode_message(message: QueueMessage) -> str:
     match message:
-        case RetryMessage(tenant, key, turn, replay):
-            body: dict[str, Any] = {"tenant": tenant, "endpoint_id": key.endpoint_id, "sort": key.sort, "turn": turn}
-            return json.dumps({"delivery": body | ({"replay": True} if replay else {})}, separators=(",", ":"))
-        case EventMessage(event_id, endpoint_id):
-            return json.dumps({"event": {"id": event_id, "endpoint_id": endpoint_id}}, separators=(",", ":"))
+        case RetryMessage(key, turn, replay):
+            body: dict[str, Any] = {"tenant": key.tenant, "endpoint_id": key.endpoint_id, "sort": key.sort}
+            if key.shard:
+                body["shard"] = key.shard
+            body["turn"] = turn
+            if replay:
+                body["replay"] = True
+            return _json({"delivery": body})
+        case EventMessage(key, endpoint_id):
+            return _json({"event": {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}})
         case JobMessage(job_id, page):
-            return json.dumps({"job": {"id": job_id, "page": page}}, separators=(",", ":"))
+            return _json({"job": {"id": job_id, "page": page}})
 
 
 def decode_message(text: str) -> QueueMessage:
@@ -27,13 +32,19 @@ def decode_message(text: str) -> QueueMessage:
     try:
         match json.loads(text):
             case {"delivery": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "sort": str(sort), **rest}}:
-                turn = rest["turn"]
-                if isinstance(turn, int):
-                    return RetryMessage(tenant, DeliveryKey(endpoint_id, sort), turn, rest.get("replay") is True)
-            case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id)}}:
-                return EventMessage(event_id, endpoint_id)
+                turn, shard = rest["turn"], rest.get("shard", 0)
+                if isinstance(turn, int) and isinstance(shard, int):
+                    key = DeliveryKey(tenant, endpoint_id, sort, shard)
+                    return RetryMessage(key, turn, rest.get("replay") is True)
+            case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id), **rest}}:
+                # 0.1 named no tenant, and its events lay in another table: they are found no more
+                return EventMessage(EventKey(str(rest.get("tenant", "")), event_id), endpoint_id)
             case {"job": {"id": str(job_id), "page": int(page)}}:
                 return JobMessage(job_id, page)
     except (ValueError, KeyError):
         pass
     raise InvalidInput.at("message", 'a "delivery", "event" or "job" object as the retry queue carries them')
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -68,6 +68,7 @@ class Replayer:
         if job.endpoint_index >= len(job.endpoint_ids):
             return [], 0, replace(job, state="done")
         page = self._deliveries.by_endpoint(
+            job.tenant,
             job.endpoint_ids[job.endpoint_index],
             since=job.since,
             until=job.until,
@@ -76,9 +77,7 @@ class Replayer:
             limit=_PAGE,
         )
         messages: list[QueueMessage] = [
-            RetryMessage(delivery.tenant, delivery.key, delivery.turn, replay=True)
-            for delivery in page.items
-            if _wanted(delivery, job)
+            RetryMessage(delivery.key, delivery.turn, replay=True) for delivery in page.items if _wanted(delivery, job)
         ]
         if page.cursor is not None:
             return messages, len(page.items), replace(job, cursor=page.cursor)
@@ -89,7 +88,7 @@ class Replayer:
     def _missing(self, job: ReplayJob) -> tuple[list[QueueMessage], int, ReplayJob]:
         page = self._events.by_tenant(job.tenant, since=job.since, until=job.until, cursor=job.cursor, limit=_PAGE)
         messages: list[QueueMessage] = [
-            EventMessage(event_id, endpoint_id) for event_id in page.items for endpoint_id in job.endpoint_ids
+            EventMessage(key, endpoint_id) for key in page.items for endpoint_id in job.endpoint_ids
         ]
         state = "running" if page.cursor is not None else "done"
         return messages, len(page.items), replace(job, cursor=page.cursor, state=state)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.first_attempts import FirstAttempts
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.replay import Replayer
-    from hookline.outbound.model import Delivery
+    from hookline.outbound.model import Delivery, EventKey
     from hookline.outbound.ports import EventStore
     from hookline.ports import Clock
 
@@ -128,17 +128,17 @@ def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     """Events without a delivery yet, each to all endpoints that the batch asks it for at once: patience is long here,
     and one after the other they would outlast the function.
     """
-    events = engine.events.get_many([message.event_id for _, message in batch.events])
-    waiting: dict[str, list[tuple[str, str]]] = {}
+    events = engine.events.get_many([message.event for _, message in batch.events])
+    waiting: dict[EventKey, list[tuple[str, str]]] = {}
     for message_id, message in batch.events:
-        if message.event_id in events:
-            waiting.setdefault(message.event_id, []).append((message_id, message.endpoint_id))
+        if message.event in events:
+            waiting.setdefault(message.event, []).append((message_id, message.endpoint_id))
     only = {
-        event_id: {endpoint_id for _, endpoint_id in asked}
-        for event_id, asked in waiting.items()
+        key: {endpoint_id for _, endpoint_id in asked}
+        for key, asked in waiting.items()
         if all(endpoint_id for _, endpoint_id in asked)
     }
-    report = engine.first_attempts.deliver([events[event_id] for event_id in waiting], only=only)
-    result.failed += [message_id for event_id in report.unrecorded for message_id, _ in waiting[event_id]]
+    report = engine.first_attempts.deliver([events[key] for key in waiting], only=only)
+    result.failed += [message_id for key in report.unrecorded for message_id, _ in waiting[key]]
     result.troubles += report.troubles
     result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered

@@ -18,7 +18,8 @@ _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", flags=
 def json_text(kind: str, value: Any) -> str:
     """The JSON text of one attribute, `kind` being its type ("M", "N", …). Raises ValueError where it has none.
 
-    A map's keys come in the order DynamoDB gives them, which is not the order in which they were written.
+    A map's keys and a set's members are sorted: DynamoDB knows no order of them, and each reading of an item must give
+    the same bytes.
     """
     try:
         return _WRITERS[kind](value)
@@ -36,7 +37,7 @@ def _text(value: str) -> str:
 
 
 def _map(value: dict[str, Any]) -> str:
-    return "{" + ",".join([f"{_text(name)}:{_one(inner)}" for name, inner in value.items()]) + "}"
+    return "{" + ",".join([f"{_text(name)}:{_one(inner)}" for name, inner in sorted(value.items())]) + "}"
 
 
 def _list(value: list[Any]) -> str:
@@ -69,7 +70,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "B": _binary,
     "BOOL": lambda value: "true" if value else "false",
     "NULL": lambda _value: "null",
-    "SS": lambda value: "[" + ",".join(map(_text, value)) + "]",
-    "NS": lambda value: "[" + ",".join(map(_number, value)) + "]",
-    "BS": lambda value: "[" + ",".join(map(_binary, value)) + "]",
+    "SS": lambda value: "[" + ",".join(map(_text, sorted(value))) + "]",
+    "NS": lambda value: "[" + ",".join(sorted(map(_number, value), key=float)) + "]",
+    "BS": lambda value: "[" + ",".join(sorted(map(_binary, value))) + "]",
 }

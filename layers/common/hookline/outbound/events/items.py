@@ -1,5 +1,7 @@
 """Events as the outbox table holds them: low-level DynamoDB items, as a stream or `GetItem` gives them.
 
+    pk        S   `<tenant>#<id>`: the table's key
+    shard     S   `<tenant>#<first hex digit of SHA-256 of the id>`: the index by time, spread over 16 partitions
     id        S   also the `webhook-id`: no `.`, which separates what is signed (Standard Webhooks)
     tenant    S
     type      S   `[A-Za-z0-9_.-]`, at most 256
@@ -9,6 +11,9 @@
               B   gzip of JSON text
     data_ref  S   instead of data: where in the payload bucket it is
     version, ordering_key  S      channels  SS or L      expires  N (unix seconds; the table's TTL)
+    sequence  N   with ordering_key: the event's place among those of its key, a whole number from 1
+
+An item whose pk or shard is not what its tenant and id make would be found under another's name: it is no event.
 
 In a Lambda event `B` is base64 text, from boto3 it is bytes; both are read.
 """
@@ -24,7 +29,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from hookline.errors import MalformedEvent, Problem
 from hookline.outbound import times
 from hookline.outbound.events import attributes
-from hookline.outbound.model import Event
+from hookline.outbound.model import Event, EventKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,8 +46,10 @@ _TYPE = re.compile(r"[A-Za-z0-9_.-]{1,256}").fullmatch
 _VERSION = re.compile(r"[A-Za-z0-9_.-]{1,64}").fullmatch
 _CHANNEL = re.compile(r"[A-Za-z0-9_.:@/-]{1,128}").fullmatch
 _ORDERING_KEY = re.compile(r"[\x21-\x7e]{1,256}").fullmatch
+_SEQUENCE = re.compile(r"[1-9][0-9]{0,17}").fullmatch
 _DATA_REF = re.compile(r"[^\x00-\x1f]{1,1024}").fullmatch
 _MAX_CHANNELS = 16
+_MOST_SEQUENCE = 10**18
 
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
     "id": (_ID, "a string (S) of 1 to 256 characters of A-Z a-z 0-9 _ : = + @ ~ / -"),
@@ -67,10 +74,12 @@ def decode(item: Mapping[str, Any], default_timestamp: float | str | None = None
         good = None
     if good is None:
         _refuse_identity(item)
+    _check_keys(item, EventKey(tenant, event_id))
     data, data_ref = _data(item)
     version = item.get("version")
     channels = item.get("channels")
     ordering_key = item.get("ordering_key")
+    sequence = item.get("sequence")
     expires = item.get("expires")
     return Event(
         event_id,
@@ -82,13 +91,17 @@ def decode(item: Mapping[str, Any], default_timestamp: float | str | None = None
         version and _optional("version", version),
         _channels(channels) if channels else (),
         ordering_key and _optional("ordering_key", ordering_key),
+        _sequence(sequence, ordered=bool(ordering_key)) if sequence else None,
         _expires(expires) if expires else None,
     )
 
 
 def encode(event: Event) -> dict[str, Any]:
     """The item to put. Raises MalformedEvent where data neither fits an item nor rests in S3."""
+    key = event.key
     item: dict[str, Any] = {
+        "pk": {"S": key.pk},
+        "shard": {"S": key.shard},
         "id": {"S": event.id},
         "tenant": {"S": event.tenant},
         "type": {"S": event.type},
@@ -104,6 +117,8 @@ def encode(event: Event) -> dict[str, Any]:
         item["channels"] = {"L": [{"S": channel} for channel in event.channels]}
     if event.ordering_key is not None:
         item["ordering_key"] = {"S": event.ordering_key}
+    if event.sequence is not None:
+        item["sequence"] = {"N": str(event.sequence)}
     if event.expires is not None:
         item["expires"] = {"N": str(event.expires)}
     return item
@@ -135,6 +150,8 @@ def problems(event: Event) -> list[Problem]:
     ]
     if len(event.channels) > _MAX_CHANNELS:
         found.append(Problem("channels", f"expected at most {_MAX_CHANNELS}"))
+    if event.sequence is not None and (event.ordering_key is None or not 0 < event.sequence < _MOST_SEQUENCE):
+        found.append(Problem("sequence", "expected a whole number from 1, of at most 18 digits, with ordering_key"))
     if (event.data is None) == (event.data_ref is None):
         found.append(Problem("data", "expected either data or data_ref"))
     if event.data is not None and len(event.data) > MAX_DATA_BYTES:
@@ -178,6 +195,24 @@ def _refuse_identity(item: Mapping[str, Any]) -> NoReturn:
         if not (isinstance(value, str) and check(value)):
             found.append(Problem(name, f"{'expected' if name in item else 'is missing; expected'} {expected}"))
     raise MalformedEvent(found) from None
+
+
+def _check_keys(item: Mapping[str, Any], key: EventKey) -> None:
+    for name, expected in (("pk", key.pk), ("shard", key.shard)):
+        attribute = item.get(name)
+        if not isinstance(attribute, dict) or attribute.get("S") != expected:
+            _refuse(name, f"{'expected' if name in item else 'is missing; expected'} {expected} (S), by tenant and id")
+
+
+def _sequence(attribute: Mapping[str, Any], *, ordered: bool) -> int | None:
+    if attribute.get("NULL"):
+        return None
+    digits = attribute.get("N")
+    if not (isinstance(digits, str) and _SEQUENCE(digits)):
+        _refuse("sequence", "expected a whole number (N) from 1, of at most 18 digits")
+    if not ordered:
+        _refuse("sequence", "expected with ordering_key, whose events it numbers")
+    return int(digits)
 
 
 def _optional(name: str, attribute: Mapping[str, Any]) -> str | None:

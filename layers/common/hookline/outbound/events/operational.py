@@ -89,7 +89,14 @@ def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> 
         "code": delivery.code,
         "error": delivery.error,
     }
-    return _event(DELIVERY_EXHAUSTED, delivery.tenant, (*delivery.key, str(delivery.base)), data, now, expires)
+    return _event(
+        DELIVERY_EXHAUSTED,
+        delivery.tenant,
+        (delivery.key.endpoint_id, delivery.key.sort, str(delivery.base)),
+        data,
+        now,
+        expires,
+    )
 
 
 def _event(  # noqa: PLR0917 - all three have all of them

@@ -44,6 +44,6 @@ def publish(
         items.encode(event)
     except MalformedEvent:  # too large for an item, even packed
         # named by its content too: another event of this id, published before or just now, keeps its own payload
-        key = f"events/{event.id}/{hashlib.sha256(event.data).hexdigest()[:16]}"
+        key = f"events/{event.tenant}/{event.id}/{hashlib.sha256(event.data).hexdigest()[:16]}"
         event = replace(event, data=None, data_ref=blobs.put(key, event.data))
     return Published(store.put(event), event_type)

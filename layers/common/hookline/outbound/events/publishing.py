@@ -7,7 +7,7 @@
         {"Put": {"TableName": outbox, "Item": event_item("order.created", {"id": 7})}},
     ])
 
-An id of your own makes publishing idempotent, with `ConditionExpression="attribute_not_exists(id)"`.
+An id of your own makes publishing idempotent, with `ConditionExpression="attribute_not_exists(pk)"`.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def new_event(
     version: str | None = None,
     channels: Iterable[str] = (),
     ordering_key: str | None = None,
+    sequence: int | None = None,
     data_ref: str | None = None,
     expires: int | None = None,
     retention: timedelta | None = RETENTION,
@@ -81,6 +82,7 @@ def new_event(
         version: of the event type.
         channels: endpoints with channels get it only if they share one.
         ordering_key: events of one key are to be delivered in order.
+        sequence: its place among the events of its ordering key, from 1: kept with it.
         data_ref: instead of data, where it lies in the payload bucket.
         expires: unix seconds when DynamoDB may delete it; otherwise `retention` from now.
         retention: how long it can be replayed; None: for ever.
@@ -101,6 +103,7 @@ def new_event(
         version=version,
         channels=(channels,) if isinstance(channels, str) else tuple(channels),
         ordering_key=ordering_key,
+        sequence=sequence,
         expires=expires,
     )
     found = items.problems(event)

@@ -11,21 +11,21 @@ from hookline.outbound.events.items import decode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from hookline.outbound.model import Event
+    from hookline.outbound.model import Event, EventKey
 
 __all__ = ["StreamBatch", "read_batch"]
 
 
 @dataclass(slots=True)
 class StreamBatch:
-    """`sequence` maps an event's id to its record's sequence number, which is what a partial failure names."""
+    """`sequence` maps an event to its record's sequence number, which is what a partial failure names."""
 
     events: list[Event] = field(default_factory=list)
-    sequence: dict[str, str] = field(default_factory=dict)
+    sequence: dict[EventKey, str] = field(default_factory=dict)
     malformed: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)  # sequence number, key, reason
 
-    def failures(self, event_ids: Iterable[str]) -> list[str]:
-        return [self.sequence[event_id] for event_id in event_ids]
+    def failures(self, events: Iterable[EventKey]) -> list[str]:
+        return [self.sequence[key] for key in events]
 
 
 def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
@@ -40,5 +40,5 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
             batch.malformed.append((number, change.get("Keys", {}), str(error)))
             continue
         batch.events.append(event)
-        batch.sequence.setdefault(event.id, number)  # twice, where it was deleted and put again: all from there on
+        batch.sequence.setdefault(event.key, number)  # twice, where it was deleted and put again: all from there on
     return batch

@@ -90,9 +90,9 @@ class RequestBuilder:
         """Of events whose payloads are at hand (see `fetch`). Raises InvalidInput where the endpoint's settings do not
         work out.
         """
-        prepared = self._prepared.get(endpoint.id)
+        prepared = self._prepared.get(endpoint.key)
         if prepared is None or now >= prepared.good_until or prepared.endpoint is not endpoint:
-            prepared = self._prepared[endpoint.id] = self._renew(prepared, endpoint, now)
+            prepared = self._prepared[endpoint.key] = self._renew(prepared, endpoint, now)
         if endpoint.batching is None:
             single: Event | None = events[0]
             message_id, body = events[0].id, payload.body(events[0], endpoint)
@@ -106,7 +106,7 @@ class RequestBuilder:
             headers.assemble(
                 prepared.fixed, prepared.signer.headers(message_id, int(now), body), single, authorization
             ),
-            group=endpoint.id,
+            group=endpoint.key,
             timeout=timeout,
             client_cert_pem=prepared.client_cert_pem,
         )
