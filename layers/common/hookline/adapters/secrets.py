@@ -35,11 +35,15 @@ class AwsSecretResolver:
         self._failed: dict[str, float] = {}  # reference never read -> when to try again
 
     def resolve(self, reference: str) -> list[str]:
+        """The current values, without the line break that a file or an editor left at the end.
+
+        Raises NotFound, Unavailable, Denied.
+        """
         kind, colon, name = reference.partition(":")
         if not colon or kind not in {"env", "ssm", "secretsmanager"}:
             return [reference]
         if kind == "env":
-            return self._from_environment(name)
+            return _without_line_break(self._from_environment(name))
         now = self._clock()
         held = self._held.get(reference)
         if held is not None and now < held[1]:
@@ -47,7 +51,8 @@ class AwsSecretResolver:
         if now < self._failed.get(reference, 0.0):
             raise Unavailable(f"secret {reference} could not be read a moment ago")
         try:
-            values = self._from_ssm(name) if kind == "ssm" else self._from_secrets_manager(name)
+            found = self._from_ssm(name) if kind == "ssm" else self._from_secrets_manager(name)
+            values = _without_line_break(found)
         except NotFound:
             self._held.pop(reference, None)
             raise
@@ -97,3 +102,7 @@ class AwsSecretResolver:
         except (ValueError, KeyError, TypeError):
             raise NotFound(f"secret {secret_id} has no member {key}") from None
         return [str(part) for part in value] if isinstance(value, list) else [str(value)]
+
+
+def _without_line_break(values: list[str]) -> list[str]:
+    return [value.removesuffix("\n").removesuffix("\r") for value in values]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Request", "Response"]
+__all__ = ["Request", "Response", "header_problem", "request_problems"]
 
 
 @dataclass(slots=True)
@@ -92,6 +93,59 @@ class Request:
             body=binascii.a2b_base64(body) if event.get("isBase64Encoded") else body.encode(),
             remote_addr=f"[{peer}]:0" if ":" in peer else f"{peer}:0",
         )
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_NOT_IN_A_VALUE = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def header_problem(name: str, value: str = "") -> str:
+    """What was expected of a header that cannot be sent; "" if it can."""
+    if not _HEADER_NAME.fullmatch(name):
+        return f"expected a header's name (letters, digits, hyphens), not {name!r}"
+    if _NOT_IN_A_VALUE.search(value):
+        return f"expected a header's value without control characters for {name}"
+    return ""
+
+
+_TEXTS = ("method", "path", "url", "query", "remote_addr")
+
+
+def request_problems(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with a request that a person wrote down: each field and what was expected. None is absent."""
+    found = [(name, "expected a text") for name in _TEXTS if not isinstance(given.get(name), str | None)]
+    found += _header_problems(given.get("headers"))
+    if not isinstance(given.get("body"), str | bytes | None):
+        found.append(("body", "expected the body as text, exactly as it was sent, or body_base64"))
+    encoded = given.get("body_base64")
+    if encoded is not None and not _is_base64(encoded):
+        found.append(("body_base64", "expected base64"))
+    if encoded is not None and given.get("body"):
+        found.append(("body_base64", "expected either body or body_base64, not both"))
+    known = {*_TEXTS, "headers", "body", "body_base64"}
+    found += [(str(name), f"is not known; expected {', '.join(sorted(known))}") for name in given if name not in known]
+    return found
+
+
+def _header_problems(headers: Any) -> list[tuple[str, str]]:
+    if headers is None:
+        return []
+    if not isinstance(headers, dict):
+        return [("headers", "expected an object: names to a text, or to a list of texts")]
+    found = []
+    for name, value in headers.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        if not isinstance(name, str) or not all(isinstance(each, str | int | float) for each in values):
+            found.append((f"headers.{name}", "expected a text or a list of texts"))
+    return found
+
+
+def _is_base64(text: Any) -> bool:
+    try:
+        binascii.a2b_base64(text, strict_mode=True)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 @dataclass(slots=True)

@@ -185,7 +185,7 @@ def test_secret_references_are_looked_up_when_a_resolver_is_given():
     found = problems(with_rule({"match": rule}), resolve=resolve)
     assert [problem.partition("secrets")[2] for problem in found] == [
         "[1]: expected a secret behind ssm:/gone: no such parameter",
-        "[2]: expected a secret that is not empty behind env:EMPTY",
+        "[2]: expected a secret that is not empty or blank behind env:EMPTY",
         "[3]: expected a secret, or a reference: ssm:/name, secretsmanager:name or env:NAME",
     ]
 
@@ -227,6 +227,7 @@ def test_unknown_properties_are_warnings_at_every_depth():
         "hooks.yaml:3: hook 'x': no-such",
         "hooks.yaml:4: hook 'x': trigger-rule.match.valeu",
         "hooks.yaml:4: hook 'x': trigger-rule.match.parameter.nam",
+        "hooks.yaml:4: hook 'x': trigger-rule.match: has no value: it is met by an empty one",
     ]
 
 

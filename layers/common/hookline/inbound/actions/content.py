@@ -14,6 +14,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from hookline.nesting import brackets, too_deep
+
 if TYPE_CHECKING:
     from hookline.inbound.actions.tools import Job, Tools
     from hookline.inbound.message import Message
@@ -44,12 +46,12 @@ def body_text(message: Message) -> str:
 
 
 def is_json(body: bytes) -> bool:
-    """Whether it is JSON as others read it: UTF-8, and no NaN or Infinity."""
+    """Whether it is JSON as others read it: UTF-8, no NaN or Infinity, and not nested too deeply."""
     try:
-        json.loads(body.decode(), parse_constant=_no_constant)
+        document = json.loads(body.decode(), parse_constant=_no_constant, parse_int=str)  # of any number of digits
     except (ValueError, RecursionError):
         return False
-    return True
+    return not (brackets(body) and too_deep(document))
 
 
 def _no_constant(name: str) -> Any:

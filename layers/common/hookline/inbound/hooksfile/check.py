@@ -13,6 +13,7 @@ from hookline.inbound.actions.check import problems as action_problems
 from hookline.inbound.answers import known_code
 from hookline.inbound.hooks.hook import Hook, parse_duration
 from hookline.inbound.message import MOST_DELAY
+from hookline.inbound.request import header_problem
 from hookline.inbound.rules.ipranges import parse_network
 from hookline.inbound.rules.matches import HMAC_TYPES, MATCH_TYPES, OPERATORS, compile_regex
 from hookline.inbound.rules.rules import COMBINATORS
@@ -109,8 +110,15 @@ class _Check:
             self._networks(match.get("ip-range", "").split(), (*path, "ip-range"))
         elif kind == "number":
             self._number(match, path)
-        elif "equals" in match:
+        else:
+            self._value(match, path)
+
+    def _value(self, match: Mapping[str, Any], path: Path) -> None:
+        if "equals" in match:
             self.source(match["equals"], (*path, "equals"))
+        elif "value" not in match:
+            instead = "; `secret` is not looked at by this type" if "secret" in match else ""
+            self._report.warning(path, f"has no value: it is met by an empty one{instead}")
 
     def _hmac(self, match: Mapping[str, Any], path: Path) -> None:
         if "secrets" in match:
@@ -182,10 +190,24 @@ class _Check:
         timing = {key: hook[key] for key in ("timeout", "retry") if key in hook}
         self._all(action_problems({"type": "command", **timing}, ""), path)
         self._age(hook, (*path, "allowed-age"))
+        self._headers(hook, path)
         status = hook.get("respond", {}).get("status")
         if status is not None and known_code(status) != status:
             self._problem((*path, "respond", "status"), f"expected an HTTP status of a final answer, not {status}")
         self._together(hook, path)
+
+    def _headers(self, hook: Mapping[str, Any], path: Path) -> None:
+        """A header that cannot be sent would make every answer a 500."""
+        listed = enumerate(hook.get("response-headers", ()))
+        named = [((*path, "response-headers", at, "name"), each.get("name", ""), each) for at, each in listed]
+        respond = hook.get("respond", {}).get("headers", {})
+        named += [((*path, "respond", "headers", name), name, {"value": value}) for name, value in respond.items()]
+        forwarded = (hook.get("action") or {}).get("headers")
+        if isinstance(forwarded, dict):
+            named += [((*path, "action", "headers", name), str(name), {}) for name in forwarded]
+        for where, name, header in named:
+            if why := header_problem(name, header.get("value", "")):
+                self._problem(where, why)
 
     def _together(self, hook: Mapping[str, Any], path: Path) -> None:
         sync = hook.get("mode") == "sync" or hook.get("include-command-output-in-response", False)
@@ -275,7 +297,7 @@ class _Check:
         for index, reference in enumerate(references):
             here = (*path, index)
             prefix, colon, name = reference.partition(":")
-            if not reference or (colon and prefix in _REFERENCES and not name):
+            if not reference.strip() or (colon and prefix in _REFERENCES and not name):
                 self._problem(here, "expected a secret, or a reference: ssm:/name, secretsmanager:name or env:NAME")
             elif not (colon and prefix in _REFERENCES):
                 self._report.warning(here, "is stored as it stands here; ssm: and secretsmanager: references are not")
@@ -289,8 +311,10 @@ class _Check:
         except HooklineError as error:
             self._problem(path, f"expected a secret behind {reference}: {error}")
             return
-        if not values or not all(values):
-            self._problem(path, f"expected a secret that is not empty behind {reference}")
+        if not values or not all(value.strip() for value in values):
+            self._problem(path, f"expected a secret that is not empty or blank behind {reference}")
+        elif any(value != value.strip() for value in values):
+            self._report.warning(path, f"{reference} begins or ends with a blank, which is part of the secret")
 
     # ------------------------------------------------------------------------------------------ small things
 

@@ -6,6 +6,7 @@ is called, or never, is a problem here, with file, line, hook and what was expec
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from hookline.inbound.hooksfile.yaml_text import Path
 
 __all__ = ["LoadedHooks", "load_files"]
+
+_ACTION = re.compile(r"\{\{-?\s*(getenv|cat|credential)\b")
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ def load_files(
     for path in paths:
         loading.load(path, template=template)
     if loading.problems:
-        raise InvalidHooks(loading.problems)
+        raise InvalidHooks(loading.problems + loading.absent)
     return LoadedHooks({"hooks": loading.hooks}, loading.warnings)
 
 
@@ -65,6 +68,8 @@ class _Loading:
         self.hooks: list[dict[str, Any]] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self._unset: list[Problem] = []
+        self.absent: list[Problem] = []  # what a template asked for in vain: it may be why something is wrong
         self._env = env
         self._read = read
         self._resolve = resolve
@@ -78,12 +83,17 @@ class _Loading:
             return
         try:
             if template:
+                self._unset = []
                 text = self._expand(file, text)
-            elif "{{" in text and any(f"{{{{ {name}" in text for name in ("getenv", "cat", "credential")):
+                self.absent += self._unset
+                self.warnings += self._unset
+            elif _ACTION.search(text):
                 self.warnings.append(Problem(file, "holds template actions; without --template they are plain text"))
             document = parse_yaml(text)
         except (TemplateError, NotYaml) as error:
-            self.problems.append(Problem(f"{file}:{error.line}" if error.line else file, f"expected {_read_as(error)}"))
+            hint = "" if template or not _ACTION.search(text) else "; it holds template actions: try --template"
+            where = f"{file}:{error.line}" if error.line else file
+            self.problems.append(Problem(where, f"expected {_read_as(error)}{hint}"))
             return
         self._hooks(file, document)
 
@@ -123,13 +133,13 @@ class _Loading:
     def _expand(self, file: str, text: str) -> str:
         def getenv(name: str) -> str:
             if name not in self._env:
-                self.warnings.append(Problem(file, f"getenv {name!r}: there is no such variable, so it is empty"))
+                self._absent(file, f"getenv {name!r}: there is no such variable, so it is empty")
             return self._env.get(name, "")
 
         def cat(name: str) -> str:
             content = self._file(name)
             if content is None:
-                self.warnings.append(Problem(file, f"cat {name!r}: there is no such file, so it is empty"))
+                self._absent(file, f"cat {name!r}: there is no such file, so it is empty")
             return content or ""
 
         def credential(name: str) -> str:
@@ -138,6 +148,9 @@ class _Loading:
             return getenv(name) if content is None else content
 
         return expand(text, {"getenv": getenv, "cat": cat, "credential": credential})
+
+    def _absent(self, file: str, why: str) -> None:
+        self._unset.append(Problem(file, why))
 
     def _file(self, name: str) -> str | None:
         """Without the newline it ends in; None if it cannot be read."""

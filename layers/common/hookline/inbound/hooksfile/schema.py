@@ -140,11 +140,12 @@ def record(properties: Mapping[str, Property]) -> Convert:
 
 
 def rule(value: Any, path: Path, report: Report) -> Any:
-    """An unknown combinator leaves a rule that is never met: a problem, where unknown keys elsewhere are ignored."""
+    """A rule of unknown combinators alone is never met: a problem. Beside a known one they are ignored."""
     if isinstance(value, dict):
-        for key in [key for key in value if key.lower() not in RULE]:
-            report.problem((*path, key), "expected and, or, not or match")
-            value = {known: item for known, item in value.items() if known != key}
+        unknown = [key for key in value if key.lower() not in RULE]
+        if unknown and len(unknown) == len(value):
+            report.problem((*path, unknown[0]), "expected and, or, not or match")
+            return {}
     return record(RULE)(value, path, report)
 
 

@@ -17,6 +17,8 @@ from yaml.reader import Reader
 from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
+from hookline.nesting import MAX_NESTING
+
 __all__ = ["Document", "NotYaml", "parse_yaml"]
 
 Path = tuple[str | int, ...]
@@ -59,6 +61,8 @@ class Document:
     def build(self, node: yaml.Node, path: Path) -> Any:
         self.lines[path] = node.start_mark.line + 1
         self._nodes += 1
+        if len(path) > MAX_NESTING:
+            raise NotYaml(self.lines[path], "nested too deeply")
         if self._nodes > _MOST_NODES or id(node) in self._open:
             raise NotYaml(self.lines[path], "an alias that leads back to itself, or too many of them")
         if isinstance(node, yaml.ScalarNode):
@@ -74,13 +78,15 @@ class Document:
 
     def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        own: set[str] = set()  # what `<<` brought may be replaced
         for key_node, value_node in node.value:
             if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and key_node.tag == _PLAIN:
                 self._merge(values, value_node, path)
                 continue
             key = _key(key_node)
-            if key in values:
+            if key in own:
                 self.repeated.append((*path, key))
+            own.add(key)
             values[key] = self.build(value_node, (*path, key))
             self.lines[*path, key] = key_node.start_mark.line + 1
         return values

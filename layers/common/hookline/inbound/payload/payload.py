@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hookline.inbound.payload.rendering import NilMap, Number
+from hookline.nesting import brackets, too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -123,6 +124,8 @@ def _first_value(text: str, decoder: json.JSONDecoder) -> Any:
         value, _ = decoder.raw_decode(text, start)
     except RecursionError:
         raise json.JSONDecodeError("nested too deeply", "", 0) from None
+    if brackets(text) and too_deep(value):
+        raise json.JSONDecodeError("nested too deeply", "", 0)
     if "\\ud" in text or "\\uD" in text:  # half a surrogate pair is U+FFFD
         value = _mend(value)
     return value

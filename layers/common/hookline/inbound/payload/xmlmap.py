@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from hookline.nesting import MAX_NESTING
+
 __all__ = ["parse_xml"]
 
 
@@ -65,6 +67,8 @@ def _parse(text: str) -> dict[str, Any]:
 def _tag(tag: re.Match[str], stack: list[_Element]) -> dict[str, Any] | None:
     """The whole map when the root was closed."""
     if not tag["close"]:
+        if len(stack) >= MAX_NESTING:
+            raise ValueError("nested too deeply")
         stack.append(_open(tag["name"], tag["attributes"]))
         if not tag["empty"]:
             return None

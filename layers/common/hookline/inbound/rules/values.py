@@ -223,10 +223,7 @@ def _payload(name: str) -> Source:
             return value
         if value is None or type(value) is bool or (type(value) is int and value):
             return to_text(value)
-        try:
-            return to_text(find(path, payload.literal() or {}))  # 1.50, -0 and what is inside {} and []
-        except RecursionError:
-            raise Unusable("nested too deeply") from None
+        return to_text(find(path, payload.literal() or {}))  # 1.50, -0 and what is inside {} and []
 
     return get
 
@@ -249,13 +246,7 @@ def _raw(_name: str) -> Source:
 
 
 def _entire_payload(_name: str) -> Source:
-    def get(evaluation: Evaluation) -> str:
-        try:
-            return to_json(evaluation.payload.literal())
-        except RecursionError:
-            raise Unusable("nested too deeply") from None
-
-    return get
+    return lambda evaluation: to_json(evaluation.payload.literal())
 
 
 def _entire_query(_name: str) -> Source:

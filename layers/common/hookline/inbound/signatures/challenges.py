@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
-from hookline.inbound.request import Response
+from hookline.errors import InvalidInput
+from hookline.inbound.request import Response, header_problem
 from hookline.inbound.signatures.spellings import matches_whole
 from hookline.inbound.signatures.templates import compile_expression, decode, encode
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Responder = Callable[[Parts, "Secrets"], "Answer | None"]
 
-__all__ = ["JSON", "KINDS", "SIGNED_FIRST", "SIGNING", "VERIFY_TOKEN", "Answer", "Secrets", "is_token"]
+__all__ = ["JSON", "KINDS", "SIGNED_FIRST", "SIGNING", "VERIFY_TOKEN", "Answer", "Secrets", "is_token", "sendable"]
 
 VERIFY_TOKEN = "verify-token:"  # noqa: S105 - marks a secret that answers handshakes and signs nothing
 JSON = {"Content-Type": "application/json"}
@@ -95,8 +96,16 @@ def _echo(value: str | bytes | None, name: str, headers: dict[str, str]) -> Answ
 def _echoing(fields: Fields, source: str) -> Responder:
     read = compile_expression(source, fields.where)
     name = fields.text("json")
-    headers = {key: str(value) for key, value in fields.mapping("headers").items()}
+    headers = sendable(fields.mapping("headers"), fields.at("headers"))
     return lambda parts, _: _echo(read(parts), name, headers)
+
+
+def sendable(headers: dict[str, Any], where: str) -> dict[str, str]:
+    """A definition's headers as they are sent. Raises InvalidInput for one that no server would send."""
+    for name, value in headers.items():
+        if why := header_problem(str(name), str(value)):
+            raise InvalidInput.at(where, why)
+    return {str(name): str(value) for name, value in headers.items()}
 
 
 def _head(_: Fields) -> tuple[Responder, bytes]:
@@ -116,6 +125,7 @@ def _echo_body(fields: Fields) -> tuple[Responder, bytes]:
 def _echo_header(fields: Fields) -> tuple[Responder, bytes]:
     """Echoed as the body, as JSON, or (`secret: true`) as the same header, which hands over a secret."""
     header = fields.text("header", None)
+    sendable({header: ""}, fields.at("header"))
     if not fields.flag("secret"):
         return _echoing(fields, f"header.{header}"), b""
 

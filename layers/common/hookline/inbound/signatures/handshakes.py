@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
 from hookline.inbound.request import Response
-from hookline.inbound.signatures.challenges import JSON, KINDS, SIGNED_FIRST, SIGNING, Answer, Secrets
+from hookline.inbound.signatures.challenges import JSON, KINDS, SIGNED_FIRST, SIGNING, Answer, Secrets, sendable
 from hookline.inbound.signatures.templates import compile_expression, encode
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def fixed_response(fields: Fields) -> Response:
     status, document = fields.raw("status", 200), fields.raw("json")
     if not isinstance(status, int) or not 200 <= status < 600:  # noqa: PLR2004 - HTTP's own range
         raise InvalidInput.at(fields.at("status"), "must be an HTTP status from 200 to 599")
-    headers = {name: str(value) for name, value in fields.mapping("headers").items()}
+    headers = sendable(fields.mapping("headers"), fields.at("headers"))
     body = fields.text("body")
     if document is not None:
         body, headers = json.dumps(document), {**JSON, **headers}

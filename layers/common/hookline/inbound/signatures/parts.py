@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hookline.nesting import brackets, too_deep
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,9 +46,9 @@ class Parts:
                     # text, not numbers: 1.50 must be signed as 1.50, and 5,000 digits must not stop us
                     document = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
                 except (ValueError, RecursionError):
-                    pass
-                else:
-                    self._document = MISSING if document is None else document
+                    return self._document
+                deep = brackets(text) and too_deep(document)
+                self._document = MISSING if document is None or deep else document
         return self._document
 
     @document.setter

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from hookline.errors import InvalidInput
-from hookline.inbound.request import Request
+from hookline.errors import InvalidInput, Problem
+from hookline.inbound.request import Request, request_problems
 from hookline.inbound.signatures.challenges import VERIFY_TOKEN
 from hookline.inbound.signatures.keys import is_document
 from hookline.inbound.signatures.methods import Circumstances, Method
@@ -118,11 +118,13 @@ def verify(
 
 
 def request_of(given: Mapping[str, Any]) -> Request:
-    """A Request from its plain form; path and query are taken from the URL where they are not given."""
-    try:
-        request = Request.from_dict(given)
-    except ValueError:
-        raise InvalidInput.at("body_base64", "must be base64") from None
+    """A Request from its plain form; path and query are taken from the URL where they are not given.
+
+    Raises InvalidInput naming each field that is not as expected.
+    """
+    if wrong := request_problems(given):
+        raise InvalidInput([Problem(where, expected) for where, expected in wrong])
+    request = Request.from_dict(given)
     if request.url:
         rest = request.url.partition("://")[2]
         path, question, query = rest[rest.find("/") :].partition("?") if "/" in rest else ("/", "", "")
