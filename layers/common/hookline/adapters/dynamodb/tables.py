@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
@@ -17,11 +18,7 @@ Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
 
 _GET_CHUNK = 100  # DynamoDB's limits for one call
 _PUT_CHUNK = 25
-_TRIES = 6  # 0.05 + 0.1 + … s: about 1.5 s of throttling is waited out; the caller's own retry takes over then
-
-
-def _pause(attempt: int, sleep: Callable[[float], None]) -> None:
-    sleep(0.05 * 2**attempt)
+_TRIES = 6  # without progress; 0.05 + 0.1 + … s: about 1.5 s of throttling is waited out, then the caller tries again
 
 
 def batch_get(
@@ -32,26 +29,28 @@ def batch_get(
     consistent: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[Item]:
-    """The items that exist, in no order. Raises Unavailable when DynamoDB keeps leaving keys unprocessed."""
+    """The items that exist, in no order. Raises Unavailable when DynamoDB keeps leaving keys unprocessed.
+
+    An answer holds 16 MB, and 1 MB of one partition: the rest of large items is unprocessed and asked for at once.
+    """
     found: list[Item] = []
     for start in range(0, len(keys), _GET_CHUNK):
         pending = list(keys[start : start + _GET_CHUNK])
-        for attempt in range(_TRIES):
+        patience = _Patience(sleep)
+        while pending:
+            before = len(pending)
             try:
                 with aws_errors(f"reading {table}"):
                     request = {table: {"Keys": pending, "ConsistentRead": consistent}}
                     answer = client.batch_get_item(RequestItems=request)
             except Unavailable:
-                if attempt == _TRIES - 1:
+                if not patience.left(progress=False):
                     raise
-            else:
-                found += answer["Responses"].get(table, [])
-                pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-            if not pending:
-                break
-            _pause(attempt, sleep)
-        else:
-            raise Unavailable(f"reading {table}: {len(pending)} keys stayed unprocessed")
+                continue
+            found += answer["Responses"].get(table, [])
+            pending = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            if pending and not patience.left(progress=len(pending) < before):
+                raise Unavailable(f"reading {table}: {len(pending)} keys stayed unprocessed")
     return found
 
 
@@ -62,20 +61,35 @@ def batch_put(
     unwritten: list[Item] = []
     for start in range(0, len(items), _PUT_CHUNK):
         pending = [{"PutRequest": {"Item": item}} for item in items[start : start + _PUT_CHUNK]]
-        for attempt in range(_TRIES):
-            try:
-                with aws_errors(f"writing {table}"):
-                    answer = client.batch_write_item(RequestItems={table: pending})
-            except Unavailable:
-                if attempt == _TRIES - 1:
-                    break
-            else:
+        patience = _Patience(sleep)
+        while pending:
+            before = len(pending)
+            with suppress(Unavailable), aws_errors(f"writing {table}"):
+                answer = client.batch_write_item(RequestItems={table: pending})
                 pending = answer.get("UnprocessedItems", {}).get(table, [])
-            if not pending:
+            if pending and not patience.left(progress=len(pending) < before):
                 break
-            _pause(attempt, sleep)
         unwritten += [request["PutRequest"]["Item"] for request in pending]
     return unwritten
+
+
+class _Patience:
+    """Counts tries in a row that came to nothing, and waits longer before each."""
+
+    def __init__(self, sleep: Callable[[float], None]) -> None:
+        self._sleep = sleep
+        self._vain = 0
+
+    def left(self, *, progress: bool) -> bool:
+        """Whether to try again, after a pause where the last try made no progress."""
+        if progress:
+            self._vain = 0
+            return True
+        self._vain += 1
+        if self._vain == _TRIES:
+            return False
+        self._sleep(0.05 * 2 ** (self._vain - 1))
+        return True
 
 
 def query(client: Any, **arguments: Any) -> tuple[list[Item], Item | None]:
