@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import string
 import time
 
 import pytest
@@ -84,6 +85,18 @@ def test_an_attribute_may_say_anything(aws):
     of_aws.queue.send("{}", group="deploy", attributes={"reason": "no such file: \x00\x1b[31m\ud800 ž"})
     [(_, _, attributes, _)] = of_aws.receive()
     assert attributes == {"reason": "no such file: \ufffd\ufffd[31m\ufffd ž"}
+
+
+@pytest.mark.parametrize("group", ["", "a b", "žluť", "g" * 129])
+def test_a_group_that_sqs_refuses_is_refused(queues, group):
+    with pytest.raises(Unavailable):
+        queues.queue.send("x", group=group)
+
+
+@pytest.mark.parametrize("group", ["g" * 128, string.punctuation, string.ascii_letters + string.digits])
+def test_a_group_may_be_made_of_these(queues, group):
+    queues.queue.send("x", group=group)
+    assert [message[1] for message in queues.receive()] == [group]
 
 
 def test_a_delayed_message_waits(queues):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.sqs import check_group
+
 from hookline.errors import Conflict, NotFound, Unavailable
 from hookline.inbound.ports import Process, ProcessResult
 
@@ -120,6 +122,7 @@ class FakeInboundQueue:
     ) -> None:
         if self.down:
             raise Unavailable("inbound queue: down")
+        check_group(group)
         now = self.clock()
         if serial:
             assert not delay, "SQS delays no single message of a FIFO queue"

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.sqs import check_group
+
 from hookline.errors import Conflict
 from hookline.outbound.codec import due_shard
 from hookline.outbound.model import (
@@ -214,6 +216,8 @@ class FakeRetryQueue:
     def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:
         if self.refuse:
             return [message for message, _ in messages]
+        for message, _ in messages:
+            check_group(message.group)
         self.sent += messages
         return []
 
