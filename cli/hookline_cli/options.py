@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "EndpointOwner",
     "Output",
     "StackName",
     "TenantName",
@@ -38,6 +39,10 @@ Output = Annotated[
     typer.Option("--output", envvar="HOOKLINE_OUTPUT", help="Default: table on a terminal, json elsewhere."),
 ]
 TenantName = Annotated[str, typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is.")]
+EndpointOwner = Annotated[
+    str | None,
+    typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is, where several tenants use the same id."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?").fullmatch

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
 
     from hookline.errors import Problem
 
-__all__ = ["Format", "as_json", "busy", "complain", "confirm", "listing", "moment", "note", "record", "say", "warn"]
+__all__ = [
+    "Format",
+    "as_json",
+    "busy",
+    "complain",
+    "confirm",
+    "duration",
+    "listing",
+    "moment",
+    "note",
+    "record",
+    "say",
+    "warn",
+]
 
 
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -98,6 +111,19 @@ def moment(seconds: float | None) -> str | None:
     if not seconds:
         return None
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")[:-6] + "Z"
+
+
+def duration(seconds: float) -> str:
+    """`90` as `1m30s`, `5.5` as `5.5s`."""
+    parts = []
+    left = float(seconds)
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        whole, left = divmod(left, size)
+        if whole:
+            parts.append(f"{whole:.0f}{unit}")
+    if left or not parts:
+        parts.append(f"{left:.3f}".rstrip("0").rstrip(".") + "s")
+    return "".join(parts)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hookline.adapters.sqs.dead_letters import Handle, SqsDeadLetters
     from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
     from hookline.adapters.sqs.stream_faults import StreamFaults
+    from hookline.management.services import Services
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.spec import UrlPolicy
 
@@ -164,6 +165,24 @@ class Stack:
             dynamodb=self.client("dynamodb"),
             table=self.output("ConfigTable"),
             key_id=self.output("KmsKeyArn"),
+        )
+
+    @cached_property
+    def services(self) -> Services:
+        """What the management API offers, with the caller's own rights."""
+        from hookline.management.services import Ports, Services
+
+        return Services(
+            Ports(
+                config=self.config,
+                types=self.event_types,
+                events=self.events,
+                blobs=self.blobs,
+                sealer=self.sealer,
+                policy=self.policy,
+                clock=time.time,
+                retention=self.retention,
+            )
         )
 
     @cached_property

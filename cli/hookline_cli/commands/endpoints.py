@@ -10,14 +10,13 @@ import typer
 from hookline_cli import endpoint_options as given
 from hookline_cli import stack as stacks
 from hookline_cli.commands import replay
-from hookline_cli.commands.tenants import DEFAULT, check_name
 from hookline_cli.endpoint_options import describe
-from hookline_cli.options import Output, StackName, TenantName, Yes, parse_duration, read_text
-from hookline_cli.output import confirm, listing, moment, note, record
+from hookline_cli.names import DEFAULT, owner_of, tenant_of
+from hookline_cli.options import EndpointOwner, Output, StackName, TenantName, Yes, parse_duration, read_text
+from hookline_cli.output import as_json, confirm, duration, listing, moment, note, record
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Endpoint, Health, Tenant
-    from hookline_cli.stack import Stack
+    from hookline.outbound.model import Endpoint, Health
 
 app = typer.Typer(help="Where a tenant wants its events.", no_args_is_help=True)
 
@@ -30,7 +29,6 @@ _COLUMNS = {
     "description": "DESCRIPTION",
 }
 _SHOWN_ONCE = "the secret is shown this once; the receiver verifies with it"
-_TRIES = 5
 
 EndpointId = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Endpoint id.")]
 
@@ -67,49 +65,39 @@ def create(
     output: Output = None,
 ) -> None:
     """Create an endpoint; its signing secret is shown once. Creates the tenant where there is none."""
-    from hookline import ids
     from hookline.outbound.endpoints.spec import EndpointSpec
 
     spec = EndpointSpec.parse(describe({**locals(), "filter": filter_}))
-    check_name(tenant)
-    found = stacks.find(stack)
-    now = time.time()
-    endpoint, generated = spec.to_endpoint(
-        tenant, ids.endpoint_id(now), seal=found.sealer.seal, now=now, policy=found.policy
-    )
-    if disabled:
-        endpoint = endpoint.after(disabled_reason="created disabled")
-    found.config.put_tenant(tenant)
-    found.config.put_endpoint(endpoint, create=True)
-    shown = _secret(generated[0]) if generated else {}
-    record(output, _summary(endpoint) | shown)
-    if shown:
+    service = stacks.find(stack).services.endpoints
+    made = service.create(tenant, spec, disabled="created disabled" if disabled else None)
+    record(output, _summary(made.endpoint) | (_secret(made.secret) if made.secret else {}))
+    if made.secret:
         note(_SHOWN_ONCE)
 
 
 @app.command("list")
 def list_endpoints(*, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None) -> None:
     """List a tenant's endpoints."""
-    known = stacks.find(stack).config.tenant(tenant)
-    rows = [] if known is None else [_summary(each, known.health.get(each.id)) for each in known.endpoints]
-    empty = f"there is no tenant {tenant}" if known is None else f"tenant {tenant} has no endpoints"
-    listing(output, rows, _COLUMNS, empty=empty)
+    known = tenant_of(stacks.find(stack), tenant)
+    rows = [_summary(each, known.health.get(each.id)) for each in known.endpoints]
+    listing(output, rows, _COLUMNS, empty=f"tenant {tenant} has no endpoints")
 
 
 @app.command()
 def show(
-    endpoint: EndpointId, *, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None
+    endpoint: EndpointId, *, tenant: EndpointOwner = None, stack: StackName = "hookline", output: Output = None
 ) -> None:
     """Show an endpoint: its settings, its health, how many secrets sign."""
-    known, row = _get(stacks.find(stack), tenant, endpoint)
-    record(output, _whole(row, known.health.get(endpoint)))
+    found = stacks.find(stack)
+    seen = found.services.endpoints.get(owner_of(found, endpoint, tenant), endpoint)
+    _show(output, seen.endpoint, seen.health)
 
 
 @app.command()
 def update(
     endpoint: EndpointId,
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: EndpointOwner = None,
     url: given.Url = None,
     clear: given.Clear = None,
     file: given.File = None,
@@ -144,23 +132,18 @@ def update(
         raise InvalidInput.at("endpoints update", "expected at least one setting to change")
     if raw.keys() & {"secrets", "secret_kind"}:
         raise InvalidInput.at("secrets", "expected in `rotate-secret`, which keeps the old one valid for a while")
-    spec = EndpointSpec.parse(raw)
     found = stacks.find(stack)
-    known, row = _get(found, tenant, endpoint)
-    changed, _ = spec.to_endpoint(
-        tenant, endpoint, seal=found.sealer.seal, now=time.time(), policy=found.policy, existing=row
-    )
-    found.config.put_endpoint(changed, seen=row)
-    if changed.url != row.url:
-        _reset_health(found, known, endpoint)
-    record(output, _whole(changed, None if changed.url != row.url else known.health.get(endpoint)))
+    owner = owner_of(found, endpoint, tenant)
+    found.services.endpoints.update(owner, endpoint, EndpointSpec.parse(raw))
+    seen = found.services.endpoints.get(owner, endpoint)
+    _show(output, seen.endpoint, seen.health)
 
 
 @app.command("rotate-secret")
 def rotate_secret(
     endpoint: EndpointId,
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: EndpointOwner = None,
     overlap: Annotated[str, typer.Option("--overlap", help="How long the old secret signs too, 0 to 7d.")] = "24h",
     secret: Annotated[
         str | None, typer.Option("--secret", help="Your own new secret instead of a generated one: better @FILE, or -.")
@@ -171,27 +154,23 @@ def rotate_secret(
 ) -> None:
     """Give an endpoint a new signing secret, shown once; the old one signs beside it for a while."""
     from hookline.outbound.endpoints.spec import EndpointSpec
-    from hookline.outbound.requests import signing
-    from hookline.outbound.requests.rotation import active_secrets, rotate
+    from hookline.outbound.requests.rotation import active_secrets
 
     seconds = parse_duration(overlap, "--overlap")
+    if secret_kind is not None:
+        EndpointSpec.parse({"secret_kind": secret_kind})
+    own = None if secret is None else read_text(secret, "--secret").strip()
     found = stacks.find(stack)
-    _, row = _get(found, tenant, endpoint)
-    generated = None
-    if secret is None:
-        kind = secret_kind or _kind_of_current(found, row)
-        EndpointSpec.parse({"secret_kind": kind})
-        generated = signing.generate_secret(kind)
-    plain = generated or read_text(secret or "", "--secret").strip()
-    sealed, _ = EndpointSpec.parse({"secrets": [plain]}).to_endpoint(
-        tenant, endpoint, seal=found.sealer.seal, now=time.time(), policy=found.policy, existing=row
+    rotated = found.services.endpoints.rotate(
+        owner_of(found, endpoint, tenant), endpoint, overlap=seconds, secret=own, kind=secret_kind
     )
-    rotated = rotate(row, sealed.secrets[-1].sealed, seconds, time.time())
-    found.config.put_endpoint(rotated, seen=row)
-    active = active_secrets(rotated, time.time())
-    shown = {"id": endpoint, "secrets": len(active), "old_until": moment(time.time() + seconds if seconds else None)}
-    record(output, shown | (_secret(generated) if generated else {}))
-    if generated:
+    shown = {
+        "id": endpoint,
+        "secrets": len(active_secrets(rotated.endpoint, time.time())),
+        "old_until": moment(rotated.old_until),
+    }
+    record(output, shown | (_secret(rotated.secret) if rotated.secret else {}))
+    if rotated.secret:
         note(_SHOWN_ONCE)
 
 
@@ -199,7 +178,7 @@ def rotate_secret(
 def enable(
     endpoint: EndpointId,
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: EndpointOwner = None,
     replay_held: Annotated[
         bool, typer.Option("--replay-held", help="Deliver what was held while it was disabled.")
     ] = False,
@@ -210,85 +189,59 @@ def enable(
     from hookline.outbound.model import Status
 
     found = stacks.find(stack)
-    known, row = _get(found, tenant, endpoint)
-    _reset_health(found, known, endpoint)  # first: what it failed before must not disable it again at once
-    found.config.put_endpoint(row.after(disabled_reason=None), seen=row)
+    owner = owner_of(found, endpoint, tenant)
+    row = found.services.endpoints.enable(owner, endpoint)
     if replay_held:
-        replay.begin(found, replay.held_job(found, tenant, endpoint), watch=False, output=output)
+        replay.begin(found, replay.held_job(found, owner, endpoint), watch=False, output=output)
         return
-    record(output, _summary(row.after(disabled_reason=None)))
-    if found.deliveries.by_endpoint(tenant, endpoint, shards=row.most_shards, status=Status.HELD, limit=1).items:
-        note(f"deliveries were held: `hookline replay start --tenant {tenant} --endpoint {endpoint} --status held`")
+    record(output, _summary(row))
+    if found.deliveries.by_endpoint(owner, endpoint, shards=row.most_shards, status=Status.HELD, limit=1).items:
+        note(f"deliveries were held: `hookline replay start --tenant {owner} --endpoint {endpoint} --status held`")
 
 
 @app.command()
 def disable(
     endpoint: EndpointId,
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: EndpointOwner = None,
     reason: Annotated[str, typer.Option("--reason", help="Stands on the deliveries that are held.")] = "by hand",
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
     """Disable an endpoint: nothing is sent to it, its deliveries are held."""
     found = stacks.find(stack)
-    _, row = _get(found, tenant, endpoint)
-    if not found.config.disable(row, reason):
-        note(f"it was disabled before: {row.disabled_reason}")
-    _, row = _get(found, tenant, endpoint)
-    record(output, _summary(row))
+    owner = owner_of(found, endpoint, tenant)
+    before = found.services.endpoints.get(owner, endpoint)
+    if before.endpoint.disabled_reason is not None:
+        note(f"it was disabled before: {before.endpoint.disabled_reason}")
+    record(output, _summary(found.services.endpoints.disable(owner, endpoint, reason), before.health))
 
 
 @app.command()
 def delete(
     endpoint: EndpointId,
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: EndpointOwner = None,
     yes: Yes = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
     """Delete an endpoint; deliveries that wait for it are cancelled."""
     found = stacks.find(stack)
-    _, row = _get(found, tenant, endpoint)
-    confirm(f"delete endpoint {endpoint} ({row.url})?", yes=yes)
-    found.config.delete_endpoint(tenant, endpoint)
+    owner = owner_of(found, endpoint, tenant)
+    row = found.services.endpoints.get(owner, endpoint).endpoint
+    confirm(f"delete endpoint {endpoint} ({row.url}) of tenant {owner}?", yes=yes)
+    found.services.endpoints.delete(owner, endpoint)
     record(output, {"id": endpoint, "deleted": True})
 
 
-def _get(stack: Stack, tenant: str, endpoint_id: str) -> tuple[Tenant, Endpoint]:
-    """Raises NotFound."""
-    from hookline.errors import NotFound
-
-    known = stack.config.tenant(tenant)
-    if known is None:
-        raise NotFound(f"there is no tenant {tenant}: `hookline tenants list` shows them")
-    for endpoint in known.endpoints:
-        if endpoint.id == endpoint_id:
-            return known, endpoint
-    raise NotFound(f"tenant {tenant} has no endpoint {endpoint_id}: `hookline endpoints list --tenant {tenant}`")
-
-
-def _reset_health(stack: Stack, known: Tenant, endpoint_id: str) -> None:
-    """Healthy again by decree: raises Conflict if the functions keep writing it faster than we do."""
-    from hookline.errors import Conflict
-    from hookline.outbound.delivery import circuit
-
-    for _ in range(_TRIES):
-        health = known.health.get(endpoint_id)
-        if health is None or stack.config.put_health(circuit.reset(health)):
-            return
-        known, _ = _get(stack, known.id, endpoint_id)
-    raise Conflict(f"the health of {endpoint_id} is being written by the functions; enable it again")
-
-
-def _kind_of_current(stack: Stack, endpoint: Endpoint) -> str:
-    from hookline.outbound.requests.request_builder import owner
-
-    if not endpoint.secrets or endpoint.signature != "standard":
-        return "whsec"
-    current = stack.sealer.open(endpoint.secrets[-1].sealed, owner(endpoint)).decode()
-    return "whsk" if current.startswith("whsk_") else "whsec"
+def _show(output: Any, endpoint: Endpoint, health: Health | None) -> None:
+    whole = _whole(endpoint, health)
+    if not as_json(output):
+        whole["schedule"] = ", ".join(duration(each) for each in whole["schedule"])
+        if whole.pop("schedule_is_default"):
+            whole["schedule"] += " (the default)"
+    record(output, whole)
 
 
 def _secret(secret: str) -> dict[str, str]:
@@ -313,7 +266,10 @@ def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]
 
 def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
     """Everything but what is sealed: of that, whether it is there."""
-    now = time.time()
+    from hookline.outbound.delivery import schedule
+    from hookline.outbound.requests.rotation import active_secrets
+
+    active = active_secrets(endpoint, time.time())
     batching = endpoint.batching
     return _summary(endpoint, health) | {
         "metadata": dict(endpoint.metadata),
@@ -324,12 +280,10 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "version": endpoint.version,
         "headers": [name for name, _ in endpoint.headers],
         "signature": endpoint.signature,
-        "secrets": [
-            {"expires": moment(each.expires_at)}
-            for each in endpoint.secrets
-            if each.expires_at is None or each.expires_at > now
-        ],
-        "schedule": list(endpoint.schedule) if endpoint.schedule else None,
+        "secrets": len(active),
+        "old_secrets_until": [moment(each.expires_at) for each in active if each.expires_at is not None],
+        "schedule": list(endpoint.schedule or schedule.DEFAULT),
+        "schedule_is_default": endpoint.schedule is None,
         "timeout": endpoint.timeout,
         "rate_limit": endpoint.rate_limit,
         "batching": {"max_events": batching.max_events, "max_bytes": batching.max_bytes} if batching else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.commands.tenants import DEFAULT
+from hookline_cli.names import DEFAULT
 from hookline_cli.options import Output, StackName, TenantName, parse_time, read_text
 from hookline_cli.output import listing, note, record, warn
 

@@ -9,7 +9,7 @@ import typer
 
 from hookline_cli import stack as stacks
 from hookline_cli.commands.deliveries import Since, StatusName, Until, find_delivery, parse_status
-from hookline_cli.commands.tenants import DEFAULT
+from hookline_cli.names import DEFAULT
 from hookline_cli.options import Output, StackName, TenantName, parse_time
 from hookline_cli.output import busy, listing, moment, note, record
 

@@ -20,6 +20,7 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from typer.testing import CliRunner
 
+from hookline.management.services import Ports, Services
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Status
@@ -35,19 +36,25 @@ class FakeStack(SimpleNamespace):
     def __init__(self):
         config, events, deliveries = FakeConfigStore(), FakeEventStore(), FakeDeliveryStore()
         queue, jobs = FakeRetryQueue(), FakeJobStore()
+        sealer, blobs, policy, types = FakeSealer(), FakeBlobStore(), UrlPolicy(allow_http=True), FakeEventTypeStore()
+        ports = Ports(
+            config=config, types=types, events=events, blobs=blobs, sealer=sealer, policy=policy, clock=time.time,
+            retention=30 * 86_400.0,
+        )  # fmt: skip
         super().__init__(
+            services=Services(ports),
             config=config,
-            event_types=FakeEventTypeStore(),
+            event_types=types,
             events=events,
             deliveries=deliveries,
             queue=queue,
             jobs=jobs,
             replayer=Replayer(jobs, deliveries, events, queue),
-            blobs=FakeBlobStore(),
-            sealer=FakeSealer(),
+            blobs=blobs,
+            sealer=sealer,
             hooks=FakeHookStore(clock=time.time, applied_by="me"),
             resolve_secret=FakeSecretResolver({"ssm:/hookline/github": ["mysecret"]}).resolve,
-            policy=UrlPolicy(allow_http=True),
+            policy=policy,
             retention=30 * 86_400.0,
             queues={},
             sent={},

@@ -119,13 +119,42 @@ def test_list_and_show(cli, stack):
     assert shown["failures"] == 12
     assert shown["headers"] == ["X-Key"]  # a header may hold a key: its value is not shown
     assert shown["basic_auth"] is True
-    assert cli.json("endpoints", "list", "--tenant", "nobody") == []
+    assert (shown["schedule"][:3], shown["schedule_is_default"]) == ([0.0, 5.0, 300.0], True)
+    table = cli.run("endpoints", "show", "ep_1", "--output", "table").stdout
+    assert "0s, 5s, 5m, 30m, 2h, 5h, 10h, 14h, 20h, 1d (the default)" in table
+    assert "None" not in table
+    assert "{" not in table
 
 
 def test_unknown_endpoint_and_tenant(cli, stack):
-    assert "there is no tenant default" in cli.fails("endpoints", "show", "ep_1", code=1)
-    stack.endpoint()
-    assert "tenant default has no endpoint ep_2" in cli.fails("endpoints", "show", "ep_2", code=1)
+    assert "there is no endpoint ep_1" in cli.fails("endpoints", "show", "ep_1", code=1)
+    stack.endpoint("ep_12345")
+    message = cli.fails("endpoints", "show", "ep_1234", "--tenant", "default", code=1)
+    assert message == "error: tenant default has no endpoint ep_1234; did you mean ep_12345?"
+    for command in ("list", "show ep_12345", "delete ep_12345 --yes", "enable ep_12345"):
+        arguments = ("endpoints", *command.split(), "--tenant", "defaul")
+        assert cli.fails(*arguments, code=1) == "error: there is no tenant defaul; did you mean default?"
+
+
+def test_an_id_is_enough(cli, stack):
+    stack.endpoint("ep_1", "acme")
+    assert cli.json("endpoints", "show", "ep_1")["tenant"] == "acme"
+    cli.run("endpoints", "update", "ep_1", "--description", "x")
+    cli.run("endpoints", "disable", "ep_1")
+    cli.run("endpoints", "enable", "ep_1")
+    cli.run("endpoints", "rotate-secret", "ep_1")
+    cli.run("endpoints", "delete", "ep_1", "--yes")
+    assert stack.config.endpoints == {}
+
+
+def test_an_id_that_two_tenants_have_needs_the_tenant(cli, stack):
+    stack.endpoint("ep_1", "acme")
+    stack.endpoint("ep_1", "zeta")
+    for command in ("show", "enable", "delete"):
+        message = cli.fails("endpoints", command, "ep_1", code=1)
+        assert message == "error: several tenants have an endpoint ep_1; say whose: --tenant acme or zeta"
+    cli.run("endpoints", "delete", "ep_1", "--tenant", "zeta", "--yes")
+    assert list(stack.config.endpoints) == [("acme", "ep_1")]
 
 
 def test_update_changes_what_is_given(cli, stack):

@@ -68,8 +68,17 @@ def test_output_is_json_where_nobody_looks(cli, stack):
 
 
 def test_tenants(cli, stack):
-    assert cli.json("tenants", "create", "acme") == {"tenant": "acme"}
+    assert cli.json("tenants", "create", "acme") == {"tenant": "acme", "created": True}
+    assert cli.json("tenants", "create", "acme")["created"] is False
     assert stack.config.tenants() == ["acme"]
+    stack.endpoint("ep_1", "acme")
+    assert cli.json("tenants", "show", "acme") == {"id": "acme", "endpoints": 1, "disabled": 0, "failing": 0}
+    assert "delete them first" in cli.fails("tenants", "delete", "acme", "--yes", code=1)
+    stack.config.delete_endpoint("acme", "ep_1")
+    cli.run("tenants", "delete", "acme", input_="n\n", code=1)
+    cli.run("tenants", "delete", "acme", "--yes")
+    assert stack.config.tenants() == []
+    assert "there is no tenant acme" in cli.fails("tenants", "show", "acme", code=1)
     assert "tenant: expected" in cli.fails("tenants", "create", "a b")
 
 

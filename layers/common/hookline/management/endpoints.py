@@ -69,8 +69,13 @@ class Endpoints:
         """Raises NotFound."""
         return _in(known(self._config, tenant), endpoint_id)
 
-    def create(self, tenant: str, spec: EndpointSpec, endpoint_id: str | None = None) -> Created:
-        """Makes the tenant too. Raises InvalidEndpoint, or Conflict where the id is taken."""
+    def create(
+        self, tenant: str, spec: EndpointSpec, endpoint_id: str | None = None, *, disabled: str | None = None
+    ) -> Created:
+        """Makes the tenant too; `disabled` says why it is to be disabled from the start.
+
+        Raises InvalidEndpoint, or Conflict where the id is taken.
+        """
         check_name(tenant)
         now = self._clock()
         prepared = spec.to_endpoint(
@@ -78,7 +83,7 @@ class Endpoints:
         )
         if self._config.tenant(tenant) is None:
             self._config.put_tenant(tenant)
-        stored = self._config.put_endpoint(prepared.endpoint, create=True)
+        stored = self._config.put_endpoint(prepared.endpoint.after(disabled_reason=disabled), create=True)
         return Created(stored, created=True, secret=prepared.generated[0] if prepared.generated else None)
 
     def put(self, tenant: str, endpoint_id: str, spec: EndpointSpec, if_match: str | None = None) -> Created:
