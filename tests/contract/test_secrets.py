@@ -146,3 +146,26 @@ def test_an_outage_before_the_first_read_is_remembered_for_a_moment(real):
         real.resolver.resolve(reference)
     real.clock.now += RETRY_AFTER
     assert real.resolver.resolve(reference) == ["good"]
+
+
+@pytest.mark.parametrize("kind", ["ssm:/hookline/none", "secretsmanager:hookline-none"])
+def test_what_is_missing_is_not_asked_for_at_each_request(real, kind):
+    """Anybody may send requests to a hook whose secret was never stored."""
+    asked = []
+    make = real.resolver._make
+    real.resolver._make = lambda service: asked.append(service) or make(service)
+    for _ in range(3):
+        with pytest.raises(NotFound):
+            real.resolver.resolve(kind)
+        real.resolver._clients.clear()
+    assert len(asked) == 1
+
+
+def test_a_parameter_that_is_stored_later_is_found_soon(real):
+    reference = real.parameter("x")
+    real.backend.client("ssm").delete_parameter(Name=reference.removeprefix("ssm:"))
+    with pytest.raises(NotFound):
+        real.resolver.resolve(reference)
+    real.parameter("stored")
+    real.clock.now += RETRY_AFTER
+    assert real.resolver.resolve(reference) == ["stored"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
+import time
 import uuid
 import warnings
 from pathlib import Path
@@ -181,3 +183,84 @@ def test_headers_beyond_ascii_are_sent_as_utf_8(receiver, transport, url: str) -
 
     (received,) = receiver.requests(url.removeprefix(receiver.base))
     assert received.header("x-name").encode("latin-1").decode() == "b\u00fccher"
+
+
+class Straying:
+    """Answers each request with its number; between two, on the idle connection, sends `stray` and closes or not."""
+
+    def __init__(self, stray: bytes, *, closes: bool, context: ssl.SSLContext | None = None) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.read: list[bytes] = []
+        self.idle = threading.Event()
+        self.strayed = threading.Event()
+        self._stray, self._closes, self._context = stray, closes, context
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        kept = []
+        for number in range(2):
+            connection, _ = self.listener.accept()
+            if self._context is not None:
+                connection = self._context.wrap_socket(connection, server_side=True)
+            kept.append(connection)
+            self.read.append(connection.recv(65_536))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % number)
+            if number == 0:
+                self.idle.wait(30)
+                if self._stray:
+                    connection.sendall(self._stray)
+                if self._closes:
+                    connection.close()
+                self.strayed.set()
+        for connection in kept:
+            connection.close()
+        self.listener.close()
+
+    def end(self) -> None:
+        self._thread.join(30)
+
+
+STRAY = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray"
+IDLE_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+GAPS = (0.05, 0.15, 0.4, 0.9, 1.2, 2.0)  # libcurl looks again at a connection that it has not looked at for a second
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(("stray", "closes"), [(STRAY, False), (STRAY, True), (IDLE_TIMEOUT, True), (b"", True)])
+def test_a_connection_with_unread_input_or_a_pending_close_is_not_used_again(
+    make_transport, authority, stray: bytes, closes: bool, tls: bool
+) -> None:
+    context = None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        cert, key = authority.files(authority.issue("receiver.test"))[1::2]
+        context.load_cert_chain(cert, key)
+    peers = [Straying(stray, closes=closes, context=context) for _ in GAPS]
+    host = "https://receiver.test" if tls else "http://127.0.0.1"
+    transport = make_transport(resolve=[f"receiver.test:{peer.port}:127.0.0.1" for peer in peers])
+    urls = [f"{host}:{peer.port}/" for peer in peers]
+    first = {result.request.url: result for result in transport.send([post(url) for url in urls])}
+    assert {result.body for result in first.values()} == {b"0"}
+    for peer in peers:
+        peer.idle.set()
+    for peer in peers:
+        assert peer.strayed.wait(30)
+
+    began = time.monotonic()
+    for gap, url in zip(GAPS, urls, strict=True):
+        time.sleep(max(0.0, began + gap - time.monotonic()))
+        (second,) = transport.send([post(url)])
+        assert (second.code, second.error, second.body) == (200, "", b"1"), gap
+
+    for peer in peers:
+        peer.end()
+    assert [len(peer.read) for peer in peers] == [2] * len(peers)
+
+
+def test_a_clean_connection_is_still_used_again(receiver, transport, url: str) -> None:
+    for _ in range(3):
+        time.sleep(0.05)
+        assert {result.code for result in transport.send([post(url) for _ in range(4)], per_group=2)} == {200}
+    assert len(set(connections(receiver, url))) <= 2

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.errors import Denied, NotFound, Unavailable
+from hookline.errors import Denied, HooklineError, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["AwsSecretResolver"]
 
 MAX_AGE = 300.0  # seconds until a rotated secret is in use everywhere; rotation overlaps for longer than that
-RETRY_AFTER = 10.0  # after a failed read, so that requests do not each wait for it
+RETRY_AFTER = 10.0  # seconds after a failed read, so that requests do not each wait for it, nor cost a call
 
 
 class AwsSecretResolver:
@@ -32,7 +32,7 @@ class AwsSecretResolver:
         self._clock = clock
         self._environ = os.environ if environ is None else environ
         self._held: dict[str, tuple[list[str], float]] = {}  # reference -> (values, when to read again)
-        self._failed: dict[str, float] = {}  # reference never read -> when to try again
+        self._failed: dict[str, tuple[float, HooklineError]] = {}  # not readable -> (when to try again, why)
 
     def resolve(self, reference: str) -> list[str]:
         """The current values, without the line break that a file or an editor left at the end.
@@ -48,17 +48,19 @@ class AwsSecretResolver:
         held = self._held.get(reference)
         if held is not None and now < held[1]:
             return held[0]
-        if now < self._failed.get(reference, 0.0):
-            raise Unavailable(f"secret {reference} could not be read a moment ago")
+        failed = self._failed.get(reference)
+        if failed is not None and now < failed[0]:  # requests that nobody signed must not each cost a call
+            raise type(failed[1])(f"{failed[1]} (a moment ago)")
         try:
             found = self._from_ssm(name) if kind == "ssm" else self._from_secrets_manager(name)
             values = _without_line_break(found)
-        except NotFound:
+        except NotFound as error:
             self._held.pop(reference, None)
+            self._failed[reference] = (now + RETRY_AFTER, error.with_traceback(None))
             raise
-        except (Denied, Unavailable):
+        except (Denied, Unavailable) as error:
             if held is None:
-                self._failed[reference] = now + RETRY_AFTER
+                self._failed[reference] = (now + RETRY_AFTER, error.with_traceback(None))
                 raise
             values = held[0]
             self._held[reference] = (values, now + RETRY_AFTER)

@@ -7,8 +7,8 @@ and for a new connection alone: header lines go to a list's own `append`, and ar
 
 Safety: `Guard` sees every address after DNS and just before `connect`. Redirects, proxies, cookies, netrc, alternative
 services and decompression are off; TLS is verified and at least 1.2; a request ends after its `timeout` whatever the
-receiver does. A POST on a pooled connection that turns out to be dead is sent again by libcurl on a new one, if
-nothing was received on it.
+receiver does. A pooled connection with unread input or a pending close is not used again (`idle`). A POST on one that
+dies under it is sent again by libcurl on a new one, if nothing was received on it.
 """
 
 from __future__ import annotations
@@ -19,25 +19,20 @@ from typing import TYPE_CHECKING
 import certifi
 import pycurl
 
-from hookline.adapters.http import curl_errors
-from hookline.adapters.http.guard import BlockedAddress, Guard
+from hookline.adapters.http.exchange import Batch, Exchange, header_lines
+from hookline.adapters.http.guard import Guard
+from hookline.adapters.http.idle import IdleConnections
 from hookline.outbound.delivery.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from hookline.outbound.endpoints.addresses import Network
     from hookline.ports import HttpRequest
 
-__all__ = ["BODY_KEPT", "BODY_READ", "HEADER_BYTES", "HEADER_LINES", "CurlTransport"]
+__all__ = ["CurlTransport"]
 
-BODY_KEPT = 16 * 1024
-BODY_READ = 64 * 1024  # then the transfer is cut; its status counts
-HEADER_BYTES = 64 * 1024
-HEADER_LINES = 200
-
-_HEADERS_KEPT = (b"retry-after",)
 _IDLE_SECONDS = 60  # a connection idle for longer is not used again: load balancers close theirs at 60
 _KEEPALIVE_SECONDS = 30
 _LONGEST_WAIT = 0.25  # between two calls of on_tick
@@ -70,10 +65,11 @@ class CurlTransport:
         self._protocols = pycurl.PROTO_HTTPS | (pycurl.PROTO_HTTP if allow_http else 0)
         self._user_agent = user_agent
         self._room = max_active
-        self._idle: list[_Exchange] = []
+        self._idle: list[Exchange] = []
+        self._connections = IdleConnections()
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, max_active)
-        self._by_handle: dict[pycurl.Curl, _Exchange] = {}
+        self._by_handle: dict[pycurl.Curl, Exchange] = {}
 
     def send(
         self,
@@ -89,7 +85,7 @@ class CurlTransport:
         have defaults (the last one libcurl's, for a form), so a request names its own.
         """
         waiting = FairQueue(requests, per_group)
-        batch = _Batch()
+        batch = Batch()
         try:
             while True:
                 self._fill(batch, waiting, admit)
@@ -117,14 +113,14 @@ class CurlTransport:
         self._idle.clear()
         self._multi.close()
 
-    def _fill(self, batch: _Batch, waiting: FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
+    def _fill(self, batch: Batch, waiting: FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
         while self._room > 0 and (request := waiting.take()) is not None:
             if admit is None or admit(request):
                 self._start(request, batch)
             else:
                 batch.results.append(HttpResult(request, error="shed"))
 
-    def _start(self, request: HttpRequest, batch: _Batch) -> None:
+    def _start(self, request: HttpRequest, batch: Batch) -> None:
         lines = header_lines(request.headers)
         if lines is None or not request.url.isascii():
             batch.results.append(HttpResult(request, error="protocol"))
@@ -171,11 +167,25 @@ class CurlTransport:
 
     def _finish(self, curl: pycurl.Curl, errno: int) -> None:
         exchange = self._by_handle[curl]
+        if exchange.socket < 0:
+            self._send_afresh(exchange)
+            return
+        if exchange.route is not None and not errno:
+            self._connections.leave(exchange.route, curl, exchange.socket)
         batch = exchange.batch
         batch.results.append(exchange.result(errno))
         self._release(exchange)
 
-    def _release(self, exchange: _Exchange) -> None:
+    def _send_afresh(self, exchange: Exchange) -> None:
+        """On a new connection: nothing was sent on the one that libcurl chose, which it has closed."""
+        curl = exchange.curl
+        self._multi.remove_handle(curl)
+        exchange.clear()
+        curl.setopt(pycurl.FRESH_CONNECT, 1)
+        exchange.fresh = True
+        self._multi.add_handle(curl)
+
+    def _release(self, exchange: Exchange) -> None:
         curl = exchange.curl
         self._multi.remove_handle(curl)
         del self._by_handle[curl]
@@ -196,9 +206,9 @@ class CurlTransport:
         if wait > 0 and self._multi.select(wait) <= 0 and not any(self._multi.fdset()):
             time.sleep(min(wait, _RESOLVER_WAIT))
 
-    def _new_exchange(self) -> _Exchange:
+    def _new_exchange(self) -> Exchange:
         curl = pycurl.Curl()
-        exchange = _Exchange(curl, self._guard)
+        exchange = Exchange(curl, self._guard, self._connections)
         options = [
             (pycurl.NOSIGNAL, 1),
             (pycurl.POST, 1),
@@ -218,107 +228,10 @@ class CurlTransport:
             (pycurl.TCP_KEEPIDLE, _KEEPALIVE_SECONDS),
             (pycurl.MAXAGE_CONN, _IDLE_SECONDS),
             (pycurl.OPENSOCKETFUNCTION, exchange.open_socket),
+            (pycurl.PREREQFUNCTION, exchange.before_request),
             (pycurl.HEADERFUNCTION, exchange.lines.append),
             (pycurl.WRITEFUNCTION, exchange.write),
         ]
         for option, value in options:
             curl.setopt(option, value)
         return exchange
-
-
-class _Batch:
-    """What one `send` has under way, and what came of it that it has not yielded yet."""
-
-    __slots__ = ("active", "results")
-
-    def __init__(self) -> None:
-        self.active: set[_Exchange] = set()
-        self.results: list[HttpResult] = []
-
-
-class _Exchange:
-    """An easy handle, and what arrives on it for the request it is serving."""
-
-    __slots__ = ("batch", "blocked", "chunks", "curl", "cut", "guard", "lines", "read", "request")
-
-    request: HttpRequest
-    batch: _Batch
-
-    def __init__(self, curl: pycurl.Curl, guard: Guard) -> None:
-        self.curl = curl
-        self.guard = guard
-        self.lines: list[bytes] = []
-        self.chunks: list[bytes] = []
-        self.read = 0
-        self.cut = False
-        self.blocked = False
-
-    def begin(self, request: HttpRequest, batch: _Batch) -> None:
-        self.request = request
-        self.batch = batch
-        batch.active.add(self)
-
-    def end(self) -> None:
-        self.batch.active.discard(self)
-        del self.batch, self.request
-        self.lines.clear()
-        self.chunks.clear()
-        self.read = 0
-        self.cut = self.blocked = False
-
-    def write(self, chunk: bytes) -> int | None:
-        """Called with at most 16 KiB; a number other than the chunk's length ends the transfer."""
-        self.chunks.append(chunk)
-        self.read += len(chunk)
-        if self.read > BODY_READ:
-            self.cut = True
-            return 0
-        return None
-
-    def open_socket(self, _purpose: int, address: object) -> object:
-        try:
-            return self.guard.open_socket(address)
-        except BlockedAddress:
-            self.blocked = True
-        except OSError:
-            pass  # no IPv6 here, or no descriptor left: libcurl tries the next address, if there is one
-        return pycurl.SOCKET_BAD
-
-    def result(self, errno: int) -> HttpResult:
-        getinfo = self.curl.getinfo
-        ms = int(getinfo(pycurl.TOTAL_TIME) * 1000)
-        if len(self.lines) > HEADER_LINES or getinfo(pycurl.HEADER_SIZE) > HEADER_BYTES:
-            return HttpResult(self.request, error="too-large", ms=ms)
-        if errno and not self.cut:
-            error = curl_errors.kind(errno, sent=getinfo(pycurl.REQUEST_SIZE) > 0)
-            if self.blocked and error == "connect":
-                error = "blocked"
-            return HttpResult(self.request, error=error, ms=ms)
-        code = getinfo(pycurl.RESPONSE_CODE)
-        chunks = self.chunks
-        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        headers = {} if 200 <= code < 300 else kept_headers(self.lines)  # noqa: PLR2004 (2xx: success)
-        return HttpResult(self.request, code, "", ms, body[:BODY_KEPT], headers)
-
-
-def header_lines(headers: Sequence[tuple[str, str]]) -> list[str] | list[bytes] | None:
-    """Lines as libcurl takes them, names as given; None if one would add a header or end the head (CR, LF, NUL)."""
-    lines = [f"{name}: {value}" if value else f"{name};" for name, value in headers]  # "name;": an empty value
-    lines.append("Expect:")  # libcurl would wait for a 100 Continue before a large body
-    text = "".join(lines)
-    if "\n" in text or "\r" in text or "\0" in text:
-        return None
-    return lines if text.isascii() else [line.encode() for line in lines]
-
-
-def kept_headers(lines: Sequence[bytes]) -> Mapping[str, str]:
-    """The headers that the engine reads, of the final answer (an interim one's lines come first)."""
-    kept: dict[str, str] = {}
-    for line in lines:
-        if line.startswith(b"HTTP/"):
-            kept.clear()
-            continue
-        name, _, value = line.partition(b":")
-        if (lower := name.lower()) in _HEADERS_KEPT:
-            kept.setdefault(lower.decode(), value.strip().decode("latin-1"))
-    return kept
