@@ -38,7 +38,7 @@ OUTPUTS = (
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl"),
     *("RetryQueueUrl", "DeliveryDLQUrl", "StreamFaultQueueUrl", "PayloadBucket", "KmsKeyArn", "AlarmTopicArn"),
-    *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName"),
+    *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
 )
 _ALIAS = "live"  # of every function in template.yaml
 _LOCAL = "locally, `make up` starts a stack and `. .local/env` points here"

@@ -50,6 +50,8 @@ class Adapter:
     services: tuple[str, ...]
     resources: dict[str, tuple[str, ...]] | tuple[str, ...]
     leading: tuple[str, ...] = ()
+    leading_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by method, where it is others
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # method -> what its transaction is made of
     extra: dict[str, dict[str, str]] = field(default_factory=dict)  # method -> operation a library issues -> why
 
 
@@ -69,11 +71,17 @@ ADAPTERS = {
         ("dynamodb",),
         ("ConfigTable",),
         ("tenant#acme",),
+        leading_of=dict.fromkeys(("tenants", "put_tenant", "delete_tenant"), ("tenant#acme", "tenants")),
+        parts={"put_tenant": ("PutItem",), "delete_tenant": ("DeleteItem",)},
     ),
     "DynamoJobStore": Adapter("dynamodb.jobs", ("jobs", "_jobs"), ("dynamodb",), ("ConfigTable",), ("replay",)),
     "DynamoCursorStore": Adapter("dynamodb.jobs", ("cursors",), ("dynamodb",), ("ConfigTable",), ("release",)),
-    "DynamoEventTypeStore": Adapter("dynamodb.event_types", ("types", "_types"), ("dynamodb",), ("ConfigTable",)),
-    "DynamoEventStore": Adapter("dynamodb.event_store", ("events", "_events"), ("dynamodb",), ("EventsTable",)),
+    "DynamoEventTypeStore": Adapter(
+        "dynamodb.event_types", ("types", "_types"), ("dynamodb",), ("ConfigTable",), ("event-types",)
+    ),
+    "DynamoEventStore": Adapter(
+        "dynamodb.event_store", ("events", "_events", "outbox:store"), ("dynamodb",), ("EventsTable",)
+    ),
     "DynamoDeliveryStore": Adapter(
         "dynamodb.delivery_store",
         ("deliveries", "_deliveries", "first_attempts:_store"),
@@ -81,6 +89,7 @@ ADAPTERS = {
         ("DeliveriesTable",),
     ),
     "DynamoDebounceStore": Adapter("dynamodb.debounce", ("debounce",), ("dynamodb",), ("DedupeTable",)),
+    "DynamoMemory": Adapter("dynamodb.idempotency", ("memory",), ("dynamodb",), ("DedupeTable",)),
     "PowertoolsDedupe": Adapter(
         "dynamodb.dedupe", ("dedupe",), ("dynamodb",), ("DedupeTable",), extra={"once": _IDEMPOTENCY}
     ),
@@ -243,6 +252,9 @@ def operations_of(adapter: str) -> dict[str, frozenset[tuple[str, str, str]]]:
         )
         direct[name] = {(service, operation, index) for service, operation in _issued(body, about.services)}
         direct[name] |= {(about.services[0], operation, "") for operation in about.extra.get(name, ())}
+        if name in about.parts:
+            direct[name] = {each for each in direct[name] if each[1] not in _TRANSACTIONS}
+            direct[name] |= {(about.services[0], operation, "") for operation in about.parts[name]}
         inner[name] = {
             each.attr for each in ast.walk(body) if isinstance(each, ast.Attribute) and _receiver(each.value) == "self"
         } & set(bodies)
@@ -302,7 +314,7 @@ def _own_calls(function: str) -> Iterator[Call]:
                     ACTIONS.get(action, action),
                     f"{resource}/index/{index}" if index else resource,
                     f"{adapter}.{method}",
-                    ADAPTERS[adapter].leading,
+                    ADAPTERS[adapter].leading_of.get(method, ADAPTERS[adapter].leading),
                 )
 
 

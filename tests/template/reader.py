@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry")
+FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry", "Api")
 
 
 class _Loader(yaml.SafeLoader):

@@ -41,7 +41,7 @@ def test_events_that_wait_in_the_stream_are_an_alarm():
 
 
 def test_senders_that_get_5xx_are_an_alarm():
-    assert set(watched("AWS/ApiGateway", "5xx")) == {"Api"}
+    assert set(watched("AWS/ApiGateway", "5xx")) == {"HttpApi"}
 
 
 def test_errors_and_throttles_of_every_function_are_alarms():

@@ -63,7 +63,7 @@ def test_queues_the_stream_and_the_schedule_call_aliases():
 
 def test_who_calls_a_function_may_call_its_alias():
     allowed = of_type(transformed(), "AWS::Lambda::Permission").values()
-    assert [each["FunctionName"] for each in allowed] == [alias_of("Receiver"), alias_of("Retry")]
+    assert [each["FunctionName"] for each in allowed] == [alias_of("Receiver"), alias_of("Api"), alias_of("Retry")]
     (statement,) = [each for each in template().statements("Receiver") if each["Sid"] == "SynchronousHooks"]
     asked = template().functions["Receiver"]["Environment"]["Variables"]["WORKER_FUNCTION"]
     assert statement["Resource"] == asked == {"Ref": "Worker.Alias"}

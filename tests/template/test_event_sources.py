@@ -63,12 +63,33 @@ def test_the_release_runs_every_minute_and_is_not_retried():
 
 def test_the_api_serves_hooks_and_health_through_the_receiver():
     routes = template().of_type("AWS::ApiGatewayV2::Route").values()
-    assert {route["RouteKey"] for route in routes} == {"ANY /hooks/{proxy+}", "GET /"}
-    (integration,) = template().of_type("AWS::ApiGatewayV2::Integration").values()
-    assert references(integration["IntegrationUri"]) == {"Receiver.Alias"}
-    assert integration["PayloadFormatVersion"] == "2.0"
-    assert template().functions["Receiver"]["Timeout"] * 1000 < integration["TimeoutInMillis"] <= 30_000
+    assert {route["RouteKey"]: _behind(route) for route in routes} == {
+        "ANY /hooks/{proxy+}": "Receiver.Alias",
+        "GET /": "Receiver.Alias",
+        "ANY /v1/{proxy+}": "Api.Alias",
+    }
+    for integration in template().of_type("AWS::ApiGatewayV2::Integration").values():
+        assert integration["PayloadFormatVersion"] == "2.0"
+        (function,) = references(integration["IntegrationUri"])
+        function = function.removesuffix(".Alias")
+        assert template().functions[function]["Timeout"] * 1000 < integration["TimeoutInMillis"] <= 30_000
     (stage,) = template().of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["StageName"] == "$default"
     assert "$context.path" not in stage["AccessLogSettings"]["Format"]
     assert "sourceIp" not in stage["AccessLogSettings"]["Format"]
+
+
+def _behind(route):
+    """The function that a route's integration calls."""
+    (integration,) = references(route["Target"])
+    (function,) = references(template().resources[integration]["Properties"]["IntegrationUri"])
+    return function
+
+
+def test_the_management_api_is_open_to_nobody_unasked():
+    (route,) = [each for each in template().of_type("AWS::ApiGatewayV2::Route").values() if "/v1/" in each["RouteKey"]]
+    assert route["AuthorizationType"] == {"Fn::If": ["TakesTokens", "JWT", "AWS_IAM"]}
+    (authorizer,) = template().of_type("AWS::ApiGatewayV2::Authorizer").values()
+    assert references(authorizer["JwtConfiguration"]) == {"JwtIssuer", "JwtAudience"}
+    variables = template().functions["Api"]["Environment"]["Variables"]
+    assert variables["TRUST_ANONYMOUS"] == {"Fn::If": ["OnEmulator", "true", "false"]}

@@ -95,7 +95,13 @@ def test_log_levels_never_drop_metrics():
 
 def test_only_the_retry_function_may_call_itself():
     loops = {name: properties["RecursiveLoop"] for name, properties in template().functions.items()}
-    assert loops == {"Receiver": "Terminate", "Worker": "Terminate", "Sender": "Terminate", "Retry": "Allow"}
+    assert loops == {
+        "Receiver": "Terminate",
+        "Worker": "Terminate",
+        "Sender": "Terminate",
+        "Retry": "Allow",
+        "Api": "Terminate",
+    }
 
 
 def test_functions_share_one_layer_of_one_runtime_and_architecture():

@@ -11,7 +11,7 @@ OUTPUTS = {
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "KmsKeyArn"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
     *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn"),
-    *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName"),
+    *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 ENVIRONMENTS = ["default", "staging", "prod", "local"]

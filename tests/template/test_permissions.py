@@ -41,6 +41,7 @@ def test_nothing_is_granted_that_destroys(name):
         "Receiver": set(),
         "Worker": {"sqs:DeleteMessage", "dynamodb:DeleteItem"},
         "Retry": {"sqs:DeleteMessage"},
+        "Api": {"dynamodb:DeleteItem"},  # an endpoint, a tenant, an event type: somebody asked for it
     }
     assert destroying == allowed.get(name, set())
 
@@ -131,6 +132,8 @@ def test_the_calls_that_are_found_are_those_one_knows_of():
     assert ("kms:Decrypt", "Key") in found["Sender"]
     assert ("dynamodb:Query", "DeliveriesTable/index/due") in found["Retry"]
     assert ("dynamodb:Query", "EventsTable/index/by-tenant") in found["Retry"]
+    assert ("dynamodb:DeleteItem", "ConfigTable") in found["Api"]
+    assert ("kms:GenerateDataKey", "Key") in found["Api"]
     assert not any(action == "dynamodb:DeleteItem" for action, _ in found["Sender"] | found["Retry"])
 
 
@@ -154,7 +157,7 @@ def test_an_adapter_calls_something(adapter):
     assert any(operations_of(adapter).values())
 
 
-@pytest.mark.parametrize("name", ["Sender", "Retry"])
+@pytest.mark.parametrize("name", ["Sender", "Retry", "Api"])
 def test_the_outbound_side_cannot_write_hooks(name):
     """The worker runs what hooks say: whoever writes them commands it."""
     for statement in template().statements(name):

@@ -13,7 +13,15 @@ from hookline.errors import InvalidInput, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ReceiverSettings", "RetrySettings", "SenderSettings", "Variable", "WorkerSettings", "variables"]
+__all__ = [
+    "ApiSettings",
+    "ReceiverSettings",
+    "RetrySettings",
+    "SenderSettings",
+    "Variable",
+    "WorkerSettings",
+    "variables",
+]
 
 API_GATEWAY_BODY = 10 * 1024 * 1024  # bytes; what an HTTP API lets through. Lambda takes 6 MB, base64 included
 CONFIG_CACHE = 30  # seconds
@@ -63,10 +71,9 @@ def _variable(name: str, read: Callable[[str], Any] = str, default: str | int | 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Settings:
+class _Base:
     config_table: str = _variable("CONFIG_TABLE")
     bucket: str = _variable("PAYLOAD_BUCKET")
-    config_cache_seconds: int = _variable("CONFIG_CACHE_SECONDS", _number, CONFIG_CACHE)  # until changes are in use
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -85,6 +92,11 @@ class _Settings:
         if problems:
             raise InvalidInput(problems)
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settings(_Base):
+    config_cache_seconds: int = _variable("CONFIG_CACHE_SECONDS", _number, CONFIG_CACHE)  # until changes are in use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,3 +138,17 @@ class RetrySettings(_Sending):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderSettings(RetrySettings):
     stream_fault_queue_url: str = _variable("STREAM_FAULT_QUEUE_URL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings(_Base):
+    """`trust_anonymous`: for emulators, which authorize nobody."""
+
+    dedupe_table: str = _variable("DEDUPE_TABLE")
+    events_table: str = _variable("EVENTS_TABLE")
+    kms_key_arn: str = _variable("KMS_KEY_ARN")
+    allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")
+    allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
+    retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
+    jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
+    trust_anonymous: bool = _variable("TRUST_ANONYMOUS", _flag, "false")

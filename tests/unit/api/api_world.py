@@ -12,9 +12,9 @@ from tests.fakes.outbound import FakeConfigStore, FakeEventStore
 from tests.fakes.sealing import FakeSealer
 
 from hookline.api import build_resolver
-from hookline.api.idempotency import Kept
 from hookline.api.inprocess import call
 from hookline.management.access import OPERATOR, Principal
+from hookline.management.ports import Kept
 from hookline.management.services import Ports, Services
 from hookline.outbound.endpoints.rules import UrlPolicy
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIBRARY = ROOT / "layers/common/hookline"
-FUNCTIONS = ("receiver", "worker", "sender", "retry")
+FUNCTIONS = ("receiver", "worker", "sender", "retry", "api")
 
 
 def tree(path: Path) -> ast.Module:

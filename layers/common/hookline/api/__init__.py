@@ -18,8 +18,8 @@ from hookline.management.access import OPERATOR, Principal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hookline.api.idempotency import Memory
     from hookline.api.routing import Route
+    from hookline.management.ports import Memory
     from hookline.management.services import Services
 
 __all__ = ["OPERATOR", "Principal", "build_resolver", "every_route"]

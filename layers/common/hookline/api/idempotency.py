@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 from hookline.api.routing import Reply
 from hookline.errors import InvalidInput
@@ -19,28 +19,11 @@ if TYPE_CHECKING:
 
     from hookline.api.routing import Route
     from hookline.management.access import Principal
+    from hookline.management.ports import Kept, Memory
 
-__all__ = ["KEPT", "Kept", "Memory", "once"]
+__all__ = ["once"]
 
-KEPT = 86_400.0  # seconds
 _KEY = re.compile(r"[\x21-\x7e]{1,255}").fullmatch
-
-
-class Kept(NamedTuple):
-    """`answer` "" while the first request is under way."""
-
-    fingerprint: str
-    answer: str
-
-
-class Memory(Protocol):
-    def claim(self, key: str, fingerprint: str) -> Kept | None:
-        """None: it is yours to do. Otherwise what is there already."""
-
-    def keep(self, key: str, answer: str) -> None: ...
-
-    def release(self, key: str) -> None:
-        """It came to nothing: the next one may try."""
 
 
 def once(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from hookline.api.binding import PATH, arguments
-from hookline.api.idempotency import Memory, once
+from hookline.api.idempotency import once
 from hookline.api.problems import CONTENT_TYPE, MethodNotAllowed, problem
 from hookline.api.routing import Call, Reply, Route
 from hookline.errors import NotFound
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from hookline.management.access import Principal
+    from hookline.management.ports import Memory
 
     Identify = Callable[[Mapping[str, Any]], Principal]
 

@@ -7,8 +7,8 @@
         What is not given stays as it is.
         '''
 
-Names in the path are `str` parameters; `query` and `body` are pydantic models; `call` tells who calls and what they have
-seen. The method's name is the operation's id, its docstring the summary and the description.
+Names in the path are `str` parameters; `query` and `body` are pydantic models; `call` tells who calls and what they
+have seen. The method's name is the operation's id, its docstring the summary and the description.
 """
 
 from __future__ import annotations

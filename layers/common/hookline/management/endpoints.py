@@ -53,7 +53,7 @@ class Revealed(NamedTuple):
 
 
 class Endpoints:
-    """Edits are made of what is stored and refused by nobody but a newer edit: those without If-Match are tried again."""
+    """An edit is made of what is stored; one without If-Match is made again where somebody else wrote between."""
 
     def __init__(self, config: ConfigStore, sealer: Sealer, clock: Clock, policy: UrlPolicy) -> None:
         self._config = config
@@ -61,7 +61,7 @@ class Endpoints:
         self._clock = clock
         self._policy = policy
 
-    def list(self, tenant: str) -> list[Seen]:
+    def all(self, tenant: str) -> list[Seen]:
         found = known(self._config, tenant)
         return [Seen(each, found.health.get(each.id)) for each in found.endpoints]
 

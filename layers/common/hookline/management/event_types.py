@@ -25,7 +25,7 @@ class EventTypes:
         self._types = types
         self._config = config
 
-    def list(self, *, cursor: str | None = None, limit: int = 50) -> Listing[EventType]:
+    def page(self, *, cursor: str | None = None, limit: int = 50) -> Listing[EventType]:
         position = decode_position(cursor, 1)
         rest = [each for each in self._types.all() if position is None or each.name > position[0]]
         page = rest[:limit]

@@ -34,9 +34,9 @@ def decode_position(cursor: str | None, parts: int) -> tuple[str, ...] | None:
     if cursor is None:
         return None
     try:
-        if len(cursor) > _MAX_CURSOR:
-            raise ValueError(cursor)
-        found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        found = json.loads(
+            base64.b64decode(cursor[:_MAX_CURSOR] + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
     except (ValueError, binascii.Error, RecursionError):
         found = None
     if not isinstance(found, list) or len(found) != parts or not all(isinstance(part, str) for part in found):

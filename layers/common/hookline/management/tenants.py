@@ -43,7 +43,7 @@ class Tenants:
     def __init__(self, config: ConfigStore) -> None:
         self._config = config
 
-    def list(self, *, prefix: str = "", cursor: str | None = None, limit: int = 50) -> Listing[str]:
+    def page(self, *, prefix: str = "", cursor: str | None = None, limit: int = 50) -> Listing[str]:
         names = sorted(name for name in self._config.tenants() if name.startswith(prefix))
         return slice_after(names, cursor, limit)
 

@@ -46,7 +46,7 @@ class EndpointRoutes:
     @route("GET", _ALL, answers={200: EndpointPage}, problems=(404,), portal=True)
     def list_endpoints(self, tenant: str, query: PageQuery) -> Reply:
         """List a tenant's endpoints, by id, with their health."""
-        found = {each.endpoint.id: each for each in self._endpoints.list(tenant)}
+        found = {each.endpoint.id: each for each in self._endpoints.all(tenant)}
         page = slice_after(sorted(found), query.cursor, query.limit)
         now = self._clock()
         return Reply(

@@ -34,7 +34,7 @@ class EventTypeRoutes:
     @route("GET", "/v1/event-types", answers={200: EventTypePage}, tenants=True, portal=True)
     def list_event_types(self, query: EventTypeQuery) -> Reply:
         """List event types, by name."""
-        page = self._types.list(cursor=query.cursor, limit=query.limit)
+        page = self._types.page(cursor=query.cursor, limit=query.limit)
         return Reply(EventTypePage(items=[EventTypeView.of(each) for each in page.items], next_cursor=page.cursor))
 
     @route("GET", "/v1/event-types/{name}", answers={200: EventTypeView}, problems=(404,), tenants=True, portal=True)

@@ -22,7 +22,7 @@ class TenantRoutes:
     @route("GET", "/v1/tenants", answers={200: TenantPage})
     def list_tenants(self, query: TenantQuery) -> Reply:
         """List tenants, by id."""
-        page = self._tenants.list(prefix=query.prefix, cursor=query.cursor, limit=query.limit)
+        page = self._tenants.page(prefix=query.prefix, cursor=query.cursor, limit=query.limit)
         return Reply(TenantPage(items=[TenantRef(id=each) for each in page.items], next_cursor=page.cursor))
 
     @route("GET", "/v1/tenants/{tenant}", answers={200: TenantView}, problems=(404,))

@@ -1,0 +1,40 @@
+"""HTTP API -> the management API's routes, on the deployment's own stores."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters import management
+from hookline.api import build_resolver
+from hookline.api.callers import Callers
+from hookline.settings import ApiSettings
+from hookline.telemetry import count, instrument, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+settings = ApiSettings.from_env(os.environ)
+
+
+def _failed(error: Exception) -> None:
+    """What it was and where it arose; its text may hold what was sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename.rpartition('/hookline/')[2]}:{frames[-1].lineno}" if frames else ""
+    outcome("request failed", level="error", error=type(error).__name__, reason=where)
+
+
+resolver = build_resolver(
+    management.services(settings),
+    identify=Callers(settings.jwt_tenant_claim, trusting=settings.trust_anonymous),
+    memory=management.memory(settings),
+    failed=_failed,
+)
+
+
+@instrument
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    answer = resolver(event, context)
+    count("Requests", 1)
+    return answer

@@ -1,0 +1,33 @@
+"""Who calls, as API Gateway's authorizers tell it: an AWS identity, or the claims of a token that it has verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hookline.errors import Unauthorized
+from hookline.management.access import OPERATOR, Principal, of_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Callers"]
+
+
+class Callers:
+    """`trusting`: a request without an authorizer's word is an operator's. For emulators, which authorize nobody."""
+
+    def __init__(self, tenant_claim: str, *, trusting: bool = False) -> None:
+        self._tenant_claim = tenant_claim
+        self._trusting = trusting
+
+    def __call__(self, event: Mapping[str, Any]) -> Principal:
+        """Raises Unauthorized."""
+        authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
+        if identity := authorizer.get("iam"):
+            # IAM has decided on method and path already: what its policy lets through is an operator's
+            return Principal(str(identity.get("userArn") or "iam"))
+        if token := authorizer.get("jwt"):
+            return of_claims(token.get("claims") or {}, self._tenant_claim)
+        if self._trusting:
+            return OPERATOR
+        raise Unauthorized("expected a request signed with AWS credentials, or a token")

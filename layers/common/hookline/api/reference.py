@@ -1,0 +1,53 @@
+"""The operations as Markdown tables, for docs/reference/api.md, and the committed OpenAPI document.
+
+PYTHONPATH=layers/common .venv/bin/python -m hookline.api.reference docs/reference
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hookline import __version__
+from hookline.api import every_route
+from hookline.api.openapi import document, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hookline.api.routing import Route
+
+__all__ = ["MARK", "described", "openapi"]
+
+MARK = "<!-- operations: written by `python -m hookline.api.reference`, compared by a test -->\n"
+
+
+def described(routes: Iterable[Route]) -> str:
+    by_tag: dict[str, list[Route]] = {}
+    for each in routes:
+        by_tag.setdefault(each.tag, []).append(each)
+    parts = []
+    for tag, operations in by_tag.items():
+        rows = [f"| `{each.method} {each.path}` | {_sentences(each)} |" for each in operations]
+        parts.append("\n".join([f"### {tag}", "", "| Operation | Does |", "|---|---|", *rows]))
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _sentences(route: Route) -> str:
+    return f"{route.summary}. {route.description}".strip()
+
+
+def openapi() -> str:
+    return written(document(every_route(), __version__))
+
+
+def main(folder: Path) -> None:
+    (folder / "openapi.json").write_text(openapi())
+    page = folder / "api.md"
+    before, _, _ = page.read_text().partition(MARK)
+    page.write_text(before + MARK + described(every_route()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,52 @@
+"""The committed contract is what the code does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from hookline import __version__
+from hookline.api import every_route
+from hookline.api.problems import CODES
+from hookline.api.reference import MARK, described, openapi
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs/reference/api.md").read_text()
+HOW = "PYTHONPATH=layers/common .venv/bin/python -m hookline.api.reference docs/reference"
+
+
+def test_the_committed_document_is_todays():
+    assert (ROOT / "docs/reference/openapi.json").read_text() == openapi(), HOW
+
+
+def test_every_operation_is_in_the_reference():
+    assert PAGE.partition(MARK)[2] == described(every_route()), HOW
+
+
+def test_every_problem_is_in_the_reference_with_its_status():
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", PAGE, flags=re.MULTILINE)
+    assert {code: int(status) for code, status in rows} == {code: kind.status for code, kind in CODES.items()}
+
+
+def test_an_operation_says_what_it_does():
+    operations = [each.operation for each in every_route()]
+    assert len(operations) == len(set(operations))
+    for each in every_route():
+        assert each.summary, each.operation
+        assert each.tag, each.operation
+
+
+def test_every_reference_in_the_document_leads_somewhere():
+    described_api = json.loads(openapi())
+    found = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described_api)))
+    assert found <= described_api["components"]["schemas"].keys()
+    assert described_api["info"]["version"] == __version__
+
+
+def test_edits_take_if_match_and_answer_an_etag():
+    for path, operations in json.loads(openapi())["paths"].items():
+        for method, operation in operations.items():
+            names = {each["name"] for each in operation["parameters"]}
+            if "412" in operation["responses"]:
+                assert "If-Match" in names, (method, path)
