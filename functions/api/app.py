@@ -6,8 +6,7 @@ import os
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters import management
-from hookline.api import build_resolver
+from hookline.api import build_resolver, wiring
 from hookline.api.callers import Callers
 from hookline.settings import ApiSettings
 from hookline.telemetry import count, instrument, outcome
@@ -26,9 +25,9 @@ def _failed(error: Exception) -> None:
 
 
 resolver = build_resolver(
-    management.services(settings),
-    identify=Callers(settings.jwt_tenant_claim, trusting=settings.trust_anonymous),
-    memory=management.memory(settings),
+    wiring.services(settings),
+    identify=Callers(settings.jwt_tenant_claim),
+    memory=wiring.memory(settings),
     failed=_failed,
 )
 

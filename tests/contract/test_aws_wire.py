@@ -158,6 +158,10 @@ def test_secrets(two: Two) -> None:
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     data = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext={"for": "test"})
     for client in two.clients("kms"):
+        made = client.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext={"for": "test"})
+        assert len(made["Plaintext"]) == 32
+        opened = client.decrypt(CiphertextBlob=made["CiphertextBlob"], KeyId=key, EncryptionContext={"for": "test"})
+        assert opened["Plaintext"] == made["Plaintext"]
         opened = client.decrypt(KeyId=key, CiphertextBlob=data["CiphertextBlob"], EncryptionContext={"for": "test"})
         assert opened["Plaintext"] == data["Plaintext"]
 

@@ -91,5 +91,3 @@ def test_the_management_api_is_open_to_nobody_unasked():
     assert route["AuthorizationType"] == {"Fn::If": ["TakesTokens", "JWT", "AWS_IAM"]}
     (authorizer,) = template().of_type("AWS::ApiGatewayV2::Authorizer").values()
     assert references(authorizer["JwtConfiguration"]) == {"JwtIssuer", "JwtAudience"}
-    variables = template().functions["Api"]["Environment"]["Variables"]
-    assert variables["TRUST_ANONYMOUS"] == {"Fn::If": ["OnEmulator", "true", "false"]}

@@ -142,8 +142,6 @@ class SenderSettings(RetrySettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings(_Base):
-    """`trust_anonymous`: for emulators, which authorize nobody."""
-
     dedupe_table: str = _variable("DEDUPE_TABLE")
     events_table: str = _variable("EVENTS_TABLE")
     kms_key_arn: str = _variable("KMS_KEY_ARN")
@@ -151,4 +149,3 @@ class ApiSettings(_Base):
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
     jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
-    trust_anonymous: bool = _variable("TRUST_ANONYMOUS", _flag, "false")

@@ -14,7 +14,6 @@ from tests.fakes.sealing import FakeSealer
 from hookline.api import build_resolver
 from hookline.api.inprocess import call
 from hookline.management.access import OPERATOR, Principal
-from hookline.management.ports import Kept
 from hookline.management.services import Ports, Services
 from hookline.outbound.endpoints.rules import UrlPolicy
 
@@ -39,16 +38,16 @@ class Answered:
 
 class FakeMemory:
     def __init__(self) -> None:
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, tuple[str, str]] = {}
 
-    def claim(self, key: str, fingerprint: str) -> Kept | None:
+    def claim(self, key: str, fingerprint: str) -> tuple[str, str] | None:
         if key in self.kept:
             return self.kept[key]
-        self.kept[key] = Kept(fingerprint, "")
+        self.kept[key] = (fingerprint, "")
         return None
 
     def keep(self, key: str, answer: str) -> None:
-        self.kept[key] = Kept(self.kept[key].fingerprint, answer)
+        self.kept[key] = (self.kept[key][0], answer)
 
     def release(self, key: str) -> None:
         del self.kept[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import Unauthorized
-from hookline.management.access import OPERATOR, Principal, of_claims
+from hookline.management.access import Principal, of_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,11 +14,10 @@ __all__ = ["Callers"]
 
 
 class Callers:
-    """`trusting`: a request without an authorizer's word is an operator's. For emulators, which authorize nobody."""
+    """`tenant_claim` is the claim that names a token's tenant."""
 
-    def __init__(self, tenant_claim: str, *, trusting: bool = False) -> None:
+    def __init__(self, tenant_claim: str) -> None:
         self._tenant_claim = tenant_claim
-        self._trusting = trusting
 
     def __call__(self, event: Mapping[str, Any]) -> Principal:
         """Raises Unauthorized."""
@@ -28,6 +27,4 @@ class Callers:
             return Principal(str(identity.get("userArn") or "iam"))
         if token := authorizer.get("jwt"):
             return of_claims(token.get("claims") or {}, self._tenant_claim)
-        if self._trusting:
-            return OPERATOR
         raise Unauthorized("expected a request signed with AWS credentials, or a token")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hookline.api.routing import Route
     from hookline.management.access import Principal
-    from hookline.management.ports import Kept, Memory
+    from hookline.management.ports import Memory
 
 __all__ = ["once"]
 
@@ -40,7 +40,7 @@ def once(
     fingerprint = _digest(str(event.get("body") or ""), str(event.get("rawQueryString") or ""))
     found = memory.claim(key, fingerprint)
     if found is not None:
-        return _again(found, fingerprint)
+        return _again(*found, expected=fingerprint)
     try:
         reply = run()
     except BaseException:
@@ -50,12 +50,12 @@ def once(
     return reply
 
 
-def _again(found: Kept, fingerprint: str) -> Reply:
-    if found.fingerprint != fingerprint:
+def _again(fingerprint: str, answer: str, *, expected: str) -> Reply:
+    if fingerprint != expected:
         raise Refused("idempotency-key-reused", "this Idempotency-Key came with another body before")
-    if not found.answer:
+    if not answer:
         raise Refused("idempotency-in-progress", "the first request with this key has not been answered yet")
-    status, etag, headers, body = json.loads(found.answer)
+    status, etag, headers, body = json.loads(answer)
     return Reply(body, status, etag, headers | {"idempotent-replayed": "true"})
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import Conflict, InvalidInput, NotFound
+from hookline.management.pages import Listing
 from hookline.management.tenants import known
 from hookline.outbound.events.outbox import publish
 from hookline.outbound.events.publishing import new_event
+from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
 from hookline.outbound.model import EventKey
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from hookline.ports import BlobStore, Clock
 
 __all__ = ["Events", "Outcome"]
+
+SCANNED = 1000  # events that one page of a filtered listing looks at, at most
 
 
 class Outcome(NamedTuple):
@@ -74,7 +78,31 @@ class Events:
                 outcomes.append(Outcome(given if isinstance(given, str) else None, created=False, error=error))
         return outcomes
 
-from hookline.outbound.model import EventKey
+    def page(
+        self,
+        tenant: str,
+        *,
+        since: str = "",
+        until: str = "",
+        event_type: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Listing[Event]:
+        """Newest first. Raises NotFound, InvalidInput."""
+        known(self._config, tenant)
+        if event_type and (problem := type_pattern_problem(event_type)):
+            raise InvalidInput.at("type", problem.expected)
+        found: list[Event] = []
+        at = cursor
+        for _ in range(max(1, SCANNED // max(limit, 1))):
+            page = self._events.by_tenant(tenant, since=since, until=until, newest_first=True, cursor=at, limit=limit)
+            rows = self._events.get_many(page.items)
+            found += [rows[key] for key in page.items if key in rows and _wanted(rows[key], event_type)]
+            at = page.cursor
+            if at is None or len(found) >= limit:
+                break
+        return Listing(found, at)
+
     def get(self, tenant: str, event_id: str) -> Event:
         """With its data, from S3 where it rests there. Raises NotFound also for another tenant's."""
         known(self._config, tenant)
@@ -95,3 +123,7 @@ from hookline.outbound.model import EventKey
         same = (stored.type, stored.version, stored.data) == (event.type, event.version, event.data)
         if not same or (explicit and stored.timestamp != event.timestamp):
             raise Conflict(f"another event has the id {event.id}")
+
+
+def _wanted(event: Event, pattern: str) -> bool:
+    return not pattern or matches_type(pattern, event.type)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-__all__ = ["KEPT", "Kept", "Memory"]
+__all__ = ["KEPT", "Memory"]
 
 KEPT = 86_400.0  # seconds that an answer is remembered
-
-
-class Kept(NamedTuple):
-    """`answer` "" while the first request is under way."""
-
-    fingerprint: str
-    answer: str
 
 
 class Memory(Protocol):
     """Answers that requests with an Idempotency-Key had."""
 
-    def claim(self, key: str, fingerprint: str) -> Kept | None:
-        """None: it is yours to do. Otherwise what is there already."""
+    def claim(self, key: str, fingerprint: str) -> tuple[str, str] | None:
+        """None: it is yours to do. Otherwise fingerprint and answer of the first; "" while that is under way."""
 
     def keep(self, key: str, answer: str) -> None: ...
 

@@ -62,6 +62,10 @@ class Kms(_Client):
         answer = self._connection.call("Decrypt", request)
         return answer | {"Plaintext": b64decode(answer["Plaintext"])}
 
+    def generate_data_key(self, **request: Any) -> Answer:
+        answer = self._connection.call("GenerateDataKey", request)
+        return answer | {name: b64decode(answer[name]) for name in ("CiphertextBlob", "Plaintext")}
+
 
 class Ssm(_Client):
     get_parameter = _operation("GetParameter")

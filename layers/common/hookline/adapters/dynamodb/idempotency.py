@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws import aws_errors
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional
-from hookline.management.ports import KEPT, Kept
 
 if TYPE_CHECKING:
     from hookline.adapters.dynamodb.tables import Item
-    from hookline.ports import Clock, Sealer
+    from hookline.outbound.ports import Sealer
+    from hookline.ports import Clock
 
 __all__ = ["DynamoMemory"]
 
@@ -19,13 +19,16 @@ _LARGEST = 300_000  # bytes sealed: an item holds 400 KB
 
 
 class DynamoMemory:
-    def __init__(self, client: Any, table: str, sealer: Sealer, clock: Clock) -> None:
+    """`keep`: seconds that an answer is remembered."""
+
+    def __init__(self, client: Any, table: str, sealer: Sealer, clock: Clock, *, keep: float) -> None:
         self._client = client
         self._table = table
         self._sealer = sealer
         self._clock = clock
+        self._kept = keep
 
-    def claim(self, key: str, fingerprint: str) -> Kept | None:
+    def claim(self, key: str, fingerprint: str) -> tuple[str, str] | None:
         now = self._clock()
         if conditional(
             self._client,
@@ -34,7 +37,7 @@ class DynamoMemory:
             Item={
                 **_key(key),
                 "fingerprint": {"S": fingerprint},
-                "expiration": {"N": str(int(now + KEPT))},
+                "expiration": {"N": str(int(now + self._kept))},
                 "claimed_until": {"N": str(int(now + _LEASE))},
             },
             # DynamoDB deletes what has expired within days; until then it is as good as gone
@@ -45,9 +48,9 @@ class DynamoMemory:
         with aws_errors(f"reading {self._table}"):
             item = self._client.get_item(TableName=self._table, Key=_key(key), ConsistentRead=True).get("Item")
         if item is None:  # released between the two calls
-            return Kept(fingerprint, "")
+            return fingerprint, ""
         answer = item.get("answer", {}).get("S")
-        return Kept(item["fingerprint"]["S"], self._sealer.open(answer, _owner(key)).decode() if answer else "")
+        return item["fingerprint"]["S"], self._sealer.open(answer, _owner(key)).decode() if answer else ""
 
     def keep(self, key: str, answer: str) -> None:
         """An answer that is too large is not kept: the same request would then be made again."""

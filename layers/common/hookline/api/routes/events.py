@@ -8,10 +8,13 @@ from hookline.api.models.events import (
     BatchRequest,
     BatchView,
     DeleteQuery,
+    EventPage,
+    EventQuery,
     EventTypePage,
     EventTypeQuery,
     EventTypeRequest,
     EventTypeView,
+    EventView,
     EventWithPayload,
     PublishedView,
     PublishRequest,
@@ -93,3 +96,16 @@ class EventRoutes:
     def show_event(self, tenant: str, event: str) -> Reply:
         """Show an event with its payload."""
         return Reply(EventWithPayload.of(self._events.get(tenant, event)))
+
+    @route("GET", "/v1/tenants/{tenant}/events", answers={200: EventPage}, problems=(404,), portal=True)
+    def list_events(self, tenant: str, query: EventQuery) -> Reply:
+        """List a tenant's events, newest first."""
+        page = self._events.page(
+            tenant,
+            since=query.since or "",
+            until=query.until or "",
+            event_type=query.type,
+            cursor=query.cursor,
+            limit=query.limit,
+        )
+        return Reply(EventPage(items=[EventView.of(each) for each in page.items], next_cursor=page.cursor))

@@ -8,13 +8,15 @@ import ipaddress
 import time
 from typing import TYPE_CHECKING
 
-from hookline.adapters.aws import client
+from hookline.adapters.aws import client as boto3_client
+from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.adapters.dynamodb.idempotency import DynamoMemory
 from hookline.adapters.sealing import KmsSealer
+from hookline.management.ports import KEPT
 from hookline.management.services import Ports, Services
 from hookline.outbound.endpoints.rules import UrlPolicy
 
@@ -33,7 +35,7 @@ def services(settings: ApiSettings) -> Services:
             config=DynamoConfigStore(dynamo, settings.config_table),
             types=DynamoEventTypeStore(dynamo, settings.config_table),
             events=DynamoEventStore(dynamo, settings.events_table),
-            blobs=S3BlobStore(lambda: client("s3"), settings.bucket),
+            blobs=S3BlobStore(lambda: boto3_client("s3"), settings.bucket),
             sealer=_sealer(settings),
             policy=UrlPolicy(
                 allow_http=settings.allow_http,
@@ -46,7 +48,7 @@ def services(settings: ApiSettings) -> Services:
 
 
 def memory(settings: ApiSettings) -> DynamoMemory:
-    return DynamoMemory(client("dynamodb"), settings.dedupe_table, _sealer(settings), time.time)
+    return DynamoMemory(client("dynamodb"), settings.dedupe_table, _sealer(settings), time.time, keep=KEPT)
 
 
 def _sealer(settings: ApiSettings) -> KmsSealer:
