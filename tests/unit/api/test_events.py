@@ -111,3 +111,19 @@ def test_two_who_edit_an_event_type_the_second_is_told(api):
     assert api("DELETE", TYPE, if_match=first.etag).status == 412
     assert api("PUT", "/v1/event-types/new", {}, if_match='"1"').status == 412
     assert api("GET", TYPE).json["description"] == "two"
+
+
+def test_events_are_listed_newest_first_in_pages(api):
+    api.endpoint()
+    for number in range(5):
+        api("POST", EVENTS, {"type": "a.b" if number % 2 else "c", "data": number, "id": f"e{number}"})
+        api.now += 1
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api("GET", EVENTS, query={"limit": "2"} | ({"cursor": cursor} if cursor else {})).json
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == ["e4", "e3", "e2", "e1", "e0"]
+    assert [each["id"] for each in api("GET", EVENTS, query={"type": "a.*"}).json["items"]] == ["e3", "e1"]
+    assert api("GET", EVENTS, query={"type": "a..b"}).status == 422
+    assert api("GET", "/v1/tenants/nobody/events").status == 404
