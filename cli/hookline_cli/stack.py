@@ -177,6 +177,8 @@ class Stack:
                 config=self.config,
                 types=self.event_types,
                 events=self.events,
+                deliveries=self.deliveries,
+                queue=self.queue,
                 blobs=self.blobs,
                 sealer=self.sealer,
                 policy=self.policy,

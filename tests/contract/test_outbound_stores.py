@@ -420,6 +420,23 @@ def test_an_endpoints_deliveries_by_time_and_status(deliveries: Any) -> None:
     assert ids(status=Status.DELIVERED) == ["evt_1", "evt_5"]
     assert ids(since="2026-01-01T00:00:02", until="2026-01-01T00:00:05") == ["evt_2", "evt_3", "evt_4"]
     assert ids(status=Status.HELD, until="2026-01-01T00:00:03") == ["evt_2"]
+    # a row's own sort key with a NUL is the bound that takes the row in, and nothing after it
+    upto = f"{delivery(4).key.sort}\0"
+    assert ids(until=upto, newest_first=True) == ["evt_4", "evt_3", "evt_2", "evt_1"]
+    assert ids(status=Status.HELD, until=upto, newest_first=True) == ["evt_4", "evt_2"]
+
+
+def test_deliveries_that_are_not_delivered_are_counted_by_status(deliveries: Any) -> None:
+    first, second = delivery(1, status=Status.HELD, due_at=None), delivery(2, status=Status.HELD, due_at=None)
+    theirs = delivery(1, key=first.key._replace(tenant="globex"), status=Status.HELD, due_at=None)
+    deliveries.put_many([first, second, theirs, delivery(3, status=Status.WAITING)])
+    assert deliveries.count_open("acme", "ep_1", status=Status.HELD, most=100) == 2
+    assert deliveries.count_open("acme", "ep_1", status=Status.WAITING, most=100) == 1
+    assert deliveries.count_open("acme", "ep_1", status=Status.EXHAUSTED, most=100) == 0
+    deliveries.put_many([second.after(key=second.key._replace(shard=1))])
+    assert deliveries.count_open("acme", "ep_1", shards=2, status=Status.HELD, most=100) == 3
+    deliveries.put_many([first.after(status=Status.DELIVERED)])
+    assert deliveries.count_open("acme", "ep_1", shards=2, status=Status.HELD, most=100) == 2
 
 
 def test_two_tenants_share_an_endpoints_id_and_an_events(deliveries: Any) -> None:

@@ -202,6 +202,12 @@ class FakeDeliveryStore:
         end = start + limit
         return Page([self.rows[key] for _, key in rows[start:end]], str(end) if end < len(rows) else None)
 
+    def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
+        return sum(
+            (key.tenant, key.endpoint_id) == (tenant, endpoint_id) and key.shard < shards and row.status is status
+            for key, row in self.rows.items()
+        )
+
 
 class FakeRetryQueue:
     """`sent` holds (message, delay) in order; `refuse` makes the next sends fail."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore
-from tests.fakes.outbound import FakeConfigStore, FakeEventStore
+from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
 
 from hookline.api import build_resolver
@@ -66,11 +66,14 @@ class World:
     failures: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.deliveries, self.queue = FakeDeliveryStore(), FakeRetryQueue()
         self.services = Services(
             Ports(
                 config=self.config,
                 types=self.types,
                 events=self.events,
+                deliveries=self.deliveries,
+                queue=self.queue,
                 blobs=self.blobs,
                 sealer=self.sealer,
                 policy=UrlPolicy(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from hookline.management.deliveries import Deliveries
 from hookline.management.endpoints import Endpoints
 from hookline.management.event_types import EventTypes
 from hookline.management.events import Events
@@ -13,7 +14,7 @@ from hookline.management.tenants import Tenants
 
 if TYPE_CHECKING:
     from hookline.outbound.endpoints.rules import UrlPolicy
-    from hookline.outbound.ports import ConfigStore, EventStore, EventTypeStore, Sealer
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, EventTypeStore, RetryQueue, Sealer
     from hookline.ports import BlobStore, Clock
 
 __all__ = ["Ports", "Services"]
@@ -26,6 +27,8 @@ class Ports:
     config: ConfigStore
     types: EventTypeStore
     events: EventStore
+    deliveries: DeliveryStore
+    queue: RetryQueue
     blobs: BlobStore
     sealer: Sealer
     policy: UrlPolicy
@@ -38,6 +41,7 @@ class Services:
         self.clock = ports.clock
         self.tenants = Tenants(ports.config)
         self.endpoints = Endpoints(ports.config, ports.sealer, ports.clock, ports.policy)
+        self.deliveries = Deliveries(ports.config, ports.deliveries, ports.events, ports.queue)
         self.event_types = EventTypes(ports.types, ports.config)
         self.events = Events(
             config=ports.config,

@@ -166,6 +166,9 @@ class DeliveryStore(Protocol):
         A page may hold fewer than `limit`, even none, and still have a cursor.
         """
 
+    def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
+        """How many of an endpoint's deliveries have a status other than delivered, `most` or a little more at most."""
+
 
 class RetryQueue(Protocol):
     def send(self, messages: Sequence[tuple[QueueMessage, float]]) -> list[QueueMessage]:

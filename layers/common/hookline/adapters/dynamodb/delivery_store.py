@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
 from hookline.adapters.dynamodb.merged import merged_page
 from hookline.adapters.dynamodb.tables import batch_get, batch_put, conditional, query
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hookline.adapters.dynamodb.merged import Fetch
+    from hookline.adapters.dynamodb.tables import Item
 
 __all__ = ["DynamoDeliveryStore"]
 
@@ -97,6 +99,29 @@ class DynamoDeliveryStore:
         keys = [decode_key(item) for item in items]
         found = self.get_many(keys)  # the index holds keys alone: open deliveries are few, their rows are wide
         return Page([found[key] for key in keys if key in found], behind)
+
+    def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
+        found = 0
+        for shard in range(shards):
+            start: Item | None = None
+            while found < most:
+                with aws_errors(f"reading {self._table}"):
+                    answer = self._client.query(
+                        TableName=self._table,
+                        IndexName="open",
+                        Select="COUNT",
+                        KeyConditionExpression="open_pk = :endpoint AND begins_with(open_sort, :status)",
+                        ExpressionAttributeValues={
+                            ":endpoint": {"S": DeliveryKey(tenant, endpoint_id, "", shard).pk},
+                            ":status": {"S": f"{status}#"},
+                        },
+                        **({"ExclusiveStartKey": start} if start else {}),
+                    )
+                found += answer["Count"]
+                start = answer.get("LastEvaluatedKey")
+                if start is None:
+                    break
+        return found
 
     def _open(self, since: str, until: str, status: Status | None, *, newest_first: bool) -> Fetch:
         return lambda partition, start, count: query(

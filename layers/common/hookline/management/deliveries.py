@@ -1,0 +1,232 @@
+"""Deliveries: a tenant's, whatever the endpoint; one with its history; made again; what waits at an endpoint.
+
+Nothing is scanned. A tenant's deliveries lie in a partition for each endpoint, sorted by event time, and those that are
+not delivered in the sparse index `open`, by status and time: a page merges the newest of each. Its cursor is the last
+row that was looked at, however many partitions there are.
+"""
+
+from __future__ import annotations
+
+import heapq
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookline.errors import InvalidInput, NotFound, Unavailable
+from hookline.management.pages import Listing, decode_position, encode_position
+from hookline.management.tenants import known
+from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
+from hookline.outbound.model import MOST_SHARDS, DeliveryKey, EventKey, RetryMessage, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookline.outbound.model import Delivery, Endpoint, Event
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
+
+__all__ = ["UNDELIVERED", "Backlog", "Deliveries", "DeliveryQuery"]
+
+UNDELIVERED = tuple(status for status in Status if status is not Status.DELIVERED)
+_MOST_LOOKED_AT = 2_000  # rows for one page: a filter that matches nothing must not read a table
+_MOST_SEARCHED = 20_000  # deliveries of one endpoint looked through for one whose event is gone
+_MOST_COUNTED = 10_000
+_THREADS = 8
+_SPARE = 8  # rows read of each partition beyond its share of a page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryQuery:
+    """Which deliveries. Times are RFC 3339 (`since` <= event time < `until`); `statuses` empty: all."""
+
+    endpoint_id: str = ""
+    event_type: str = ""  # a name or pattern
+    statuses: tuple[Status, ...] = ()
+    code: str = ""  # 503, or 5xx
+    error: str = ""  # an error kind
+    since: str = ""
+    until: str = ""
+
+    def check(self) -> None:
+        """Raises InvalidInput."""
+        if self.event_type and (problem := type_pattern_problem(self.event_type)):
+            raise InvalidInput.at("type", problem.expected)
+        if self.code and not (len(self.code) == 3 and self.code[0].isdigit() and self._rest_of_code()):  # noqa: PLR2004
+            raise InvalidInput.at("code", f"expected a code such as 503, or 5xx, not {self.code!r}")
+        if self.since and self.until and self.since >= self.until:
+            raise InvalidInput.at("until", "expected a time after since")
+
+    def selects(self, delivery: Delivery) -> bool:
+        """What the keys do not say."""
+        if self.event_type and not matches_type(self.event_type, delivery.event_type):
+            return False
+        if self.error and delivery.error != self.error:
+            return False
+        if not self.code:
+            return True
+        code = f"{delivery.code:03d}"
+        return code[0] == self.code[0] if self.code.endswith("xx") else code == self.code
+
+    def _rest_of_code(self) -> bool:
+        return self.code[1:] == "xx" or self.code[1:].isdigit()
+
+
+class Backlog(NamedTuple):
+    """What is not delivered at an endpoint, at most 10,000 of each, and its newest delivery."""
+
+    waiting: int
+    held: int
+    exhausted: int
+    newest: Delivery | None
+
+
+@dataclass(slots=True)
+class _Source:
+    """Deliveries of one endpoint in one status (None: in any), newest first."""
+
+    endpoint: Endpoint
+    status: Status | None
+    rows: list[Delivery] = field(default_factory=list)  # the newest is last
+    cursor: str | None = None
+    done: bool = False
+
+
+class Deliveries:
+    def __init__(self, config: ConfigStore, deliveries: DeliveryStore, events: EventStore, queue: RetryQueue) -> None:
+        self._config = config
+        self._deliveries = deliveries
+        self._events = events
+        self._queue = queue
+
+    def page(
+        self, tenant: str, query: DeliveryQuery, *, cursor: str | None = None, limit: int = 50
+    ) -> Listing[Delivery]:
+        """Newest event first. May be short, even empty, and still have a cursor. Raises NotFound, InvalidInput."""
+        query.check()
+        position = decode_position(cursor, 2)
+        found: list[Delivery] = []
+        rows = self._merged(self._sources(tenant, query), query, position, limit)
+        for looked_at, delivery in enumerate(rows):
+            if len(found) == limit or looked_at == _MOST_LOOKED_AT:
+                return Listing(found, encode_position(*position) if position else None)
+            position = (delivery.key.sort, delivery.key.endpoint_id)
+            if query.selects(delivery):
+                found.append(delivery)
+        return Listing(found)
+
+    def of_event(self, event: Event) -> list[Delivery]:
+        """At the endpoints that the tenant has now."""
+        keys = [DeliveryKey.of(endpoint, event) for endpoint in known(self._config, event.tenant).endpoints]
+        found = self._deliveries.get_many(keys)
+        return [found[key] for key in keys if key in found]
+
+    def get(self, tenant: str, endpoint_id: str, event_id: str) -> Delivery:
+        """Raises NotFound."""
+        endpoint = self._endpoint(tenant, endpoint_id)
+        shards = endpoint.most_shards if endpoint else MOST_SHARDS
+        wanted = EventKey(tenant, event_id)
+        event = self._events.get_many([wanted]).get(wanted)
+        if event is not None:
+            sort = f"{event.timestamp}#{event_id}"
+            keys = [DeliveryKey(tenant, endpoint_id, sort, shard) for shard in range(shards)]
+            if found := list(self._deliveries.get_many(keys).values()):
+                return found[0]
+        cursor: str | None = None  # the event is gone, or had no timestamp of its own
+        for _ in range(0, _MOST_SEARCHED, 1000):
+            page = self._deliveries.by_endpoint(
+                tenant, endpoint_id, shards=shards, newest_first=True, cursor=cursor, limit=1000
+            )
+            for delivery in page.items:
+                if delivery.key.event_id == event_id:
+                    return delivery  # type: ignore[no-any-return]
+            cursor = page.cursor
+            if cursor is None:
+                break
+        raise NotFound(f"there is no delivery of event {event_id} to endpoint {endpoint_id} of tenant {tenant}")
+
+    def retry(self, deliveries: Sequence[Delivery]) -> None:
+        """Each gets a whole new schedule, once for a turn. Raises Unavailable if any was not accepted."""
+        messages = [(RetryMessage(each.key, each.turn, replay=True), 0.0) for each in deliveries]
+        if refused := self._queue.send(messages):
+            raise Unavailable(f"the retry queue did not accept {len(refused)} of {len(messages)}; try again")
+
+    def backlog(self, endpoint: Endpoint) -> Backlog:
+        def count(status: Status) -> int:
+            return self._deliveries.count_open(
+                endpoint.tenant, endpoint.id, shards=endpoint.most_shards, status=status, most=_MOST_COUNTED
+            )
+
+        newest = self._deliveries.by_endpoint(
+            endpoint.tenant, endpoint.id, shards=endpoint.most_shards, newest_first=True, limit=1
+        ).items
+        return Backlog(
+            count(Status.WAITING), count(Status.HELD), count(Status.EXHAUSTED), newest[0] if newest else None
+        )
+
+    def _endpoint(self, tenant: str, endpoint_id: str) -> Endpoint | None:
+        return next((each for each in known(self._config, tenant).endpoints if each.id == endpoint_id), None)
+
+    def _sources(self, tenant: str, query: DeliveryQuery) -> list[_Source]:
+        endpoints = known(self._config, tenant).endpoints
+        if query.endpoint_id:
+            endpoints = tuple(each for each in endpoints if each.id == query.endpoint_id)
+            if not endpoints:
+                raise NotFound(f"tenant {tenant} has no endpoint {query.endpoint_id}")
+        statuses: Sequence[Status | None] = query.statuses or (None,)
+        return [_Source(endpoint, status) for endpoint in endpoints for status in statuses]
+
+    def _merged(
+        self, sources: list[_Source], query: DeliveryQuery, position: tuple[str, ...] | None, limit: int
+    ) -> Iterator[Delivery]:
+        """Rows after `position`, newest first. Those of one event lie in the order of their endpoints' ids."""
+        share = limit if len(sources) == 1 else limit // max(len(sources), 1) * 3 // 2 + _SPARE
+
+        def read(source: _Source) -> None:
+            while not source.rows and not source.done:
+                self._read(source, query, position, share)
+
+        if len(sources) > 1:
+            with ThreadPoolExecutor(min(_THREADS, len(sources))) as threads:
+                list(threads.map(read, sources))
+        else:
+            for source in sources:
+                read(source)
+        heap = [(_Descending(*_place(source.rows[-1])), index) for index, source in enumerate(sources) if source.rows]
+        heapq.heapify(heap)
+        while heap:
+            _, index = heapq.heappop(heap)
+            source = sources[index]
+            yield source.rows.pop()
+            read(source)
+            if source.rows:
+                heapq.heappush(heap, (_Descending(*_place(source.rows[-1])), index))
+
+    def _read(self, source: _Source, query: DeliveryQuery, position: tuple[str, ...] | None, count: int) -> None:
+        endpoint = source.endpoint
+        page = self._deliveries.by_endpoint(
+            endpoint.tenant,
+            endpoint.id,
+            shards=endpoint.most_shards,
+            since=query.since,
+            until=f"{position[0]}\0" if position else query.until,  # the row itself too: other endpoints have it
+            status=source.status,
+            newest_first=True,
+            cursor=source.cursor,
+            limit=count,
+        )
+        source.rows = [each for each in reversed(page.items) if position is None or _place(each) < position]
+        source.cursor = page.cursor
+        source.done = page.cursor is None
+
+
+class _Descending(NamedTuple):
+    """The order of a heap whose least is the newest."""
+
+    sort: str
+    endpoint_id: str
+
+    def __lt__(self, other: tuple[str, ...]) -> bool:
+        return tuple(self) > tuple(other)
+
+
+def _place(delivery: Delivery) -> tuple[str, str]:
+    return (delivery.key.sort, delivery.key.endpoint_id)
