@@ -46,8 +46,16 @@ def retry(backend: Any) -> tuple[Any, Callable[[int], list[QueueMessage]]]:
     client = backend.client("sqs")
     url = client.create_queue(QueueName=backend.unique("retry"))["QueueUrl"]
     return SqsRetryQueue(client, url), lambda count: [
-        decode_message(each["Body"]) for each in receive(client, url, count)
+        as_it_was(decode_message(each["Body"])) for each in receive(client, url, count)
     ]
+
+
+def as_it_was(message: QueueMessage) -> QueueMessage:
+    """Each sending of a delivery's message names its copy."""
+    if not isinstance(message, RetryMessage):
+        return message
+    assert len(message.copy) == 12
+    return message._replace(copy="")
 
 
 def test_every_kind_of_message_comes_back_as_it_was_sent(retry: Any) -> None:

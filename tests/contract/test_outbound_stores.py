@@ -24,6 +24,7 @@ from hookline.outbound.model import (
     Attempt,
     Batching,
     Circuit,
+    DeadLetter,
     Delivery,
     DeliveryKey,
     Endpoint,
@@ -322,6 +323,7 @@ def test_a_delivery_comes_back_as_it_was_put(deliveries: Any) -> None:
         excerpt="busy",
         attempts=(Attempt(1.0, 0, 10, "dns", "fast"), Attempt(2.0, 503, 120, "status", "slow")),
         reason="r",
+        dead_letter=DeadLetter("copy", "5f2c1b9e", 2),
     )
     assert deliveries.put_many([full]) == []
     assert deliveries.get_many([full.key, delivery(2).key], consistent=True) == {full.key: full}
@@ -337,10 +339,10 @@ def test_more_deliveries_than_one_call_takes(deliveries: Any) -> None:
 
 
 def test_a_delivery_is_replaced_only_in_its_turn(deliveries: Any) -> None:
-    assert not deliveries.replace(delivery(), turn=1)  # it is gone
+    assert not deliveries.replace(delivery(), turn=1, status=Status.WAITING)  # it is gone
     deliveries.put_many([delivery()])
-    assert deliveries.replace(delivery(turn=2, due_at=1500.0), turn=1)
-    assert not deliveries.replace(delivery(turn=2), turn=1)
+    assert deliveries.replace(delivery(turn=2, due_at=1500.0), turn=1, status=Status.WAITING)
+    assert not deliveries.replace(delivery(turn=2), turn=1, status=Status.WAITING)
     assert deliveries.get_many([delivery().key])[delivery().key].due_at == 1500.0
 
 
@@ -348,9 +350,17 @@ def test_replacing_again_after_a_lost_answer_is_no_conflict(deliveries: Any) -> 
     """botocore asks again by itself; the condition then fails on what its first try wrote."""
     deliveries.put_many([delivery()])
     done = delivery(turn=2, status=Status.EXHAUSTED, due_at=None, changed_at=1500.25)
-    assert deliveries.replace(done, turn=1)
-    assert deliveries.replace(done, turn=1)
-    assert not deliveries.replace(dataclasses.replace(done, changed_at=1501.0), turn=1)
+    assert deliveries.replace(done, turn=1, status=Status.WAITING)
+    assert deliveries.replace(done, turn=1, status=Status.WAITING)
+    assert not deliveries.replace(dataclasses.replace(done, changed_at=1501.0), turn=1, status=Status.WAITING)
+
+
+def test_a_delivery_is_replaced_only_in_the_state_that_was_seen(deliveries: Any) -> None:
+    """Of two attempts of one turn, the one that is recorded first stands."""
+    deliveries.put_many([delivery()])
+    assert deliveries.replace(delivery(status=Status.DELIVERED, due_at=None), turn=1, status=Status.WAITING)
+    assert not deliveries.replace(delivery(status=Status.EXHAUSTED, due_at=None), turn=1, status=Status.WAITING)
+    assert deliveries.get_many([delivery().key])[delivery().key].status is Status.DELIVERED
 
 
 def test_a_range_of_time_that_is_none_holds_nothing(deliveries: Any, events: Any) -> None:
@@ -447,7 +457,7 @@ def test_two_tenants_share_an_endpoints_id_and_an_events(deliveries: Any) -> Non
     assert deliveries.by_endpoint("globex", "ep_1").items == [theirs]
     assert deliveries.by_endpoint("acme", "ep_1", status=Status.HELD).items == []
     assert deliveries.by_endpoint("globex", "ep_1", status=Status.HELD).items == [theirs]
-    assert deliveries.replace(delivery(turn=2), turn=1)
+    assert deliveries.replace(delivery(turn=2), turn=1, status=Status.WAITING)
     assert deliveries.get_many([theirs.key])[theirs.key].turn == 1
 
 

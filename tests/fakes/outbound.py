@@ -154,9 +154,9 @@ class FakeDeliveryStore:
             self.rows[delivery.key] = replace(delivery)
         return []
 
-    def replace(self, delivery: Delivery, *, turn: int) -> bool:
+    def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
         stored = self.rows.get(delivery.key)
-        if stored is None or stored.turn != turn:
+        if stored is None or (stored.turn, stored.status) != (turn, status):
             return stored == delivery
         self.rows[delivery.key] = replace(delivery)
         return True

@@ -88,15 +88,17 @@ class FlakyQueue(SimulatedQueue):
                 refused.append(message)
                 continue
             assert 0 <= delay <= 900
-            self.put(encode_message(message), delay)
+            self._order += 1
+            self.put(encode_message(message, f"copy{self._order}"), delay)
         return refused
 
-    def put(self, body: str, delay: float = 0.0) -> None:
+    def put(self, body: str, delay: float = 0.0, *, of: Any = None) -> Any:
         world = self._world
         late = world.random.uniform(0, 120) if world.chance(world.chaos.late) else 0.0
-        super().put(body, delay + late)
+        message = super().put(body, delay + late, of=of)
         if world.chance(world.chaos.double):
-            super().put(body, delay + world.random.uniform(0, 900))
+            super().put(body, delay + world.random.uniform(0, 900), of=message)
+        return message
 
 
 class TimedTransport:

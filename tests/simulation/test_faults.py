@@ -118,7 +118,8 @@ class Life:
         assert rows.keys() <= self.wanted(), "sent to somebody who did not ask for it"
         made = self.made()
         bodies = [*world.queue.dead, *(message.body for message in world.queue.messages)]
-        queued = {message for body in bodies if isinstance(message := decode_message(body), RetryMessage)}
+        messages = [message for body in bodies if isinstance(message := decode_message(body), RetryMessage)]
+        queued = {message._replace(copy="") for message in messages}
         for (name, event), row in rows.items():
             schedule = self.endpoints[name].schedule or DEFAULT
             assert row.status is not Status.CANCELLED, (name, event, row.reason)

@@ -25,7 +25,7 @@ from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
 from hookline.outbound.delivery.health import HealthMonitor
-from hookline.outbound.delivery.later_attempts import LaterAttempts
+from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, LaterAttempts
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.replay import Replayer
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 START = 1_800_000_000.0
-MAX_RECEIVES = 3
+MAX_RECEIVES = MOST_RECEIVES
 VISIBILITY = 720.0
 
 
@@ -61,8 +61,9 @@ class _Message:
     visible_at: float
     order: int
     body: str = field(compare=False)
-    sent_at: float = field(compare=False)
-    receives: int = field(default=0, compare=False)
+    id: str = field(compare=False)
+    receives: list[int] = field(default_factory=lambda: [0], compare=False)  # shared by copies that SQS itself made
+    handed_over: list[int] = field(default_factory=lambda: [0], compare=False)  # ApproximateReceiveCount
 
 
 class SimulatedQueue:
@@ -74,6 +75,8 @@ class SimulatedQueue:
         self.messages: list[_Message] = []
         self.dead: list[str] = []
         self.refuse = False
+        self.keeps_ids = False  # LocalStack: a message that is moved keeps its id and its count of receives
+        self._moved: dict[str, list[_Message]] = {}
 
     def waiting(self) -> int:
         return sum(message.visible_at <= self._world.now for message in self.messages)
@@ -83,23 +86,34 @@ class SimulatedQueue:
             return [message for message, _ in messages]
         for message, delay in messages:
             assert 0 <= delay <= 900
-            self.put(encode_message(message), delay)
+            self._order += 1
+            self.put(encode_message(message, f"copy{self._order}"), delay)
         return []
 
-    def put(self, body: str, delay: float = 0.0) -> None:
+    def put(self, body: str, delay: float = 0.0, *, of: _Message | None = None) -> _Message:
+        """`of`: a copy of that message, as SQS delivers some twice."""
         self._order += 1
-        now = self._world.now
-        heapq.heappush(self.messages, _Message(now + delay, self._order, body, now))
+        message = _Message(self._world.now + delay, self._order, body, of.id if of else f"m{self._order}")
+        if of is not None:
+            message.receives, message.handed_over = of.receives, of.handed_over
+        heapq.heappush(self.messages, message)
+        return message
 
     def receive(self, limit: int = 10) -> list[_Message]:
         """Those that are visible now; what was received too often goes to the dead-letter queue instead."""
         batch: list[_Message] = []
         while self.messages and self.messages[0].visible_at <= self._world.now and len(batch) < limit:
             message = heapq.heappop(self.messages)
-            if message.receives >= MAX_RECEIVES:
-                self.dead.append(message.body)
+            if any(each.id == message.id for each in batch):
+                message.visible_at = self._world.now + 1.0
+                heapq.heappush(self.messages, message)
                 continue
-            message.receives += 1
+            if message.receives[0] >= MAX_RECEIVES:
+                self.dead.append(message.body)
+                self._moved.setdefault(message.body, []).append(message)
+                continue
+            message.receives[0] += 1
+            message.handed_over[0] += 1
             batch.append(message)
         return batch
 
@@ -111,7 +125,9 @@ class SimulatedQueue:
         """What "Start DLQ redrive" does: the same bodies as new messages."""
         bodies, self.dead = self.dead, []
         for body in bodies:
-            self.put(body)
+            moved, back = self._moved[body].pop(), self.put(body)
+            if self.keeps_ids:
+                back.id, back.handed_over = moved.id, [moved.handed_over[0] + 1]  # the move received it, too
         return len(bodies)
 
 
@@ -255,13 +271,13 @@ class World:
 
     def handle(self, messages: Sequence[_Message]) -> None:
         """As the retry function does: what it fails is shown again."""
-        by_id = {str(index): message for index, message in enumerate(messages)}
+        by_id = {message.id: message for message in messages}
         records = [
             {
                 "messageId": id_,
                 "receiptHandle": id_,
                 "body": message.body,
-                "attributes": {"SentTimestamp": str(int(message.sent_at * 1000))},
+                "attributes": {"ApproximateReceiveCount": str(message.handed_over[0])},
             }
             for id_, message in by_id.items()
         ]

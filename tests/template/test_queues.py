@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.template.reader import references, template
 
+from hookline.outbound.delivery.later_attempts import MOST_RECEIVES
+
 TWO_WEEKS = 1_209_600
 SOURCES = {
     "InboundQueue": "InboundDLQ",
@@ -40,10 +42,10 @@ def test_each_source_has_a_dead_letter_queue_of_its_kind_that_keeps_longer(queue
 
 
 def test_receive_counts():
-    """The worker spreads six tries; an exhausted delivery needs three receives to become a dead letter."""
+    """The worker spreads six tries; an exhausted delivery is received five times until it is a dead letter."""
     assert template().queues["InboundQueue"]["RedrivePolicy"]["maxReceiveCount"] == 6
     assert template().queues["InboundFifoQueue"]["RedrivePolicy"]["maxReceiveCount"] == 6
-    assert template().queues["RetryQueue"]["RedrivePolicy"]["maxReceiveCount"] == 3
+    assert template().queues["RetryQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_RECEIVES == 5
 
 
 def test_stream_faults_are_kept_as_long_as_can_be():

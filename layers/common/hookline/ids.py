@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["endpoint_id", "event_id", "job_id", "message_id"]
+__all__ = ["copy_id", "endpoint_id", "event_id", "job_id", "message_id"]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 26  # characters of 5 bits for 128 bits
@@ -44,3 +44,8 @@ def job_id(now: float | None = None, random_bytes: Callable[[int], bytes] = os.u
 
 def message_id(now: float | None = None, random_bytes: Callable[[int], bytes] = os.urandom) -> str:
     return "msg_" + _sortable(now, random_bytes)
+
+
+def copy_id(random_bytes: Callable[[int], bytes] = os.urandom) -> str:
+    """Tells apart what was sent more than once within some days: 60 random bits."""
+    return _base32(int.from_bytes(random_bytes(8)))[-12:]

@@ -12,6 +12,7 @@ from hookline.outbound.model import (
     Attempt,
     Batching,
     Circuit,
+    DeadLetter,
     Delivery,
     DeliveryKey,
     Endpoint,
@@ -64,6 +65,7 @@ deliveries = st.builds(
         max_size=12,
     ).map(tuple),
     reason=st.just("") | text,
+    dead_letter=st.none() | st.builds(DeadLetter, text, text, st.integers(1, 5)),
     expires=st.none() | st.integers(0, 2**40),
 )
 

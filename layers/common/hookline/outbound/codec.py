@@ -15,6 +15,7 @@ from hookline.outbound.model import (
     Attempt,
     Batching,
     Circuit,
+    DeadLetter,
     Delivery,
     DeliveryKey,
     Endpoint,
@@ -90,6 +91,8 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each
         item["reason"] = {"S": delivery.reason}
     if delivery.attempts:
         item["attempts"] = {"S": _pack(delivery.attempts)}
+    if delivery.dead_letter is not None:
+        item["dead_letter"] = {"S": _json(delivery.dead_letter)}
     if delivery.expires is not None:
         item["expires"] = {"N": str(delivery.expires)}
     if status is not Status.DELIVERED:
@@ -122,6 +125,7 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         excerpt=_str(get("excerpt")),
         attempts=_unpack(_str(get("attempts"))),
         reason=_str(get("reason")),
+        dead_letter=DeadLetter(*dead_letter) if (dead_letter := _loads(get("dead_letter"))) else None,
         expires=int(expires["N"]) if expires else None,
     )
 

@@ -20,6 +20,7 @@ __all__ = [
     "Attempt",
     "Batching",
     "Circuit",
+    "DeadLetter",
     "Delivery",
     "DeliveryKey",
     "Endpoint",
@@ -246,6 +247,17 @@ class DeliveryKey(NamedTuple):
         return cls(endpoint.tenant, endpoint.id, sort, zlib.crc32(event.id.encode()) % shards)
 
 
+class DeadLetter(NamedTuple):
+    """The message that an exhausted delivery's last attempt came of, on its way to the dead-letter queue.
+
+    `copy` is in its body, `id` is SQS's, `receives` how often SQS had handed it over then.
+    """
+
+    copy: str
+    id: str
+    receives: int
+
+
 @dataclass(slots=True)
 class Delivery:
     """A row of the deliveries table.
@@ -270,6 +282,7 @@ class Delivery:
     excerpt: str = ""  # of the last answer's body, <= 16 KiB
     attempts: tuple[Attempt, ...] = ()
     reason: str = ""  # why it is held or cancelled
+    dead_letter: DeadLetter | None = None  # while it is exhausted
     expires: int | None = None
 
     @property
@@ -283,12 +296,14 @@ class Delivery:
 class RetryMessage(NamedTuple):
     """On the retry queue: make this delivery's next attempt, if it still is in the turn it was scheduled in.
 
-    `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted.
+    `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted. `copy` tells one sending
+    of a turn's message from another: SQS's own id does not survive a redrive.
     """
 
     key: DeliveryKey
     turn: int
     replay: bool = False
+    copy: str = ""
 
     @property
     def tenant(self) -> str:

@@ -138,8 +138,8 @@ class DeliveryStore(Protocol):
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
 
-    def replace(self, delivery: Delivery, *, turn: int) -> bool:
-        """Writes if the stored delivery is still in `turn`; False if it is not or is gone.
+    def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
+        """Writes if the stored delivery is still in `turn` and `status`; False if it is not or is gone.
 
         Writing the same twice is writing it once: an answer that got lost makes the adapter ask again.
         """

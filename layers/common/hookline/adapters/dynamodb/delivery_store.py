@@ -40,15 +40,16 @@ class DynamoDeliveryStore:
         keys = set(map(decode_key, unwritten))
         return [delivery for delivery in deliveries if delivery.key in keys]
 
-    def replace(self, delivery: Delivery, *, turn: int) -> bool:
+    def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
         return conditional(
             self._client,
             "put_item",
             repeatable=True,  # or a delivery that was exhausted so would be taken for stale, and reach no dead letters
             TableName=self._table,
             Item=encode_delivery(delivery),
-            ConditionExpression="turn = :turn",
-            ExpressionAttributeValues={":turn": {"N": str(turn)}},
+            ConditionExpression="turn = :turn AND #status = :status",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":turn": {"N": str(turn)}, ":status": {"S": status}},
         )
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:

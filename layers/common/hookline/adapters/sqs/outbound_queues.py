@@ -7,6 +7,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from hookline import ids
 from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.aws_wire.services import client
 from hookline.errors import Denied, NotFound, Unavailable
@@ -48,7 +49,7 @@ class SqsRetryQueue:
         entries = [
             {
                 "Id": str(index),
-                "MessageBody": encode_message(message),
+                "MessageBody": encode_message(message, ids.copy_id()),
                 "DelaySeconds": max(0, min(900, round(delay))),
                 "MessageGroupId": message.group,
             }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hookline.outbound.delivery.directory import Directory
     from hookline.outbound.delivery.dispatch import Dispatcher
-    from hookline.outbound.delivery.health import HealthMonitor
+    from hookline.outbound.delivery.health import BatchHealth, HealthMonitor
     from hookline.outbound.model import Endpoint, Event
     from hookline.outbound.ports import ConfigStore, DeliveryStore, RetryQueue
     from hookline.ports import BlobStore, Clock
@@ -92,11 +92,13 @@ class FirstAttempts:
         report.duplicates = len(wanted) - len(fresh)
         writer = _OutcomeWriter(self._deliveries, report, self._clock)
         posts = self._sort_out(fresh, writer, report)
-        self._post(posts, writer, report)
+        seen = self._health.batch()
+        self._post(posts, seen, writer, report)
         writer.flush()
         refused = self._queue.send(writer.messages)
         if refused:  # their rows are written: the due index releases them in two minutes
             report.unsent += writer.behind(refused)
+        seen.close()  # last: whatever happens here, what was sent is on record
         return report
 
     def _match(
@@ -192,8 +194,7 @@ class FirstAttempts:
         writer.add(postpone(delivery.after(reason=reason), delay, now) for delivery in post.deliveries)
         return []
 
-    def _post(self, posts: Sequence[Post], writer: _OutcomeWriter, report: BatchReport) -> None:
-        seen = self._health.batch()
+    def _post(self, posts: Sequence[Post], seen: BatchHealth, writer: _OutcomeWriter, report: BatchReport) -> None:
         lagging: set[str] = set()
         for posted in self._dispatcher.send(posts, self._lane, refuse=lagging, on_tick=writer.tick):
             endpoint, result = posted.post.endpoint, posted.result
@@ -209,7 +210,6 @@ class FirstAttempts:
             else:
                 report.failed += len(posted.settled)
                 report.troubles += [each.delivery for each in posted.settled]
-        seen.close()
 
 
 class _OutcomeWriter:

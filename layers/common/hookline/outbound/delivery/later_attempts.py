@@ -1,23 +1,24 @@
 """The slow lane: attempts that the retry queue asks for. Patience is long here, and every message may be a duplicate.
 
 What a message finds decides: a delivery in another turn is somebody else's; a delivered or cancelled one is finished;
-an exhausted one is on its way to the dead-letter queue and is failed again, without a POST, until SQS has redriven it
-there, unless the message was sent after the delivery was exhausted: then it comes back from the dead-letter queue, by
-the console or by our CLI, and is a replay.
+an exhausted one's last message is on its way to the dead-letter queue and is failed again, without a POST, until SQS
+has moved it there. When it comes back from there, by the console or by our CLI, it is a replay. The row remembers which
+message it was, so that neither a late copy of it counts as a redrive nor anything hangs on a clock.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookline.errors import Unavailable
+from hookline.errors import Denied, Unavailable
 from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import SLOW, Post
 from hookline.outbound.delivery.grouping import group_posts
-from hookline.outbound.delivery.outcomes import PACED, Settled, hold, postpone, restart
+from hookline.outbound.delivery.outcomes import HISTORY, PACED, Settled, hold, postpone, restart
 from hookline.outbound.delivery.schedule import DEFAULT
-from hookline.outbound.model import DeliveryKey, RetryMessage, Status
+from hookline.outbound.model import DeadLetter, DeliveryKey, RetryMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,19 +30,21 @@ if TYPE_CHECKING:
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
     from hookline.ports import Clock
 
-__all__ = ["Handled", "LaterAttempts", "Received"]
+__all__ = ["MOST_RECEIVES", "Handled", "LaterAttempts", "Received"]
 
 _PROBE_WAIT = 5.0  # seconds the others wait while one delivery probes a half-open circuit
 _LONGEST_SPREAD = 3600.0  # seconds after an endpoint's recovery by which all that waited has been sent
 _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
+_TRIES = 3  # against other writers of the same row
+MOST_RECEIVES = 5  # template.yaml: the retry queue's maxReceiveCount
 
 
 class Received(NamedTuple):
-    """A retry message as SQS gave it: `id` names it in the answer, `sent_at` is when it was (last) sent."""
+    """A retry message as SQS gave it: `id` is SQS's, `receives` how often it was handed over, this time included."""
 
     id: str
     message: RetryMessage
-    sent_at: float
+    receives: int
 
 
 @dataclass(slots=True)
@@ -64,7 +67,8 @@ class Handled:
 class _Work(NamedTuple):
     received: Received
     delivery: Delivery  # as it is to be attempted
-    turn: int  # as it is stored
+    turn: int  # as it is stored …
+    status: Status  # … and in this state
 
 
 class LaterAttempts:
@@ -111,19 +115,24 @@ class LaterAttempts:
         if message.turn != delivery.turn:
             handled.stale += 1
             return None
-        if message.replay or (delivery.status is not Status.WAITING and received.sent_at > delivery.changed_at):
-            if not message.replay and delivery.status in {Status.DELIVERED, Status.CANCELLED}:
-                handled.stale += 1
-                return None
+        if message.replay or _comes_back(received, delivery):
             handled.replayed += 1
-            return _Work(received, restart(delivery), delivery.turn)
+            return _Work(received, restart(delivery), delivery.turn, delivery.status)
         if delivery.status is Status.WAITING:
-            return _Work(received, delivery, delivery.turn)
-        if delivery.status is Status.EXHAUSTED:
+            return _Work(received, delivery, delivery.turn, delivery.status)
+        if _is_dead_letter(received, delivery):
             handled.exhausted.add(received.id)
+            self._tell(delivery)
         else:
             handled.stale += 1
         return None
+
+    def _tell(self, delivery: Delivery) -> None:
+        """After the row: an end that is told and not recorded would be POSTed again. Told once more each time that its
+        message is received on its way to the dead-letter queue, as an event of the same id.
+        """
+        with suppress(Denied, Unavailable):
+            self._health.exhausted(delivery)
 
     def _attempt(self, work: dict[DeliveryKey, _Work], handled: Handled) -> None:
         events = self._events.get_many([key.event for key in work])
@@ -233,31 +242,45 @@ class LaterAttempts:
 
     def _finish(self, work: _Work, settled: Settled, handled: Handled) -> None:
         """Row first, then the message: a crash between costs two minutes, and the delivery is never without either."""
-        delivery = settled.delivery
-        if delivery.status is Status.EXHAUSTED and delivery.turn != work.received.message.turn:
-            # a replay that failed at once: only a message of its own turn can lead it to the dead-letter queue
-            delivery, _ = settled = postpone(delivery, 0.0, self._clock())
+        delivery, received = settled.delivery, work.received
         if delivery.status is Status.EXHAUSTED:
-            # SQS's clock may be ahead of ours: a message that seems to have been sent later is taken for a redrive
-            delivery = delivery.after(changed_at=max(delivery.changed_at, work.received.sent_at))
+            if delivery.turn == received.message.turn:
+                delivery = delivery.after(dead_letter=DeadLetter(received.message.copy, received.id, received.receives))
+            else:  # a replay that failed at once: only a message of its own turn can lead it to the dead-letter queue
+                delivery, _ = settled = postpone(delivery, 0.0, self._clock())
         try:
-            if delivery.status is Status.EXHAUSTED:
-                self._health.exhausted(delivery)
-            replaced = self._deliveries.replace(delivery, turn=work.turn)
+            replaced = self._deliveries.replace(delivery, turn=work.turn, status=work.status)
+            if not replaced and not (delivery.status is Status.DELIVERED and self._wins(delivery)):
+                handled.stale += 1  # another message of the same turn was quicker
+                return
         except Unavailable:
-            handled.failed.add(work.received.id)
-            return
-        if not replaced:
-            handled.stale += 1  # another message of the same turn was quicker
+            handled.failed.add(received.id)
             return
         if delivery.status is Status.EXHAUSTED:
-            handled.exhausted.add(work.received.id)
+            handled.exhausted.add(received.id)
             handled.newly_exhausted.append(delivery)
+            self._tell(delivery)
         elif delivery.status is Status.CANCELLED:
             handled.cancelled += 1
         if settled.delay is not None:
             message: QueueMessage = RetryMessage(delivery.key, delivery.turn)
             self._queue.send([(message, settled.delay)])
+
+    def _wins(self, delivery: Delivery) -> bool:
+        """Of two attempts that overlap, the other one was recorded first: a success is recorded all the same."""
+        for _ in range(_TRIES):
+            stored = self._deliveries.get_many([delivery.key], consistent=True).get(delivery.key)
+            if stored is None or stored.status is Status.DELIVERED:
+                return False
+            both = delivery.after(
+                turn=stored.turn + 1,
+                base=stored.base,
+                attempt=stored.attempt + 1,
+                attempts=(*stored.attempts, *delivery.attempts[-1:])[-HISTORY:],
+            )
+            if self._deliveries.replace(both, turn=stored.turn, status=stored.status):
+                return True
+        return False
 
     @staticmethod
     def _count(delivery: Delivery, posted: bool, handled: Handled) -> None:
@@ -272,6 +295,24 @@ class LaterAttempts:
 
 def _cancel(delivery: Delivery, reason: str, now: float) -> Settled:
     return Settled(delivery.after(status=Status.CANCELLED, due_at=None, reason=reason, changed_at=now))
+
+
+def _is_dead_letter(received: Received, delivery: Delivery) -> bool:
+    dead = delivery.dead_letter
+    return delivery.status is Status.EXHAUSTED and dead is not None and received.message.copy == dead.copy
+
+
+def _comes_back(received: Received, delivery: Delivery) -> bool:
+    """Whether the message was in the dead-letter queue.
+
+    SQS gives what it moves back a new id and counts its receives anew; LocalStack keeps both. Until it is moved away it
+    is received MOST_RECEIVES times at most.
+    """
+    dead = delivery.dead_letter
+    if dead is None or not _is_dead_letter(received, delivery):
+        return False
+    on_its_way = dead.receives < received.receives < dead.receives + MOST_RECEIVES
+    return received.id != dead.id or not on_its_way
 
 
 def _as_first_sent(event: Event, key: DeliveryKey) -> Event:

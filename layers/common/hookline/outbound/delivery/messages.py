@@ -11,7 +11,8 @@ from hookline.outbound.model import DeliveryKey, EventKey, EventMessage, JobMess
 __all__ = ["decode_message", "encode_message"]
 
 
-def encode_message(message: QueueMessage) -> str:
+def encode_message(message: QueueMessage, copy: str = "") -> str:
+    """`copy` is another one each time that a message is sent: see `RetryMessage`."""
     match message:
         case RetryMessage(key, turn, replay):
             body: dict[str, Any] = {"tenant": key.tenant, "endpoint_id": key.endpoint_id, "sort": key.sort}
@@ -20,6 +21,8 @@ def encode_message(message: QueueMessage) -> str:
             body["turn"] = turn
             if replay:
                 body["replay"] = True
+            if copy := copy or message.copy:
+                body["copy"] = copy
             return _json({"delivery": body})
         case EventMessage(key, endpoint_id):
             return _json({"event": {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}})
@@ -35,7 +38,7 @@ def decode_message(text: str) -> QueueMessage:
                 turn, shard = rest["turn"], rest.get("shard", 0)
                 if isinstance(turn, int) and isinstance(shard, int):
                     key = DeliveryKey(tenant, endpoint_id, sort, shard)
-                    return RetryMessage(key, turn, rest.get("replay") is True)
+                    return RetryMessage(key, turn, rest.get("replay") is True, str(rest.get("copy", "")))
             case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id), **rest}}:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more
                 return EventMessage(EventKey(str(rest.get("tenant", "")), event_id), endpoint_id)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint
     from hookline.ports import HttpResult
 
-__all__ = ["GONE", "LONGEST_DELAY", "PACED", "Settled", "hold", "postpone", "restart", "settle"]
+__all__ = ["GONE", "HISTORY", "LONGEST_DELAY", "PACED", "Settled", "hold", "postpone", "restart", "settle"]
 
 GONE = 410  # the endpoint says that it is no more: disabled at once
 
 LONGEST_DELAY = 900.0  # seconds: as far as a message's delay reaches; beyond it the due index takes over
 PACED = "rate limit"  # why a delivery waits whose slot is reserved: it takes no second one
 _GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
-_HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
+HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
 _EXCERPT = 16_384
 
 
@@ -54,7 +54,7 @@ def settle(
     delivery.ms = result.ms
     delivery.error = error
     delivery.excerpt = masked(result.body[:_EXCERPT], result.request, endpoint).decode("utf-8", "replace")
-    delivery.attempts = (*delivery.attempts, attempt)[-_HISTORY:]
+    delivery.attempts = (*delivery.attempts, attempt)[-HISTORY:]
     delivery.changed_at = now
     delivery.due_at = None
     delivery.reason = ""
@@ -97,4 +97,6 @@ def hold(delivery: Delivery, reason: str, now: float) -> Settled:
 
 def restart(delivery: Delivery) -> Delivery:
     """A replay: the whole schedule again, in a turn of its own, so that the same request twice is one replay."""
-    return delivery.after(base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="")
+    return delivery.after(
+        base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="", dead_letter=None
+    )

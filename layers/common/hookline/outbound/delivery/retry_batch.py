@@ -69,8 +69,8 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
             batch.unreadable.append(message_id)
             continue
         if isinstance(message, RetryMessage):
-            sent_at = int(record["attributes"]["SentTimestamp"]) / 1000
-            batch.retries.append(Received(message_id, message, sent_at))
+            receives = int(record["attributes"].get("ApproximateReceiveCount", 1))
+            batch.retries.append(Received(message_id, message, receives))
         elif isinstance(message, EventMessage):
             batch.events.append((message_id, message))
         else:
