@@ -49,6 +49,7 @@ def _tell(report: BatchReport) -> None:
         ("AttemptsFailed", report.failed),
         ("HandedOver", report.handed_over),
         ("Held", report.held),
+        ("Misconfigured", report.misconfigured),
         ("UnknownTenant", sum(report.unknown_tenants.values())),
         ("Unrecorded", len(report.unrecorded)),
     ):

@@ -12,7 +12,7 @@ from hookline.outbound.delivery.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hookline.ports import HttpRequest
 
@@ -65,41 +65,20 @@ class FakeTransport:
 
     def send(
         self,
-        requests: Sequence[HttpRequest],
+        requests: Iterable[HttpRequest],
         *,
         per_group: int = 10,
         admit: Callable[[HttpRequest], bool] | None = None,
         on_tick: Callable[[], None] | None = None,
     ) -> Iterator[HttpResult]:
-        waiting = FairQueue(requests, per_group)
-        under_way: list[tuple[float, int, HttpResult]] = []
-        active: dict[str, int] = {}
-        order = count()
-        clock = self._now()
+        run = _Run(self, iter(requests), FairQueue(per_group), admit)
         try:
-            while True:
-                while len(under_way) < self._max_active and (request := waiting.take()) is not None:
-                    if admit is not None and not admit(request):
-                        heapq.heappush(under_way, (clock, next(order), HttpResult(request, error="shed")))
-                        continue
-                    active[request.group] = active.get(request.group, 0) + 1
-                    self.peak[request.group] = max(self.peak.get(request.group, 0), active[request.group])
-                    seconds, result = self._answer(request)
-                    heapq.heappush(under_way, (clock + seconds, next(order), result))
-                if not under_way:
-                    return
-                at, _, result = heapq.heappop(under_way)
-                if self._advance is not None and at > clock:
-                    self._advance(at - clock)
-                clock = max(clock, at)
-                waiting.finished(result.request)
-                if result.error != "shed":
-                    active[result.request.group] -= 1
+            for result in run:
                 yield result
                 if on_tick is not None:
                     on_tick()
         finally:
-            self.aborted += [result.request for *_, result in under_way if result.error != "shed"]
+            self.aborted += [request for request in run.active if request not in run.late]
 
     def _answer(self, request: HttpRequest) -> tuple[float, HttpResult]:
         if any(character in part for header in request.headers for part in header for character in "\r\n\0"):
@@ -121,3 +100,82 @@ class FakeTransport:
         kept = {} if 200 <= answer.code < 300 else {name.lower(): value for name, value in answer.headers.items()}
         headers = {name: value for name, value in kept.items() if name == "retry-after"}
         return seconds, HttpResult(request, answer.code, "", ms, answer.body[:_KEPT], headers)
+
+
+class _Run:
+    """One `send`: what happens when, until nothing is under way that anybody waits for."""
+
+    def __init__(
+        self,
+        transport: FakeTransport,
+        source: Iterator[HttpRequest],
+        waiting: FairQueue,
+        admit: Callable[[HttpRequest], bool] | None,
+    ) -> None:
+        self._transport = transport
+        self._source: Iterator[HttpRequest] | None = source
+        self._waiting = waiting
+        self._admit = admit
+        self._order = count()
+        self._events: list[tuple[float, int, HttpResult | HttpRequest]] = []  # answers, and requests that get overdue
+        self._clock = transport._now()
+        self._overdue: dict[int, float] = {}
+        self.active: list[HttpRequest] = []
+        self.late: list[HttpRequest] = []
+
+    def __iter__(self) -> Iterator[HttpResult]:
+        while True:
+            self._clock = max(self._clock, self._transport._now())
+            yield from self._start()
+            if self.active and len(self._overdue) == len(self.active) and not self._waiting:
+                for request in list(self.active):
+                    self.late.append(request)
+                    yield self._ended(HttpResult(request, error="late", ms=int(self._overdue[id(request)] * 1000)))
+            if not self._events:
+                return
+            at, _, event = heapq.heappop(self._events)
+            if isinstance(event, HttpResult):
+                if any(event.request is request for request in self.active):
+                    self._move_to(at)
+                    yield self._ended(event)
+            elif any(event is request for request in self.active):
+                self._move_to(at)
+                self._overdue[id(event)] = event.wait or 0.0
+                for dropped in self._waiting.close(event.group):
+                    yield HttpResult(dropped, error="shed")
+
+    def _move_to(self, at: float) -> None:
+        if self._transport._advance is not None and at > self._clock:
+            self._transport._advance(at - self._clock)
+        self._clock = max(self._clock, at)
+
+    def _ended(self, result: HttpResult) -> HttpResult:
+        request = result.request
+        self.active = [each for each in self.active if each is not request]
+        self._overdue.pop(id(request), None)
+        self._waiting.finished(request)
+        return result
+
+    def _start(self) -> Iterator[HttpResult]:
+        transport = self._transport
+        while len(self.active) < transport._max_active:
+            request = self._waiting.take()
+            if request is None:
+                request = next(self._source, None) if self._source is not None else None
+                if request is None:
+                    self._source = None
+                    return
+                if not self._waiting.add(request):
+                    yield HttpResult(request, error="shed")
+                continue
+            if self._admit is not None and not self._admit(request):
+                self._waiting.finished(request)
+                yield HttpResult(request, error="shed")
+                continue
+            seconds, result = transport._answer(request)
+            self.active.append(request)
+            under_way = sum(each.group == request.group for each in self.active)
+            transport.peak[request.group] = max(transport.peak.get(request.group, 0), under_way)
+            heapq.heappush(self._events, (self._clock + seconds, next(self._order), result))
+            if request.wait is not None and seconds > request.wait:
+                heapq.heappush(self._events, (self._clock + request.wait, next(self._order), request))

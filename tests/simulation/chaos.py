@@ -8,11 +8,11 @@ works, and a POST takes as long as its endpoint does.
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.transport import FakeTransport
 from tests.simulation.world import VISIBILITY, Post, SimulatedQueue, World
 
 from hookline.errors import Unavailable
@@ -22,7 +22,7 @@ from hookline.outbound.model import Event, EventMessage, Status
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from hookline.outbound.model import Delivery
 
@@ -101,41 +101,20 @@ class FlakyQueue(SimulatedQueue):
         return message
 
 
-class TimedTransport:
+class TimedTransport(FakeTransport):
     """Concurrent as the real one is: ten at once per endpoint, results as they come, the clock moving on meanwhile."""
 
     def __init__(self, world: ChaoticWorld) -> None:
+        super().__init__(now=lambda: world.now, advance=self._pass)
         self._world = world
 
-    def send(
-        self,
-        requests: Sequence[HttpRequest],
-        *,
-        per_group: int = 10,
-        admit: Callable[[HttpRequest], bool] | None = None,
-        on_tick: Callable[[], None] | None = None,  # noqa: ARG002 - the port's
-    ) -> Iterator[HttpResult]:
-        world, waiting, started = self._world, deque(requests), 0
-        active: list[tuple[float, int, HttpResult]] = []
-        groups: Counter[str] = Counter()
-        while waiting or active:
-            for _ in range(len(waiting)):
-                request = waiting.popleft()
-                if groups[request.group] >= per_group:
-                    waiting.append(request)
-                elif admit is not None and not admit(request):
-                    yield HttpResult(request, error="shed")
-                else:
-                    world.trouble(error=False)
-                    result = world.respond(request)
-                    started += 1
-                    groups[request.group] += 1
-                    heapq.heappush(active, (world.now + result.ms / 1000, started, result))
-            if active:
-                at, _, result = heapq.heappop(active)
-                world.now = max(world.now, at)
-                groups[result.request.group] -= 1
-                yield result
+    def _pass(self, seconds: float) -> None:
+        self._world.now += seconds
+
+    def _answer(self, request: HttpRequest) -> tuple[float, HttpResult]:
+        self._world.trouble(error=False)
+        result = self._world.respond(request)
+        return result.ms / 1000, result
 
 
 class ChaoticWorld(World):

@@ -21,6 +21,7 @@ from tests.fakes.outbound import (
 )
 
 from hookline.errors import NotFound, Unavailable
+from hookline.outbound.delivery.budgets import CpuBudgets
 from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
@@ -139,7 +140,7 @@ class SimulatedTransport:
 
     def send(
         self,
-        requests: Sequence[HttpRequest],
+        requests: Iterable[HttpRequest],
         *,
         per_group: int = 10,  # noqa: ARG002 - the port's
         admit: Callable[[HttpRequest], bool] | None = None,
@@ -188,6 +189,7 @@ class World:
     def __init__(self, seed: int = 0, *, cache: float = 30.0) -> None:
         self.now = START
         self.random = random.Random(seed)
+        self.cpu = 0.0  # seconds of CPU that filters and transforms have taken
         self.posts: list[Post] = []
         self.answer: Callable[[HttpRequest], int | HttpResult] = lambda _request: 200
         self.config = FakeConfigStore()
@@ -231,7 +233,9 @@ class World:
         }
 
     def _first(self) -> dict[str, Any]:
-        return {**self._shared(), "blobs": NoBlobs(), "retention": 30 * 86_400.0}
+        shared = self._shared()
+        budgets = CpuBudgets(lambda: self.cpu, shared["clock"])
+        return {**shared, "blobs": NoBlobs(), "retention": 30 * 86_400.0, "budgets": budgets}
 
     # ------------------------------------------------------------------------------------------ what users do
 

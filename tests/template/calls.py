@@ -84,7 +84,7 @@ ADAPTERS = {
     ),
     "DynamoDeliveryStore": Adapter(
         "dynamodb.delivery_store",
-        ("deliveries", "_deliveries", "first_attempts:_store"),
+        ("deliveries", "_deliveries"),
         ("dynamodb",),
         ("DeliveriesTable",),
     ),

@@ -31,7 +31,7 @@ _COLUMNS = {
 _ATTEMPTS = {"at": "TIME", "code": "CODE", "error": "ERROR", "ms": "MS", "lane": "LANE"}
 _MOST_SEARCHED = 20_000  # deliveries looked through for one whose event is gone
 
-StatusName = Annotated[str | None, typer.Option("--status", help="delivered, waiting, held, exhausted or cancelled.")]
+StatusName = Annotated[str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")]
 Since = Annotated[str | None, typer.Option("--since", help="Event time from then on: a time, or 2h (ago).")]
 Until = Annotated[str | None, typer.Option("--until", help="Event time before then.")]
 

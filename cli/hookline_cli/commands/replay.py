@@ -69,7 +69,7 @@ def start(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Start replaying deliveries by filter. Without --status: those delivered, held or exhausted."""
+    """Start replaying deliveries by filter. Without --status: those delivered, held, misconfigured or exhausted."""
     found = stacks.find(stack)
     job = _job(
         found, tenant, endpoint, event_type=event_type, status=parse_status(status),

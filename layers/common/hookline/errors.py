@@ -4,6 +4,7 @@
      ├── InvalidInput              what a user or a sender gave us is wrong; carries the problems, never retried
      │    ├── InvalidHooks         a hooks file (problems name file, line, hook)
      │    ├── InvalidEndpoint      an endpoint or an event type
+     │    ├── Misconfigured        an endpoint's own settings do not work on an event: nothing was sent
      │    └── MalformedEvent       an outbox item that is not an event
      ├── NotFound                  a name that nothing stands behind
      ├── Conflict                  a conditional write found something newer, or what is asked for is not possible now
@@ -41,6 +42,7 @@ __all__ = [
     "InvalidHooks",
     "InvalidInput",
     "MalformedEvent",
+    "Misconfigured",
     "NotFound",
     "Problem",
     "Stale",
@@ -85,6 +87,10 @@ class InvalidEndpoint(InvalidInput):
 
 
 class MalformedEvent(InvalidInput):
+    pass
+
+
+class Misconfigured(InvalidInput):
     pass
 
 

@@ -7,7 +7,7 @@ Every method may raise `errors.Unavailable`. Clock, ids and randomness are plain
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -28,7 +28,10 @@ class BlobStore(Protocol):
 
 @dataclass(slots=True)
 class HttpRequest:
-    """One POST to make. `group` limits concurrency (an endpoint's id); `tag` comes back with the result."""
+    """One POST to make. `group` limits concurrency (an endpoint's id); `tag` comes back with the result.
+
+    `wait`: seconds after which nobody waits for its answer any more, though it may still come; None: its whole timeout.
+    """
 
     url: str
     body: bytes
@@ -36,6 +39,7 @@ class HttpRequest:
     group: str = ""
     timeout: float = 30.0  # seconds, whole exchange
     connect_timeout: float = 5.0
+    wait: float | None = None
     client_cert_pem: bytes | None = None
     tag: Any = None
 
@@ -44,8 +48,9 @@ class HttpRequest:
 class HttpResult:
     """What came of it. `code` 0 and an error kind where no complete answer came.
 
-    Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol; `config` for a request
-    that could not be made; `shed` for one that `admit` refused. The last two were never sent.
+    Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol; `late` for one that was
+    not waited for; `config` for a request that could not be made; `shed` for one that was not started. The last two
+    were never sent.
     """
 
     request: HttpRequest
@@ -59,7 +64,7 @@ class HttpResult:
 class Transport(Protocol):
     def send(
         self,
-        requests: Sequence[HttpRequest],
+        requests: Iterable[HttpRequest],
         *,
         per_group: int = 10,
         admit: Callable[[HttpRequest], bool] | None = None,
@@ -67,5 +72,7 @@ class Transport(Protocol):
     ) -> Iterator[HttpResult]:
         """Sends concurrently and yields results as they come, each request exactly once.
 
-        `admit` is asked just before a request starts; when it says no the result is `shed`.
+        `requests` is read while the first ones are already under way. `admit` is asked just before a request starts;
+        when it says no the result is `shed`. A request that is under way for longer than its `wait` keeps its group
+        from starting more (they are `shed`); when nothing else is under way, it is ended and its result is `late`.
         """

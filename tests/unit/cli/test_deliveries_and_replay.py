@@ -34,7 +34,7 @@ def test_list_is_limited_and_says_so(cli, stack):
 
 @pytest.mark.usefixtures("stack")
 def test_list_refuses(cli):
-    assert "--status: expected delivered, waiting, held, exhausted, cancelled" in cli.fails(
+    assert "--status: expected delivered, waiting, held, exhausted, misconfigured, cancelled" in cli.fails(
         "deliveries", "list", "--endpoint", "ep_1", "--status", "lost"
     )
 

@@ -20,6 +20,7 @@ from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
+from hookline.outbound.delivery.budgets import SLOW_LANE, CpuBudgets
 from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
@@ -94,6 +95,7 @@ class _Parts:
             clock=time.time,
             random=random.random,
             retention=self.retention,
+            budgets=CpuBudgets(time.thread_time, time.time, **(SLOW_LANE if slow else {})),
             lane=SLOW if slow else FAST,
         )
 

@@ -186,6 +186,7 @@ class Status(StrEnum):
     WAITING = "waiting"  # the next attempt is scheduled
     HELD = "held"  # the endpoint is disabled: kept, replayable
     EXHAUSTED = "exhausted"  # on its way to, or in, the dead-letter queue
+    MISCONFIGURED = "misconfigured"  # the endpoint's own filter, transform or secrets failed on it: kept, replayable
     CANCELLED = "cancelled"  # the endpoint or the event is gone, or somebody said so
 
 

@@ -87,9 +87,9 @@ def test_a_surprise_at_one_endpoint_leaves_the_others_alone() -> None:
     posts = [desk.post(1, data=None, data_ref="odd"), desk.post(2)]
     posted = {each.post.endpoint.id: each for each in desk.dispatcher.send(posts, SLOW)}
     assert posted["ep_2"].settled[0].delivery.status is Status.DELIVERED
-    ((delivery, _),) = posted["ep_1"].settled
-    assert (delivery.status, delivery.attempt, delivery.error) == (Status.WAITING, 1, "config")
-    assert delivery.excerpt == "endpoint: expected settings that work (RecursionError)"
+    ((delivery, delay),) = posted["ep_1"].settled
+    assert (delivery.status, delivery.attempt, delay) == (Status.MISCONFIGURED, 0, None)
+    assert delivery.reason == "endpoint: expected settings that work on this event (RecursionError)"
 
 
 def test_a_payload_that_has_expired_cancels_and_one_that_cannot_be_read_now_waits() -> None:

@@ -8,11 +8,11 @@ from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
-from hookline.outbound.model import Tenant
+from hookline.outbound.model import Endpoint, Tenant
 
 if TYPE_CHECKING:
     from hookline.adapters.dynamodb.tables import Item
-    from hookline.outbound.model import Endpoint, Health
+    from hookline.outbound.model import Health
 
 __all__ = ["DynamoConfigStore"]
 
@@ -21,6 +21,15 @@ _RESERVE_TRIES = 5
 
 def _partition(tenant: str) -> Item:
     return {"S": f"tenant#{tenant}"}
+
+
+def _endpoint(item: Item, tenant: str, endpoint_id: str) -> Endpoint:
+    """A row that nobody can read is one endpoint's trouble: what it wants is held, and the others are sent to."""
+    try:
+        return decode_endpoint(item)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        reason = f"its row in the config table cannot be read ({type(error).__name__})"
+        return Endpoint(endpoint_id, tenant, url="", disabled_reason=reason)
 
 
 class DynamoConfigStore:
@@ -46,7 +55,7 @@ class DynamoConfigStore:
                 if kind == "tenant":
                     known = True
                 elif kind == "endpoint":
-                    endpoints.append(decode_endpoint(item))
+                    endpoints.append(_endpoint(item, tenant, id_))
                 elif kind == "health":
                     health[id_] = decode_health(item)
             if start is None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
+import time
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pycurl
 
 from hookline.adapters.http import curl_errors
 from hookline.adapters.http.guard import BlockedAddress
+from hookline.outbound.delivery.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hookline.adapters.http.guard import Guard
     from hookline.adapters.http.idle import IdleConnections, Route
@@ -37,21 +41,84 @@ _HEADERS_KEPT = (b"retry-after",)
 
 
 class Batch:
-    """What one `send` has under way, and what came of it that it has not yielded yet."""
+    """What one `send` has still to read, waiting and under way, and what it has not yielded yet.
 
-    __slots__ = ("active", "results")
+    `overdue` are exchanges that nobody waits for any more: they may still be answered, and are
+    ended last.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_deadlines", "_number", "_requests", "active", "all_read", "overdue", "results", "waiting")
+
+    def __init__(self, requests: Iterable[HttpRequest], per_group: int) -> None:
+        self._requests = iter(requests)
+        self.all_read = False
+        self.waiting = FairQueue(per_group)
         self.active: set[Exchange] = set()
+        self.overdue: set[Exchange] = set()
         self.results: list[HttpResult] = []
+        self._number = count()
+        # when an exchange is overdue, a number that no other has, and the serial of the request that it served then
+        self._deadlines: list[tuple[float, int, int, Exchange]] = []
+
+    def read_one(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self.all_read = True
+        elif not self.waiting.add(request):
+            self.shed(request)
+
+    def shed(self, request: HttpRequest) -> None:
+        self.results.append(HttpResult(request, error="shed"))
+
+    def started(self, exchange: Exchange) -> None:
+        self.active.add(exchange)
+        if (wait := exchange.request.wait) is not None:
+            heapq.heappush(self._deadlines, (exchange.began + wait, next(self._number), exchange.serial, exchange))
+
+    def ended(self, exchange: Exchange) -> None:
+        self.active.discard(exchange)
+        self.overdue.discard(exchange)
+        self.waiting.finished(exchange.request)
+
+    def to_give_up(self, *, room: bool) -> list[Exchange]:
+        """Those overdue, once nothing else is under way, or at once where there is no `room` for others."""
+        self._note_overdue()
+        done = self.all_read and not self.waiting and len(self.overdue) == len(self.active)
+        return list(self.overdue) if self.overdue and (done or not room) else []
+
+    def next_overdue(self, most: float) -> float:
+        """Seconds until something may be, `most` at most."""
+        return min(most, max(0.0, self._deadlines[0][0] - time.monotonic())) if self._deadlines else most
+
+    def _note_overdue(self) -> None:
+        now = time.monotonic()
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, _, serial, exchange = heapq.heappop(self._deadlines)
+            if exchange.serial == serial and exchange in self.active:
+                self.overdue.add(exchange)
+                for request in self.waiting.close(exchange.request.group):
+                    self.shed(request)
 
 
 class Exchange:
     """An easy handle, and what arrives on it for the request it is serving."""
 
     __slots__ = (
-        *("batch", "blocked", "chunks", "connections", "curl", "cut", "fresh", "guard", "lines", "read", "request"),
-        *("route", "socket"),
+        *(
+            "batch",
+            "began",
+            "blocked",
+            "chunks",
+            "connections",
+            "curl",
+            "cut",
+            "fresh",
+            "guard",
+            "lines",
+            "read",
+            "request",
+        ),
+        *("request", "route", "serial", "socket"),
     )
 
     request: HttpRequest
@@ -69,14 +136,18 @@ class Exchange:
         self.read = 0
         self.cut = False
         self.blocked = False
+        self.began = 0.0
+        self.serial = 0  # of the request it serves: a handle serves many
 
     def begin(self, request: HttpRequest, batch: Batch) -> None:
         self.request = request
         self.batch = batch
-        batch.active.add(self)
+        self.began = time.monotonic()
+        self.serial += 1
+        batch.started(self)
 
     def end(self) -> None:
-        self.batch.active.discard(self)
+        self.batch.ended(self)
         del self.batch, self.request
         self.clear()
         if self.fresh:
@@ -114,6 +185,9 @@ class Exchange:
         except OSError:
             pass  # no IPv6 here, or no descriptor left: libcurl tries the next address, if there is one
         return pycurl.SOCKET_BAD
+
+    def given_up(self) -> HttpResult:
+        return HttpResult(self.request, error="late", ms=int((time.monotonic() - self.began) * 1000))
 
     def result(self, errno: int) -> HttpResult:
         getinfo = self.curl.getinfo

@@ -22,11 +22,10 @@ import pycurl
 from hookline.adapters.http.exchange import Batch, Exchange, header_lines
 from hookline.adapters.http.guard import Guard
 from hookline.adapters.http.idle import IdleConnections
-from hookline.outbound.delivery.fair_queue import FairQueue
 from hookline.ports import HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from hookline.outbound.endpoints.addresses import Network
     from hookline.ports import HttpRequest
@@ -36,6 +35,7 @@ __all__ = ["CurlTransport"]
 _IDLE_SECONDS = 60  # a connection idle for longer is not used again: load balancers close theirs at 60
 _KEEPALIVE_SECONDS = 30
 _LONGEST_WAIT = 0.25  # between two calls of on_tick
+_READING = 0.002  # seconds for which requests are read before those under way are looked after again
 _BODY_HELD = 4096  # an idle handle holds on to its last body; larger ones are let go
 _RESOLVER_WAIT = 0.002  # where libcurl has nothing to select on
 
@@ -73,7 +73,7 @@ class CurlTransport:
 
     def send(
         self,
-        requests: Sequence[HttpRequest],
+        requests: Iterable[HttpRequest],
         *,
         per_group: int = 10,
         admit: Callable[[HttpRequest], bool] | None = None,
@@ -84,22 +84,20 @@ class CurlTransport:
         Closing the generator early aborts what is under way. The `user-agent`, `accept` and `content-type` headers
         have defaults (the last one libcurl's, for a form), so a request names its own.
         """
-        waiting = FairQueue(requests, per_group)
-        batch = Batch()
+        batch = Batch(requests, per_group)
         try:
             while True:
-                self._fill(batch, waiting, admit)
+                self._fill(batch, admit)
                 if not batch.results:
-                    if not batch.active and not waiting:
+                    if not batch.active and not batch.waiting and batch.all_read:
                         return
                     self._perform()
+                    self._give_up(batch)
                 if batch.results:
                     results, batch.results = batch.results, []
-                    for result in results:
-                        waiting.finished(result.request)
                     yield from results
-                else:
-                    self._wait()
+                elif batch.all_read or self._room == 0:
+                    self._wait(batch.next_overdue(_LONGEST_WAIT))
                 if on_tick is not None:
                     on_tick()
         finally:
@@ -113,17 +111,31 @@ class CurlTransport:
         self._idle.clear()
         self._multi.close()
 
-    def _fill(self, batch: Batch, waiting: FairQueue, admit: Callable[[HttpRequest], bool] | None) -> None:
-        while self._room > 0 and (request := waiting.take()) is not None:
-            if admit is None or admit(request):
+    def _fill(self, batch: Batch, admit: Callable[[HttpRequest], bool] | None) -> None:
+        """Starts what may start. Requests are read for a moment at a time, so that those under way go on meanwhile."""
+        until = time.monotonic() + _READING
+        while self._room > 0:
+            request = batch.waiting.take()
+            if request is None:
+                if batch.all_read or time.monotonic() > until:
+                    return
+                batch.read_one()
+            elif admit is None or admit(request):
                 self._start(request, batch)
             else:
-                batch.results.append(HttpResult(request, error="shed"))
+                batch.shed(request)
+                batch.waiting.finished(request)
+
+    def _give_up(self, batch: Batch) -> None:
+        for exchange in batch.to_give_up(room=self._room > 0):
+            batch.results.append(exchange.given_up())
+            self._release(exchange)
 
     def _start(self, request: HttpRequest, batch: Batch) -> None:
         lines = header_lines(request.headers)
         if lines is None or not request.url.isascii():
             batch.results.append(HttpResult(request, error="protocol"))
+            batch.waiting.finished(request)
             return
         exchange = self._idle.pop() if self._idle and request.client_cert_pem is None else self._new_exchange()
         curl = exchange.curl
@@ -133,6 +145,7 @@ class CurlTransport:
             curl.close()
             error = "protocol" if request.client_cert_pem is None else "tls"
             batch.results.append(HttpResult(request, error=error))
+            batch.waiting.finished(request)
             return
         exchange.begin(request, batch)
         self._by_handle[curl] = exchange
@@ -200,9 +213,9 @@ class CurlTransport:
         else:
             self._idle.append(exchange)
 
-    def _wait(self) -> None:
+    def _wait(self, most: float) -> None:
         milliseconds = self._multi.timeout()
-        wait = _LONGEST_WAIT if milliseconds < 0 else min(_LONGEST_WAIT, milliseconds / 1000)
+        wait = most if milliseconds < 0 else min(most, milliseconds / 1000)
         if wait > 0 and self._multi.select(wait) <= 0 and not any(self._multi.fdset()):
             time.sleep(min(wait, _RESOLVER_WAIT))
 

@@ -79,12 +79,17 @@ def reset(health: Health) -> Health:
 
 
 def advance(health: Health, outcomes: Iterable[Attempt], now: float) -> Transition:
-    """Health after `outcomes`, in the order in which they ended. A `shed` attempt was never made and says nothing."""
+    """Health after `outcomes`, in the order in which they ended.
+
+    `shed` and `config`: the endpoint was not asked, nothing is known of it. `late`: it is slow, which is no failure.
+    """
     after, gone = health, False
     for outcome in outcomes:
-        if outcome.error == "shed":
+        if outcome.error in {"shed", "config"}:
             continue
         after = _slowed(after, outcome, now)
+        if outcome.error == "late":
+            continue
         after = _closed(after) if succeeded(outcome) else _failed(after, outcome, now)
         gone = gone or outcome.code == _GONE
     return Transition(
@@ -97,7 +102,7 @@ def advance(health: Health, outcomes: Iterable[Attempt], now: float) -> Transiti
 
 
 def _slowed(health: Health, outcome: Attempt, now: float) -> Health:
-    if outcome.ms <= SLOW_MS and outcome.error != "timeout":
+    if outcome.ms <= SLOW_MS and outcome.error not in {"timeout", "late"}:
         return health
     if health.slow_until > now + SLOW_FOR / 2:
         return health  # long enough: an endpoint that is always slow costs a write every few minutes, not every batch

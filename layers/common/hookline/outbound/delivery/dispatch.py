@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookline.errors import HooklineError, InvalidInput, Unavailable
-from hookline.outbound.delivery.outcomes import Settled, postpone, settle
-from hookline.outbound.model import Status
+from hookline.errors import HooklineError, InvalidInput, Misconfigured, Unavailable
+from hookline.outbound.delivery.outcomes import Settled, cancel, misconfigured, postpone, settle
+from hookline.outbound.troubles import reason_of
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from hookline.outbound.delivery.budgets import BatchBudget
     from hookline.outbound.model import Delivery, Endpoint, Event
     from hookline.outbound.requests.request_builder import RequestBuilder
     from hookline.ports import Clock, Transport
@@ -32,9 +33,10 @@ class Lane(NamedTuple):
     patience: float  # seconds for a whole exchange
     limit: float  # … that an endpoint's own timeout may raise it to
     budget: float  # seconds after which a batch starts no more POSTs
+    wait: float | None = None  # seconds after which a batch waits no longer for an answer; None: patience
 
 
-FAST = Lane("fast", 10.0, 10.0, 8.0)  # inside a stream batch: everybody waits for the slowest
+FAST = Lane("fast", 10.0, 10.0, 8.0, SLOW_ANSWER_MS / 1000)  # inside a stream batch: everybody waits for the slowest
 _MOST_BYTES = 64 * 1024 * 1024  # of bodies made ready at once: a hundred large events to ten endpoints fill a gigabyte
 
 SLOW = Lane("slow", 30.0, 60.0, 45.0)  # budget + limit stay below the retry function's timeout of 120 s
@@ -47,6 +49,10 @@ class Post:
     endpoint: Endpoint
     deliveries: list[Delivery]
     events: list[Event]
+
+    @property
+    def tenant(self) -> str:
+        return self.endpoint.tenant
 
     def without(self, indexes: Collection[int]) -> Post:
         kept = [index for index in range(len(self.events)) if index not in indexes]
@@ -72,65 +78,98 @@ class Dispatcher:
 
     def send(
         self,
-        posts: Sequence[Post],
+        posts: Iterable[Post],
         lane: Lane,
         *,
         refuse: Collection[str] = (),
         on_tick: Callable[[], None] | None = None,
+        budget: BatchBudget | None = None,
     ) -> Iterator[Posted]:
         """Each post's outcome, as they come; `on_tick` is called a few times a second while nothing does.
 
-        What is not started within the lane's budget, or when its endpoint has come into `refuse` (the caller adds to
-        it as outcomes come), or what is more than memory should hold, waits for the slow lane and costs no attempt.
+        `posts` is read, and each POST packed, while the first ones are already under way. What is not started within
+        the lane's budget, or when its endpoint has come into `refuse` (the caller adds to it as outcomes come), or
+        whose tenant's transforms took more CPU than `budget` has, or what is more than memory should hold, waits for
+        the slow lane and costs no attempt.
         """
         deadline = self._clock() + lane.budget
+        aside: list[Posted] = []  # what became of those that no POST was made of
+        room = _MOST_BYTES
 
         def admit(request: HttpRequest) -> bool:
             return request.group not in refuse and self._clock() < deadline
 
-        self._builder.prepare(post.endpoint for post in posts)
-        requests: list[HttpRequest] = []
-        room = _MOST_BYTES
-        for post in posts:
-            if room < 0:
-                yield self._later(post)
-                continue
-            for packed in self._pack(post, lane):
-                if isinstance(packed, Posted):
-                    yield packed
-                else:
-                    requests.append(packed)
-                    room -= len(packed.body)
-        for result in self._transport.send(requests, admit=admit, on_tick=on_tick):
+        def requests() -> Iterator[HttpRequest]:
+            nonlocal room
+            for post in self._tokens_last(posts):
+                if room < 0 or (budget is not None and post.endpoint.transform and not budget.allows(post.tenant)):
+                    aside.append(self._later(post))
+                    continue
+                for packed in self._pack(post, lane, budget):
+                    if isinstance(packed, Posted):
+                        aside.append(packed)
+                    else:
+                        room -= len(packed.body)
+                        yield packed
+
+        for result in self._transport.send(requests(), admit=admit, on_tick=on_tick):
+            yield from _emptied(aside)
+            room += len(result.request.body)
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:
                 if result.code == _UNAUTHORIZED:
                     self._builder.refused(result.request.tag.endpoint)
                 yield self._settle(result.request.tag, result, lane)
+        yield from aside
 
-    def _pack(self, post: Post, lane: Lane) -> Iterator[HttpRequest | Posted]:
+    def _tokens_last(self, posts: Iterable[Post]) -> Iterator[Post]:
+        """Token servers are asked when everybody else's POSTs are under way, and all at once."""
+        with_tokens: list[Post] = []
+        for post in posts:
+            if post.endpoint.oauth2_sealed:
+                with_tokens.append(post)
+            else:
+                yield post
+        if with_tokens:
+            self._builder.prepare(post.endpoint for post in with_tokens)
+            yield from with_tokens
+
+    def _pack(self, post: Post, lane: Lane, budget: BatchBudget | None) -> Iterator[HttpRequest | Posted]:
         """The POST to make, and what came of deliveries that none can be made of; of several in a batch, only these."""
         timeout = min(post.endpoint.timeout or lane.patience, lane.limit)
         try:
             if hopeless := self._builder.fetch(post.events):
                 yield self._cancelled(post, hopeless)
                 post = post.without(hopeless)
-                if not post.deliveries:
-                    return
-            request = self._builder.build(post.endpoint, post.events, self._clock(), timeout)
+            bodies, failed = self._shape(post, budget)
+            if failed:
+                yield self._misconfigured(post, failed)
+                post = post.without(failed)
+            if not post.deliveries:
+                return
+            request = self._builder.build(post.endpoint, post.events, bodies, self._clock(), timeout)
         except Unavailable as error:
             yield self._later(post) if lane is FAST else self._settle(post, _unsent(post, error), lane)
+        except Misconfigured as error:
+            yield self._misconfigured(post, dict.fromkeys(range(len(post.events)), str(error)))
         except InvalidInput as error:
             yield self._settle(post, _unsent(post, error), lane)
         except HooklineError:
             raise  # denied: somebody must give the function a permission, and its alarm says so
         except Exception as error:  # noqa: BLE001 - what one endpoint's settings set off must not stop a whole shard
-            surprise = InvalidInput.at("endpoint", f"expected settings that work ({type(error).__name__})")
-            yield self._settle(post, _unsent(post, surprise), lane)
+            reason = reason_of("endpoint", error)
+            yield self._misconfigured(post, dict.fromkeys(range(len(post.events)), reason))
         else:
             request.tag = post
+            request.wait = lane.wait
             yield request
+
+    def _shape(self, post: Post, budget: BatchBudget | None) -> tuple[list[bytes], dict[int, str]]:
+        if budget is None or not post.endpoint.transform:
+            return self._builder.shape(post.endpoint, post.events)
+        with budget.charged(post.tenant):
+            return self._builder.shape(post.endpoint, post.events)
 
     def _settle(self, post: Post, result: HttpResult, lane: Lane) -> Posted:
         now = self._clock()
@@ -147,19 +186,20 @@ class Dispatcher:
 
     def _cancelled(self, post: Post, reasons: Mapping[int, str]) -> Posted:
         now = self._clock()
-        return Posted(
-            post,
-            None,
-            [
-                Settled(
-                    post.deliveries[index].after(status=Status.CANCELLED, due_at=None, changed_at=now, reason=reason)
-                )
-                for index, reason in reasons.items()
-            ],
-        )
+        return Posted(post, None, [cancel(post.deliveries[index], reason, now) for index, reason in reasons.items()])
+
+    def _misconfigured(self, post: Post, reasons: Mapping[int, str]) -> Posted:
+        now = self._clock()
+        return Posted(post, None, [misconfigured(post.deliveries[index], why, now) for index, why in reasons.items()])
+
+
+def _emptied(posted: list[Posted]) -> list[Posted]:
+    taken = posted.copy()
+    posted.clear()
+    return taken
 
 
 def _unsent(post: Post, error: Exception) -> HttpResult:
-    """An attempt that failed before a POST: no token, a secret that cannot be opened, a shape that cannot be made."""
+    """An attempt that failed before a POST: no token was to be had."""
     nothing = HttpRequest(post.endpoint.url, b"", [], group=post.endpoint.key, tag=post)
     return HttpResult(nothing, error="config", body=str(error).encode())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchHealth", "HealthMonitor"]
 
+_TOLD = 10_000
 _TRIES = 3  # against other writers of the same row
 
 
@@ -43,6 +44,7 @@ class HealthMonitor:
         self._config = config
         self._events = events
         self.clock = clock
+        self._told: set[str] = set()  # ids of events that need not be put again by this process
 
     def batch(self) -> BatchHealth:
         return BatchHealth(self)
@@ -69,6 +71,21 @@ class HealthMonitor:
                 self.directory.reload(endpoint.tenant)
         except Unavailable as error:
             self._unrecorded(endpoint, str(error))
+
+    def misconfigured(self, endpoint: Endpoint, delivery: Delivery, reason: str) -> None:
+        """Tells the tenant, once for the settings as they are. Never raises: the delivery's row says the same."""
+        now = self.clock()
+        event = operational.misconfigured(endpoint, delivery, reason, now=now, expires=self._expires(now))
+        if event.id in self._told:
+            return
+        try:
+            self._events.put(event)
+        except Unavailable as error:
+            self._unrecorded(endpoint, str(error))
+            return
+        if len(self._told) >= _TOLD:
+            self._told.clear()
+        self._told.add(event.id)
 
     def exhausted(self, delivery: Delivery) -> None:
         """Raises Unavailable: whoever exhausted it must tell before it is recorded."""

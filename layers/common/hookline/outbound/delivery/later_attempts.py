@@ -16,7 +16,7 @@ from hookline.errors import Denied, Unavailable
 from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import SLOW, Post
 from hookline.outbound.delivery.grouping import group_posts
-from hookline.outbound.delivery.outcomes import HISTORY, PACED, Settled, hold, postpone, restart
+from hookline.outbound.delivery.outcomes import HISTORY, PACED, Settled, cancel, hold, postpone, restart
 from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.model import DeadLetter, DeliveryKey, RetryMessage, Status
 
@@ -56,6 +56,7 @@ class Handled:
     postponed: int = 0
     held: int = 0
     cancelled: int = 0
+    misconfigured: int = 0
     stale: int = 0
     replayed: int = 0
     newly_exhausted: list[Delivery] = field(default_factory=list)
@@ -141,9 +142,9 @@ class LaterAttempts:
         for each in work.values():
             endpoint = self._endpoint(each, began)
             if endpoint is None:
-                self._finish(each, _cancel(each.delivery, "the endpoint is gone", self._clock()), handled)
+                self._finish(each, cancel(each.delivery, "the endpoint is gone", self._clock()), handled)
             elif each.delivery.key.event not in events:
-                self._finish(each, _cancel(each.delivery, "the event has expired", self._clock()), handled)
+                self._finish(each, cancel(each.delivery, "the event has expired", self._clock()), handled)
             else:
                 by_endpoint.setdefault(endpoint.key, (endpoint, []))[1].append(each)
         posts: list[Post] = []
@@ -161,6 +162,8 @@ class LaterAttempts:
             if posted.result is not None:
                 seen.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1])
             for settled in posted.settled:
+                if settled.delivery.status is Status.MISCONFIGURED:
+                    self._health.misconfigured(posted.post.endpoint, settled.delivery, settled.delivery.reason)
                 self._finish(work[settled.delivery.key], settled, handled)
                 self._count(settled.delivery, posted.result is not None, handled)
         seen.close()
@@ -284,17 +287,15 @@ class LaterAttempts:
 
     @staticmethod
     def _count(delivery: Delivery, posted: bool, handled: Handled) -> None:
-        if not posted:
+        if delivery.status is Status.MISCONFIGURED:
+            handled.misconfigured += 1
+        elif not posted:
             handled.postponed += 1
         elif delivery.status is Status.DELIVERED:
             handled.delivered += 1
         else:
             handled.failed_attempts += 1
             handled.troubles.append(delivery)
-
-
-def _cancel(delivery: Delivery, reason: str, now: float) -> Settled:
-    return Settled(delivery.after(status=Status.CANCELLED, due_at=None, reason=reason, changed_at=now))
 
 
 def _is_dead_letter(received: Received, delivery: Delivery) -> bool:

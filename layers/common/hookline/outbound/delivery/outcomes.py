@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint
     from hookline.ports import HttpResult
 
-__all__ = ["GONE", "HISTORY", "LONGEST_DELAY", "PACED", "Settled", "hold", "postpone", "restart", "settle"]
+__all__ = [
+    "GONE",
+    "HISTORY",
+    "LONGEST_DELAY",
+    "PACED",
+    "Settled",
+    "cancel",
+    "hold",
+    "misconfigured",
+    "postpone",
+    "restart",
+    "settle",
+]
 
 GONE = 410  # the endpoint says that it is no more: disabled at once
 
@@ -61,6 +73,11 @@ def settle(
     if ok:
         delivery.status = Status.DELIVERED
         return Settled(delivery)
+    if error == "late":
+        delivery.base += (
+            1  # it was made in a hurry: the slow lane makes it again, at once, and the schedule begins there
+        )
+        return postpone(delivery, 0.0, now)
     if result.code == GONE:
         return hold(delivery, "the endpoint answered 410 Gone", now)
     delay = next_delay(
@@ -92,6 +109,17 @@ def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
 def hold(delivery: Delivery, reason: str, now: float) -> Settled:
     return Settled(
         delivery.after(status=Status.HELD, turn=delivery.turn + 1, due_at=None, reason=reason, changed_at=now)
+    )
+
+
+def cancel(delivery: Delivery, reason: str, now: float) -> Settled:
+    return Settled(delivery.after(status=Status.CANCELLED, due_at=None, reason=reason, changed_at=now))
+
+
+def misconfigured(delivery: Delivery, reason: str, now: float) -> Settled:
+    """Costs no attempt and no health: nothing was sent, and nothing will be before its owner has changed something."""
+    return Settled(
+        delivery.after(status=Status.MISCONFIGURED, turn=delivery.turn + 1, due_at=None, reason=reason, changed_at=now)
     )
 
 

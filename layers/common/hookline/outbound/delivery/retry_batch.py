@@ -118,6 +118,7 @@ def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
         "Postponed": handled.postponed,
         "Held": handled.held,
         "Cancelled": handled.cancelled,
+        "Misconfigured": handled.misconfigured,
         "Stale": handled.stale,
         "Replayed": handled.replayed,
         "Exhausted": len(handled.newly_exhausted),

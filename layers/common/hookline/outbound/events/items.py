@@ -34,9 +34,10 @@ from hookline.outbound.model import Event, EventKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "attach", "check_json", "decode", "encode", "problems"]
+__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "MAX_NESTING", "attach", "check_json", "decode", "encode", "problems"]
 
 MAX_DATA_BYTES = 1_048_576  # of JSON text, wherever it rests
+MAX_NESTING = 128  # levels: filters and transforms walk them one call within the other
 INLINE_BYTES = 262_144  # larger data is stored as gzip; an item holds 400 KB
 _MAX_GZIP_BYTES = 393_216  # leaves the other attributes 16 KB of an item
 
@@ -88,9 +89,9 @@ def decode(item: Mapping[str, Any], default_timestamp: float | str | None = None
         _timestamp(item.get("timestamp"), default_timestamp),
         data,
         data_ref,
-        version and _optional("version", version),
+        None if version is None else _optional("version", version),
         _channels(channels) if channels else (),
-        ordering_key and _optional("ordering_key", ordering_key),
+        None if ordering_key is None else _optional("ordering_key", ordering_key),
         _sequence(sequence, ordered=bool(ordering_key)) if sequence else None,
         _expires(expires) if expires else None,
     )
@@ -160,13 +161,39 @@ def problems(event: Event) -> list[Problem]:
 
 
 def check_json(text: str) -> None:
-    """Raises MalformedEvent unless `text` is JSON as RFC 8259 has it (no NaN, no Infinity, no trailing bytes)."""
+    """Raises MalformedEvent unless `text` is JSON as RFC 8259 has it (no NaN, no Infinity, no trailing bytes), of at
+    most MAX_NESTING levels.
+    """
     try:
-        _decode_json(text)
+        value = _decode_json(text)
     except ValueError as error:
         _refuse("data", f"expected JSON text; {_without_content(error)}")
     except RecursionError:
-        _refuse("data", "expected JSON text nested less deeply")
+        deep = True
+    else:
+        # most texts have fewer brackets in all: nothing has to be walked
+        deep = text.count("[") + text.count("{") > MAX_NESTING and _nesting(value) > MAX_NESTING
+    if deep:
+        _refuse("data", f"expected JSON text of at most {MAX_NESTING} levels of nesting")
+
+
+def _check_nesting(data: bytes) -> None:
+    if data.count(b"[") + data.count(b"{") > MAX_NESTING:
+        check_json(data.decode())
+
+
+def _nesting(value: Any) -> int:
+    """Levels of arrays and objects, counted to one beyond MAX_NESTING."""
+    level, depth = [value] if type(value) in (dict, list) else [], 0
+    while level and depth <= MAX_NESTING:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) in (dict, list)
+        ]
+    return depth
 
 
 def _no_constant(_name: str) -> NoReturn:
@@ -216,9 +243,12 @@ def _sequence(attribute: Mapping[str, Any], *, ordered: bool) -> int | None:
 
 
 def _optional(name: str, attribute: Mapping[str, Any]) -> str | None:
-    if attribute.get("NULL"):
-        return None
-    value = attribute.get("S")
+    try:
+        if attribute.get("NULL"):
+            return None
+        value = attribute.get("S")
+    except AttributeError:
+        value = None
     check, expected = _EXPECTED[name]
     if not (isinstance(value, str) and check(value)):
         _refuse(name, f"expected {expected}")
@@ -287,6 +317,7 @@ def _data(item: Mapping[str, Any]) -> tuple[bytes | None, str | None]:
             data = attributes.json_text(kind, value).encode()
         except ValueError:
             _refuse("data", "expected a DynamoDB attribute that can be written as JSON")
+        _check_nesting(data)
     if len(data) > MAX_DATA_BYTES:
         _refuse("data", f"expected at most {MAX_DATA_BYTES} bytes of JSON, got {len(data)}")
     return data, None

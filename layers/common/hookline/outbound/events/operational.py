@@ -1,6 +1,7 @@
 """Events about deliveries, for the tenant itself: written to its outbox, they go out as webhooks like any other.
 
     hookline.endpoint.disabled     an endpoint gets nothing until it is enabled
+    hookline.endpoint.misconfigured  its own filter, transform or secrets fail on an event, which is kept
     hookline.circuit.opened        an endpoint fails; its deliveries wait for it to recover
     hookline.circuit.closed        the endpoint has recovered; what waited for it is sent
     hookline.delivery.exhausted    a delivery's schedule came to its end
@@ -29,13 +30,16 @@ __all__ = [
     "CIRCUIT_OPENED",
     "DELIVERY_EXHAUSTED",
     "ENDPOINT_DISABLED",
+    "ENDPOINT_MISCONFIGURED",
     "circuit_closed",
     "circuit_opened",
     "disabled",
     "exhausted",
+    "misconfigured",
 ]
 
 ENDPOINT_DISABLED = "hookline.endpoint.disabled"
+ENDPOINT_MISCONFIGURED = "hookline.endpoint.misconfigured"
 CIRCUIT_OPENED = "hookline.circuit.opened"
 CIRCUIT_CLOSED = "hookline.circuit.closed"
 DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
@@ -47,6 +51,23 @@ def disabled(endpoint: Endpoint, reason: str, *, cause: str, now: float, expires
     """
     data = {"endpoint_id": endpoint.id, "host": _host(endpoint), "reason": reason}
     return _event(ENDPOINT_DISABLED, endpoint.tenant, (endpoint.id, cause), data, now, expires)
+
+
+def misconfigured(
+    endpoint: Endpoint, delivery: Delivery, reason: str, *, now: float, expires: int | None = None
+) -> Event:
+    """Told once for a filter, transform and secrets as they are: the first event that they failed on stands for all."""
+    settings = json.dumps(
+        [endpoint.filter, endpoint.transform, [each.sealed for each in endpoint.secrets]], default=str
+    )
+    data = {
+        "endpoint_id": endpoint.id,
+        "host": _host(endpoint),
+        "event_id": delivery.key.event_id,
+        "event_type": delivery.event_type,
+        "reason": reason,
+    }
+    return _event(ENDPOINT_MISCONFIGURED, endpoint.tenant, (endpoint.id, settings), data, now, expires)
 
 
 def circuit_opened(

@@ -39,6 +39,10 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
         except MalformedEvent as error:
             batch.malformed.append((number, change.get("Keys", {}), str(error)))
             continue
+        except Exception as error:  # noqa: BLE001 - one item that nobody foresaw must not stop a shard
+            surprise = f"expected an event item ({type(error).__name__})"
+            batch.malformed.append((number, change.get("Keys", {}), surprise))
+            continue
         batch.events.append(event)
         batch.sequence.setdefault(event.key, number)  # twice, where it was deleted and put again: all from there on
     return batch

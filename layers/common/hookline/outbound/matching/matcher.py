@@ -10,45 +10,67 @@ those without any. Operational events have neither: an endpoint that asks for th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookline.errors import InvalidInput
+from hookline.errors import InvalidInput, Problem
 from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX, matches_type
 from hookline.outbound.requests import payload
+from hookline.outbound.troubles import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.outbound.model import Endpoint, Event, Tenant
 
-__all__ = ["Matcher", "compile_endpoints"]
+__all__ = ["Matched", "Matcher", "compile_endpoints"]
 
 _CACHED_KEYS = 4096  # (type, channels, version) combinations; channels may be one per user
+
+
+class Matched(NamedTuple):
+    """`failed`: endpoints whose filter could not be asked, and why; they would want the event as far as can be told."""
+
+    endpoints: tuple[Endpoint, ...]  # in the tenant's order
+    failed: tuple[tuple[Endpoint, str], ...] = ()
 
 
 class Matcher:
     """A tenant's endpoints, ready to be asked. Disabled ones match too: their deliveries are held, not lost.
 
-    `broken` names endpoints whose stored filter is no valid pattern (written by another version); they match nothing.
+    A filter is compiled when it is first asked: not all of a tenant's filters each time its endpoints are read.
     """
 
     def __init__(self, endpoints: tuple[Endpoint, ...]) -> None:
         self._endpoints = endpoints
         self._filters: dict[str, Callable[[Any], bool]] = {}
         self._cache: dict[tuple[str, tuple[str, ...], str | None], tuple[tuple[Endpoint, ...], bool]] = {}
-        self.broken: dict[str, InvalidInput] = {}
-        for endpoint in endpoints:
-            if endpoint.filter is not None:
-                self._compile(endpoint.id, endpoint.filter)
 
-    def match(self, event: Event) -> tuple[Endpoint, ...]:
-        """In the tenant's order. Raises InvalidInput if a filter must read data that is not loaded: see `reads`."""
-        endpoints, filtered = self._candidates(event)
+    def match(self, event: Event) -> Matched:
+        """Raises InvalidInput if a filter must read data that is not loaded: see `reads`.
+
+        Whatever else goes wrong in one endpoint's filter is that endpoint's trouble.
+        """
+        candidates, filtered = self._candidates(event)
         if not filtered:
-            return endpoints
+            return Matched(candidates)
         document = payload.document(event)
-        filters = self._filters
-        return tuple([each for each in endpoints if each.filter is None or filters[each.id](document)])
+        endpoints: list[Endpoint] = []
+        failed: list[tuple[Endpoint, str]] = []
+        for each in candidates:
+            try:
+                if each.filter is None or self._wants(each, document):
+                    endpoints.append(each)
+            except Exception as error:  # noqa: BLE001 - a filter is its owner's program
+                failed.append((each, reason_of("filter", error)))
+        return Matched(tuple(endpoints), tuple(failed))
+
+    def _wants(self, endpoint: Endpoint, document: Any) -> bool:
+        wants = self._filters.get(endpoint.id)
+        if wants is None:
+            wants = self._filters[endpoint.id] = _compiled(json.dumps(endpoint.filter))
+        return wants(document)
 
     def candidates(self, event: Event) -> tuple[Endpoint, ...]:
         """Those that want it as far as can be told without its data."""
@@ -68,16 +90,20 @@ class Matcher:
         return found
 
     def _select(self, event: Event) -> tuple[tuple[Endpoint, ...], bool]:
-        chosen = tuple(each for each in self._endpoints if each.id not in self.broken and _selects(each, event))
+        chosen = tuple(each for each in self._endpoints if _selects(each, event))
         return chosen, any(each.filter is not None for each in chosen)
 
-    def _compile(self, endpoint_id: str, pattern: Any) -> None:
-        from hookline.outbound.matching.patterns import compile_pattern  # noqa: PLC0415 - few endpoints have a filter
 
-        try:
-            self._filters[endpoint_id] = compile_pattern(pattern)
-        except InvalidInput as error:
-            self.broken[endpoint_id] = error
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Callable[[Any], bool]:
+    """Kept from one reading of the endpoints to the next. Raises InvalidInput (a row that another version wrote)."""
+    from hookline.outbound.matching.patterns import compile_pattern  # noqa: PLC0415 - few endpoints have a filter
+
+    try:
+        return compile_pattern(json.loads(pattern))
+    except InvalidInput as error:
+        problems = [Problem(f"filter{each.where[1:]}", each.expected) for each in error.problems]
+        raise InvalidInput(problems) from None
 
 
 def compile_endpoints(tenant: Tenant) -> Matcher:

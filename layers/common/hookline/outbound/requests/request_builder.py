@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from hookline.errors import InvalidInput, NotFound
+from hookline.errors import InvalidInput, Misconfigured, NotFound
 from hookline.outbound.events.items import attach
 from hookline.outbound.requests import headers, payload
 from hookline.outbound.requests.rotation import active_secrets
 from hookline.outbound.requests.signing import Signer
+from hookline.outbound.troubles import reason_of
 from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:
@@ -86,19 +87,36 @@ class RequestBuilder:
                     hopeless[index] = str(error)
         return hopeless
 
-    def build(self, endpoint: Endpoint, events: Sequence[Event], now: float, timeout: float) -> HttpRequest:
-        """Of events whose payloads are at hand (see `fetch`). Raises InvalidInput where the endpoint's settings do not
-        work out.
+    @staticmethod
+    def shape(endpoint: Endpoint, events: Sequence[Event]) -> tuple[list[bytes], dict[int, str]]:
+        """Each event's body, its payload at hand (see `fetch`); by index, why the endpoint's transform made none."""
+        bodies: list[bytes] = []
+        failed: dict[int, str] = {}
+        for index, event in enumerate(events):
+            try:
+                bodies.append(payload.body(event, endpoint))
+            except Exception as error:  # noqa: BLE001 - a transform is its owner's program
+                failed[index] = reason_of("transform", error)
+        return bodies, failed
+
+    def build(
+        self, endpoint: Endpoint, events: Sequence[Event], bodies: Sequence[bytes], now: float, timeout: float
+    ) -> HttpRequest:
+        """Of events and their bodies (see `shape`). Raises Misconfigured where the endpoint's settings do not work out,
+        InvalidInput where its token server refuses its credentials, Unavailable where that does not answer.
         """
         prepared = self._prepared.get(endpoint.key)
         if prepared is None or now >= prepared.good_until or prepared.endpoint is not endpoint:
-            prepared = self._prepared[endpoint.key] = self._renew(prepared, endpoint, now)
+            try:
+                prepared = self._prepared[endpoint.key] = self._renew(prepared, endpoint, now)
+            except InvalidInput as error:
+                raise Misconfigured(error.problems) from error
         if endpoint.batching is None:
             single: Event | None = events[0]
-            message_id, body = events[0].id, payload.body(events[0], endpoint)
+            message_id, body = events[0].id, bodies[0]
         else:
             single = None
-            message_id, body = _batch_id(events), payload.join([payload.body(event, endpoint) for event in events])
+            message_id, body = _batch_id(events), payload.join(bodies)
         authorization = self._tokens.authorization(endpoint) if endpoint.oauth2_sealed else prepared.basic
         return HttpRequest(
             endpoint.url,
