@@ -108,3 +108,11 @@ def test_a_mark_is_read_as_it_was_written_to_the_last_bit(setting):
     at = 1795492405.9756663
     setting.debounce.mark("exact", at, keep=60)
     assert setting.debounce.newest("exact") == at, "a delivery would supersede itself"
+
+
+def test_a_debounced_delivery_is_first_once_within_its_time(setting):
+    assert setting.debounce.first("event:deploy:1", keep=60)
+    assert not setting.debounce.first("event:deploy:1", keep=60)
+    assert setting.debounce.first("event:deploy:2", keep=60)
+    setting.now += 61
+    assert setting.debounce.first("event:deploy:1", keep=60), "what has expired and is not deleted yet is forgotten"

@@ -243,6 +243,7 @@ class FakeDebounceStore:
     def __init__(self, *, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._newest: dict[str, float] = {}
+        self._seen: dict[str, float] = {}
         self.down = False
 
     def mark(self, key: str, at: float, *, keep: float) -> None:
@@ -250,6 +251,14 @@ class FakeDebounceStore:
             raise Unavailable("dedupe table: down")
         assert keep > 0
         self._newest[key] = max(at, self._newest.get(key, 0.0))
+
+    def first(self, key: str, *, keep: float) -> bool:
+        if self.down:
+            raise Unavailable("dedupe table: down")
+        known = self._clock() < self._seen.get(key, 0.0)
+        if not known:
+            self._seen[key] = self._clock() + keep
+        return not known
 
     def newest(self, key: str) -> float:
         return self._newest.get(key, 0.0)

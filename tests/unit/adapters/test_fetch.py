@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
-from hookline.adapters.http.fetch import LARGEST, MAX_AGE, MOST, Fetcher
+from hookline.adapters.http.fetch import BURST, FAILED_AGE, LARGEST, MAX_AGE, MOST, REFILL, Fetcher
 from hookline.errors import Unavailable
 
 CERTIFICATE = "https://sns.us-west-2.amazonaws.com/SimpleNotificationService-1.pem"
@@ -63,6 +65,7 @@ def test_addresses_that_strangers_make_up_do_not_fill_the_memory():
     web = Web()
     for number in range(3 * MOST):
         web.fetcher.key(f"{CERTIFICATE}?{number}")
+        web.now += REFILL
     assert len(web.fetcher._held) <= MOST
 
 
@@ -95,3 +98,47 @@ def test_no_other_address_is_called(url):
 def test_a_confirmation_that_failed():
     with pytest.raises(Unavailable, match="403"):
         Web(default=(403, b"")).fetcher.confirm(CONFIRM)
+
+
+class TestAddressesThatStrangersChoose:
+    """Twenty forged requests that name twenty certificates are not twenty fetches."""
+
+    def asked(self, count, **answers):
+        web = Web(**answers)
+        for number in range(count):
+            with contextlib.suppress(Unavailable):
+                web.fetcher.key(CERTIFICATE.replace("-1.pem", f"-{number}.pem"))
+        return web
+
+    @pytest.mark.parametrize("default", [Unavailable("no answer"), (404, b""), (200, b"pem")])
+    def test_few_are_fetched(self, default):
+        assert len(self.asked(20, default=default).asked) == BURST
+
+    def test_more_are_fetched_as_time_passes(self):
+        web = self.asked(20, default=(404, b""))
+        web.now += 3 * REFILL
+        for number in range(100, 120):
+            with contextlib.suppress(Unavailable):
+                web.fetcher.key(CERTIFICATE.replace("-1.pem", f"-{number}.pem"))
+        assert len(web.asked) == BURST + 3
+
+    def test_a_key_that_is_known_is_always_there(self):
+        web = Web()
+        web.fetcher.key(CERTIFICATE)
+        web.default = (404, b"")
+        for number in range(20):
+            with contextlib.suppress(Unavailable):
+                web.fetcher.key(CERTIFICATE.replace("-1.pem", f"-x{number}.pem"))
+        assert web.fetcher.key(CERTIFICATE) == b"pem"
+        web.now += MAX_AGE
+        assert web.fetcher.key(CERTIFICATE) == b"pem", "and may be read again however many others were asked for"
+
+    def test_a_failure_is_remembered(self):
+        web = Web(default=(404, b""))
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                web.fetcher.key(CERTIFICATE)
+        assert len(web.asked) == 1
+        web.now += FAILED_AGE
+        web.default = (200, b"pem")
+        assert web.fetcher.key(CERTIFICATE) == b"pem"

@@ -47,6 +47,8 @@ class World:
         self.transport = FakeTransport()
         self.confirmed: list[str] = []
         self.remaining = 300.0
+        self.refreshed: list[str] = []  # secrets that were read again before a refusal
+        self.refresh = lambda _reference: False
         self.environ = {"PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "x"}
         self.worker = FakeWorkerInvoker(self.run_now)
         self._ids = itertools.count(1)
@@ -88,6 +90,7 @@ class World:
             worker=self.worker,
             debounce=self.debounce,
             secrets=self.secrets.resolve,
+            refresh=lambda reference: self.refreshed.append(reference) or self.refresh(reference),
             fetch=self.fetch,
             confirm=self.confirmed.append,
             max_body=2_000_000,

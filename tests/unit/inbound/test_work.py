@@ -8,6 +8,7 @@ from tests.unit.inbound.inbound_world import World, github
 from hookline.errors import ActionRefused, ActionRetryable
 from hookline.inbound.message import KEEP
 from hookline.inbound.ports import ProcessResult
+from hookline.inbound.work import MARGIN
 
 HOOK = {"id": "deploy", "execute-command": "/bin/true"}
 SIGNED = HOOK | {"verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}}
@@ -258,6 +259,41 @@ def test_debounced_deliveries_run_once_for_the_latest():
     assert statuses(world.work_all()) == ["done"]
 
 
+@pytest.mark.parametrize("bodies", [(b'{"s":"on"}', b'{"s":"off"}', b'{"s":"on"}')])
+def test_a_repetition_does_not_supersede_what_came_between(bodies):
+    """A ran, B waits, the provider sends A again: B, the newest that is new, runs."""
+    world = World(SIGNED | {"debounce": 30})
+    on, off, again = bodies
+    world.post(body=on, **github(on, delivery="a"))
+    assert statuses(world.work_all()) == ["done"]
+    world.now += 5
+    world.post(body=off, **github(off, delivery="b"))
+    world.now += 5
+    world.post(body=again, **github(again, delivery="a"))
+    assert statuses(world.work_all()) == ["done", "duplicate"]
+    world.now += 5
+    world.post(body=again, **github(again, delivery="c"))
+    assert statuses(world.work_all()) == ["done"], "switched on once more, an event of its own"
+
+
+def test_a_repetition_of_what_waits_does_not_supersede_it():
+    world = World(SIGNED | {"debounce": 30})
+    for _ in range(2):
+        world.post(**github(b"{}"))
+        world.now += 5
+    assert sorted(statuses(world.work_all())) == ["done", "duplicate"]
+
+
+def test_a_mark_that_fails_supersedes_nothing():
+    world = World(SIGNED | {"debounce": 30})
+    world.post(**github(b"{}", delivery="a"))
+    world.debounce.down = True
+    world.now += 1
+    world.post(**github(b"[]", delivery="b"), body=b"[]")
+    world.debounce.down = False
+    assert statuses(world.work_all()) == ["done", "done"], "a run too many rather than none"
+
+
 def test_a_debounced_delivery_that_is_replayed_runs():
     world = World(HOOK | {"debounce": 30, "retry": {"attempts": 1}})
     failing(world, times=1)
@@ -327,3 +363,32 @@ def test_a_retryable_error_of_a_target():
     world.post()
     [outcome] = world.work()
     assert (outcome.status, outcome.reason) == ("retry", "function reports: TooManyRequestsException")
+
+
+class TestACrashOfTheWorker:
+    """A message on which the worker died comes back when its action would have ended, not after half an hour."""
+
+    def crash(self, world, *, serial):
+        def dies(_process):
+            raise SystemExit  # as far as the flow can see, the process has gone
+
+        world.processes.script = dies
+        with pytest.raises(SystemExit):
+            world.work(serial=serial)
+        world.processes.script = lambda _process: ProcessResult(0, b"", 0)
+
+    def test_holds_up_its_group_for_no_longer_than_the_action(self):
+        world = World(HOOK | {"order": "serial", "timeout": 20})
+        world.post(body=b"1")
+        world.post(body=b"2")
+        self.crash(world, serial=True)
+        began = world.now
+        outcomes = world.work_all(serial=True)
+        assert statuses(outcomes) == ["done", "done"]
+        assert 20 + MARGIN <= world.now - began <= 20 + MARGIN + 2
+
+    def test_the_claim_has_expired_when_it_comes_back(self):
+        world = World(SIGNED | {"order": "serial", "timeout": 20})
+        world.post(**github(b"{}"))
+        self.crash(world, serial=True)
+        assert statuses(world.work_all(serial=True)) == ["done"]

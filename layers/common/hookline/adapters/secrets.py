@@ -33,6 +33,7 @@ class AwsSecretResolver:
         self._environ = os.environ if environ is None else environ
         self._held: dict[str, tuple[list[str], float]] = {}  # reference -> (values, when to read again)
         self._failed: dict[str, tuple[float, HooklineError]] = {}  # not readable -> (when to try again, why)
+        self._refreshed: dict[str, float] = {}  # reference -> when it may be read again before its time
 
     def resolve(self, reference: str) -> list[str]:
         """The current values, without the line break that a file or an editor left at the end.
@@ -67,6 +68,21 @@ class AwsSecretResolver:
         else:
             self._held[reference] = (values, now + MAX_AGE)
         return values
+
+    def refresh(self, reference: str) -> bool:
+        """Reads a secret again though it is cached: whether it has changed. At most once in RETRY_AFTER seconds.
+
+        For a signature that failed: the secret may have been replaced in its place a moment ago.
+        """
+        held = self._held.get(reference)
+        if held is None or self._clock() < self._refreshed.get(reference, 0.0):
+            return False
+        self._refreshed[reference] = self._clock() + RETRY_AFTER
+        self._held[reference] = (held[0], 0.0)
+        try:
+            return self.resolve(reference) != held[0]
+        except HooklineError:
+            return False
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:

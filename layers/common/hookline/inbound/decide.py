@@ -73,14 +73,28 @@ def decide(
     now: float,
     secrets: Callable[[str], list[str]],
     fetch: Callable[[str], bytes] | None = None,
+    refresh: Callable[[str], bool] | None = None,
     explain: bool = False,
 ) -> Decision:
     """`secrets` resolves one reference (or literal) to its current values, and may raise NotFound or Unavailable;
     Unavailable is the caller's to answer (503), so that the sender tries again. `fetch` gets the certificate or key
-    that a request names, for the schemes that need it (see `signatures.verify_request`).
+    that a request names, for the schemes that need it (see `signatures.verify_request`). `refresh` reads a reference
+    again before a signature is refused, and says whether that changed it: a secret may have been replaced in its place.
     """
     steps: list[dict[str, Any]] = []
-    decision = _decide(hook, request, _World(now, secrets, fetch), steps if explain else None)
+    asked: set[str] = set()
+
+    def resolve(reference: str) -> list[str]:
+        asked.add(reference)
+        return secrets(reference)
+
+    world = _World(now, resolve, fetch)
+    decision = _decide(hook, request, world, steps if explain else None)
+    if decision.error == _INVALID and refresh is not None:
+        changed = [reference for reference in sorted(asked) if refresh(reference)]
+        if changed:
+            steps.clear()
+            decision = _decide(hook, request, world, steps if explain else None)
     if explain:
         steps.append({"step": "answer", "passed": decision.run, "why": f"{decision.response.status}"})
         decision.explanation = steps

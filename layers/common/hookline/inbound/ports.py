@@ -47,6 +47,9 @@ class DebounceStore(Protocol):
     def mark(self, key: str, at: float, *, keep: float) -> None:
         """Remembers `at` unless something newer is remembered, for `keep` seconds."""
 
+    def first(self, key: str, *, keep: float) -> bool:
+        """Whether this delivery is seen for the first time within `keep` seconds; it is remembered from now on."""
+
     def newest(self, key: str) -> float:
         """0.0 if nothing is remembered."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hookline.inbound.decide import Decision
     from hookline.inbound.hooks.cache import Applied
     from hookline.inbound.hooks.hook import Hook
+    from hookline.inbound.message import Repeat
     from hookline.inbound.ports import DebounceStore, InboundQueue, WorkerInvoker
     from hookline.inbound.request import Request
     from hookline.ports import BlobStore
@@ -49,6 +50,7 @@ class ReceiverPorts:
     worker: WorkerInvoker
     debounce: DebounceStore
     secrets: Callable[[str], list[str]]
+    refresh: Callable[[str], bool]  # reads a secret again: has it changed?
     fetch: Callable[[str], bytes]
     confirm: Callable[[str], None]
     max_body: int  # bytes
@@ -86,7 +88,7 @@ def receive(
         answer = Response(413, f"The body is larger than {ports.max_body} bytes.", TEXT)
         return Reception(answer, "too-large", hook=hooks[0].id)
     try:
-        decisions = [(hook, decide(hook, request, now=now, secrets=ports.secrets, fetch=ports.fetch)) for hook in hooks]
+        decisions = [(hook, _decided(hook, request, ports, now)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
             return _not_run(decisions, ports)
@@ -94,6 +96,10 @@ def receive(
     except HooklineError as error:
         unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
         return Reception(unavailable, "unavailable", hook=hooks[0].id, reason=str(error))
+
+
+def _decided(hook: Hook, request: Request, ports: ReceiverPorts, now: float) -> Decision:
+    return decide(hook, request, now=now, secrets=ports.secrets, fetch=ports.fetch, refresh=ports.refresh)
 
 
 _FURTHEST_FIRST = ("answered", "mismatch", "refused", "failed")
@@ -145,7 +151,7 @@ def _run(
         else:
             _enqueue(ports, hook, text, message_id, lane_of=repeat.key or message_id)
             if debounce:
-                _mark(ports, debounce, hook.debounce, now)
+                _mark(ports, debounce, hook.debounce, repeat, now)
             reception = _reception(decision.response, "accepted", hook, decision)
             reception.count = 1
         reception.id = message_id
@@ -165,11 +171,13 @@ def _enqueue(ports: ReceiverPorts, hook: Hook, text: str, message_id: str, *, la
         ports.queue.send(text, group=group_id(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
 
 
-def _mark(ports: ReceiverPorts, debounce: str, window: float, now: float) -> None:
+def _mark(ports: ReceiverPorts, debounce: str, window: float, repeat: Repeat, now: float) -> None:
     """After the send: a mark without a message would silence the delivery before it, a message without its mark is
-    only a run too many.
+    only a run too many. A delivery that was had before does not run, so it supersedes nothing.
     """
     try:
+        if repeat.key and not ports.debounce.first(repeat.key, keep=repeat.keep):
+            return
         ports.debounce.mark(debounce, now, keep=window + REMEMBERED)
     except HooklineError:
         return

@@ -9,6 +9,7 @@ DLQ redrive" can bring it back. What comes back runs afresh: it was sent long af
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,7 @@ def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[
     if timeout < min(plan.timeout, LEAST):
         outcome.status = "deferred"
         return _postponed(outcome, received, ports, 0)
+    _hide_while_it_runs(received, ports, timeout)
     try:
         _once(Job(hook, plan, message, ports.clock(), timeout), ports, outcome)
     except Conflict as error:
@@ -218,6 +220,17 @@ def _once(job: Job, ports: WorkerPorts, outcome: Outcome) -> None:
     if not ran:
         outcome.status = "duplicate"
         outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
+
+
+def _hide_while_it_runs(received: _Received, ports: WorkerPorts, timeout: float) -> None:
+    """A message of a FIFO queue on which the worker dies holds up its group: until its action would have ended.
+
+    The queue's own visibility timeout is half an hour, for the longest action and what stands before it.
+    """
+    if not received.serial:
+        return
+    with contextlib.suppress(HooklineError):  # then it stays hidden for that half hour
+        ports.queue.postpone(received.receipt, int(timeout + MARGIN) + 1, serial=True)
 
 
 def _again(outcome: Outcome, received: _Received, ports: WorkerPorts, plan: Plan, reason: str) -> Outcome:

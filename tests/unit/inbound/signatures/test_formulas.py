@@ -429,8 +429,11 @@ class TestSns:
 
 class TestPayPal:
     def test_certificate_is_fetched_from_paypal_only(self):
+        """Which certificate is believed: test_chains.py."""
         signed = paypal()
-        assert verify("paypal", signed.request, ["WH-7"], now=NOW, fetch=lambda _: certificate().encode()).valid
+        found = verify("paypal", signed.request, ["WH-7"], now=NOW, fetch=lambda _: certificate().encode())
+        assert found.reason == "certificate-untrusted", "its own word is no chain"
+        assert verify("paypal", signed.request, ["WH-7", certificate()], now=NOW).valid
         signed.request["headers"]["paypal-cert-url"] = "https://api.paypal.com.evil.test/c"
         verdict = verify("paypal", signed.request, ["WH-7"], now=NOW, fetch=lambda _: certificate().encode())
         assert verdict.reason == "certificate-untrusted"

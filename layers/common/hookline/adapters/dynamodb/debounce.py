@@ -33,6 +33,18 @@ class DynamoDebounceStore:
             },
         )
 
+    def first(self, key: str, *, keep: float) -> bool:
+        now = int(self._clock())
+        return conditional(
+            self._client,
+            "update_item",
+            TableName=self._table,
+            Key={"id": {"S": f"debounced#{key}"}},
+            UpdateExpression="SET expiration = :expires",
+            ConditionExpression="attribute_not_exists(id) OR expiration <= :now",  # expired items are deleted later
+            ExpressionAttributeValues={":expires": {"N": str(int(now + keep))}, ":now": {"N": str(now)}},
+        )
+
     def newest(self, key: str) -> float:
         with aws_errors("dedupe table"):
             item = self._client.get_item(TableName=self._table, Key=self._key(key), ConsistentRead=True).get("Item")

@@ -136,6 +136,7 @@ class Key(NamedTuple):
     only_with: str  # this method is for secrets with this prefix, and only for them
     url: Callable[[Parts], str | None] | None
     allowed: str
+    chain: tuple[str, ...] = ()  # a fetched certificate must be for one of these names, by a root that browsers trust
 
 
 def read_key(fields: Fields | None) -> Key:
@@ -148,10 +149,14 @@ def read_key(fields: Fields | None) -> Key:
     prefix = fields.text("prefix")
     forms = [KeyForm(encoding, prefix) for encoding in encodings]
     only_with, url, allowed = fields.text("only-with"), fields.text("url"), fields.text("allow")
+    chain = tuple(map(str, fields.listed("chain")))
+    if chain and not url:
+        raise InvalidInput.at(fields.at("chain"), "expected only with url: what is configured is trusted")
     if bool(url) != bool(allowed):
         raise InvalidInput.at(fields.at("allow"), "url and allow go together: the addresses keys may come from")
     fields.end()
-    return Key(forms[0], tuple(forms[1:]), only_with, compile_text(url, fields.at("url")) if url else None, allowed)
+    address = compile_text(url, fields.at("url")) if url else None
+    return Key(forms[0], tuple(forms[1:]), only_with, address, allowed, chain)
 
 
 class NoKey(Exception):
@@ -168,9 +173,15 @@ def fetch_key(key: Key, parts: Parts, circumstances: Circumstances) -> str:
     if circumstances.fetch is None:
         raise NoKey("key-unavailable")
     try:
-        return circumstances.fetch(url).decode("utf-8", "replace")
+        text = circumstances.fetch(url).decode("utf-8", "replace")
     except HooklineError:
         raise NoKey("key-unavailable") from None
+    if key.chain:
+        from hookline.inbound.signatures.chains import is_trusted  # noqa: PLC0415 - one provider in a hundred
+
+        if not is_trusted(text, key.chain, circumstances.now):
+            raise NoKey("certificate-untrusted")
+    return text
 
 
 class _Choice:
