@@ -30,14 +30,14 @@ SYNC = {"connect_timeout": 1.0, "read_timeout": 28.0, "max_attempts": 1}  # API 
 settings = ReceiverSettings.from_env(os.environ)
 dynamodb = client("dynamodb", **QUICK)
 fetcher = Fetcher(clock=time.time)
-secrets = AwsSecretResolver(lambda service: client(service, **QUICK), clock=time.time)
+resolver = AwsSecretResolver(lambda service: client(service, **QUICK), clock=time.time)
 ports = ReceiverPorts(
     queue=SqsInboundQueue(client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
     blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
     worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
     debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
-    secrets=secrets.resolve,
-    refresh=secrets.refresh,
+    secrets=resolver.resolve,
+    refresh=resolver.refresh,
     fetch=fetcher.key,
     confirm=fetcher.confirm,
     max_body=settings.max_body,

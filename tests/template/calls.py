@@ -105,7 +105,7 @@ ADAPTERS = {
     "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),
-    "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver",), ("ssm", "secretsmanager"), ()),
+    "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver", "resolver"), ("ssm", "secretsmanager"), ()),
     "KmsSealer": Adapter("sealing", ("_sealer", "sealer"), ("kms", "dynamodb"), (), ("keys",)),
     "AwsActionTargets": Adapter("actions_aws", ("targets",), ("lambda", "sqs", "sns", "events", "stepfunctions"), ()),
 }
