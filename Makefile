@@ -6,7 +6,7 @@ ENV ?= default
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-sam-local test-aws lint format bench build deploy lock clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench build deploy lock clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -50,6 +50,9 @@ test: ready ## every test: unit, contract, template, and on the local stack (whi
 
 test-fast: ready ## the fast part: no deployed stack, no comparisons with other programs
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not slow and not oracle and not local and not sam_local and not aws" $(ARGS)
+
+test-localstack: ready ## contract tests and local suite on what answers at ENDPOINT (LocalStack, Floci); skips what it lacks
+	@$(bin)/pytest -q -n 0 --endpoint $${ENDPOINT:?is the address of a running emulator} --backend endpoint tests/contract tests/local $(ARGS)
 
 test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
 	@$(bin)/pytest -q -m sam_local $(ARGS)

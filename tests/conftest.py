@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BACKENDS = ("fake", "ministack", "elasticmq", "moto", "dynalite")
+ENDPOINT = "endpoint"
 FOREIGN = ("AWS_", "HOOKLINE_", "POWERTOOLS_", "LAMBDA_", "_X_AMZN_", "_HANDLER")
 _found: dict[str, str] = {}
 
@@ -23,7 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--backend",
         default=",".join(BACKENDS),
-        help=f"what tests/contract runs on, separated by commas: {', '.join(BACKENDS)}",
+        help=f"what tests/contract runs on, separated by commas: {', '.join(BACKENDS)}; {ENDPOINT}: see --endpoint",
+    )
+    parser.addoption(
+        "--endpoint",
+        default="",
+        help="address of an emulator that is already running (LocalStack, Floci): tests/local runs there, and"
+        f" tests/contract with --backend {ENDPOINT}",
     )
 
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-__all__ = ["BACKENDS", "FAKE", "Backend"]
+__all__ = ["BACKENDS", "ENDPOINT", "FAKE", "Backend"]
 
 FAKE = "fake"  # what stands in tests/fakes: no program
+ENDPOINT = "endpoint"  # what already answers at the address of --endpoint
 ROOT = Path(__file__).resolve().parents[2]
 MINISTACK = ROOT / ".local/venvs/ministack/bin/ministack"
 SERVICES = (

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from tests.backends.registry import BACKENDS, FAKE
+from tests.backends.endpoint import missing
+from tests.backends.registry import BACKENDS, ENDPOINT, FAKE
 from tests.contract.differences import DIFFERENCES
 from tests.contract.wire_first import WireFirst
 
@@ -75,13 +76,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _backends(metafunc: pytest.Metafunc, *, fakes: bool) -> list[Any]:
     """Each backend that can serve the test, with the marks of running there."""
-    marks = list(metafunc.definition.iter_markers("needs"))
-    if not marks:
-        pytest.fail(f"{metafunc.definition.nodeid}: say which services it calls, by pytest.mark.needs", pytrace=False)
-    needs, lacks = set(marks[0].args), marks[0].kwargs.get("without")
-    needs |= {need for name, need in _of_fixtures(metafunc) if name in metafunc.fixturenames}
+    needs, lacks = _needs(metafunc.definition, metafunc.module, metafunc.fixturenames)
     chosen = metafunc.config.getoption("--backend").split(",")
-    if unknown := sorted(set(chosen) - {FAKE, *BACKENDS}):
+    if unknown := sorted(set(chosen) - {FAKE, ENDPOINT, *BACKENDS}):
         raise pytest.UsageError(f"--backend: there is no {', '.join(unknown)}")
     where = [FAKE] if fakes and FAKE in chosen else []
     where += [
@@ -89,15 +86,20 @@ def _backends(metafunc: pytest.Metafunc, *, fakes: bool) -> list[Any]:
         for name, backend in BACKENDS.items()
         if name in chosen and needs <= backend.serves and lacks not in backend.serves
     ]
+    where += [ENDPOINT] if ENDPOINT in chosen else []  # what it serves is asked when a test comes to it
     if not where:
         return [pytest.param("", marks=pytest.mark.skip(reason=f"no --backend serves {', '.join(sorted(needs))}"))]
     return [pytest.param(name, marks=_marks(name, metafunc)) for name in where]
 
 
-def _of_fixtures(metafunc: pytest.Metafunc) -> Iterable[tuple[str, str]]:
-    """What the tests of a fixture need more than the rest of their module: its FIXTURE_NEEDS."""
-    found: dict[str, str] = getattr(metafunc.module, "FIXTURE_NEEDS", {})
-    return found.items()
+def _needs(test: pytest.Item, module: Any, fixtures: Iterable[str]) -> tuple[set[str], str | None]:
+    """What a test calls, and what must be missing: by its mark, and by its module's FIXTURE_NEEDS."""
+    marks = list(test.iter_markers("needs"))
+    if not marks:
+        pytest.fail(f"{test.nodeid}: say which services it calls, by pytest.mark.needs", pytrace=False)
+    of_fixtures: dict[str, str] = getattr(module, "FIXTURE_NEEDS", {})
+    needs = {*marks[0].args, *(need for name, need in of_fixtures.items() if name in fixtures)}
+    return needs, marks[0].kwargs.get("without")
 
 
 def _marks(name: str, metafunc: pytest.Metafunc) -> list[Any]:
@@ -127,10 +129,24 @@ def started() -> Iterator[Callable[[str], Aws]]:
         yield start
 
 
+def _at_endpoint(request: pytest.FixtureRequest) -> Aws:
+    """The emulator of `--endpoint`, if it serves what the test needs."""
+    url = request.config.getoption("--endpoint")
+    if not url:
+        raise pytest.UsageError(f"--backend {ENDPOINT} wants --endpoint")
+    needs, lacks = _needs(request.node, request.module, request.fixturenames)
+    for need in sorted(needs):
+        if reason := missing(url, need):
+            pytest.skip(reason)
+    if lacks and not missing(url, lacks):
+        pytest.skip(f"{url} serves {lacks}")
+    return Aws(url, ENDPOINT)
+
+
 @pytest.fixture
 def aws(request: pytest.FixtureRequest, started: Callable[[str], Aws], monkeypatch: pytest.MonkeyPatch) -> Aws:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    return started(request.param)
+    return _at_endpoint(request) if request.param == ENDPOINT else started(request.param)
 
 
 @pytest.fixture
@@ -139,4 +155,6 @@ def backend(
 ) -> Aws | None:
     """None for the fakes."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    return None if request.param == FAKE else started(request.param)
+    if request.param == FAKE:
+        return None
+    return _at_endpoint(request) if request.param == ENDPOINT else started(request.param)

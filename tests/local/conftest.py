@@ -1,4 +1,5 @@
-"""The stack that tests here run on: brought up once per session, left as it was found.
+"""The stack that tests here run on: brought up once per session, left as it was found. `--endpoint` deploys it to an
+emulator that is already running, if that serves what the stack is made of.
 
 Every test in this folder is `local`. Under xdist they stay in one process, which starts with them, while the others run
 everything else.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.backends.endpoint import STACK_NEEDS, missing
 from tests.local.outbox import Outbox
 from tests.local.stack import LocalStack
 
@@ -32,11 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[LocalStack]:
+def stack(request: pytest.FixtureRequest) -> Iterator[LocalStack]:
     checkout = Checkout.here()
     for environment, program in (("ministack", "python"), ("sam", "sam"), ("project", "uv")):
         if not checkout.tool(environment, program).exists():
             pytest.skip(f"{environment} is not installed (make setup)")
+    if endpoint := request.config.getoption("--endpoint"):
+        for need in STACK_NEEDS:
+            if reason := missing(endpoint, need):
+                pytest.skip(reason)
+        yield LocalStack(local_stack.deploy(checkout, endpoint))
+        return
     found = Emulator.running(checkout)
     try:
         yield LocalStack(local_stack.up(checkout))

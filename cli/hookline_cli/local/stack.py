@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hookline_cli.local.checkout import Checkout
 
-__all__ = ["StackFailed", "down", "environment", "up"]
+__all__ = ["StackFailed", "deploy", "down", "environment", "up"]
 
 _REGION = "us-east-1"
 _ARTIFACTS = "hookline-artifacts"  # the bucket `sam deploy` uploads to
@@ -53,20 +53,26 @@ def _up(checkout: Checkout) -> dict[str, str]:
     settings = checkout.read_env()
     version = _fingerprint(checkout)
     if settings.get("HOOKLINE_DEPLOYED") != version:
-        _deploy(checkout, emulator)
-        name = str(_samconfig(checkout)["stack_name"])
-        outputs = _outputs(emulator, name)
-        settings = {
-            "AWS_ENDPOINT_URL": emulator.endpoint,
-            **_CREDENTIALS,
-            "AWS_REGION": _REGION,
-            "AWS_DEFAULT_REGION": _REGION,
-            "HOOKLINE_STACK": name,
-            "HOOKLINE_API_URL": outputs["ApiUrl"],
-            "HOOKLINE_DEPLOYED": version,
-        }
+        settings = deploy(checkout, emulator.endpoint) | {"HOOKLINE_DEPLOYED": version}
         checkout.write_env(settings)
     return settings
+
+
+def deploy(checkout: Checkout, endpoint: str) -> dict[str, str]:
+    """Builds and deploys to an emulator that answers at `endpoint`; returns the settings that reach the stack there.
+
+    Raises StackFailed.
+    """
+    _sam(checkout, endpoint)
+    name = str(_samconfig(checkout)["stack_name"])
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        **_CREDENTIALS,
+        "AWS_REGION": _REGION,
+        "AWS_DEFAULT_REGION": _REGION,
+        "HOOKLINE_STACK": name,
+        "HOOKLINE_API_URL": _outputs(endpoint, name)["ApiUrl"],
+    }
 
 
 def down(checkout: Checkout) -> bool:
@@ -87,11 +93,11 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
     return kept | settings
 
 
-def _deploy(checkout: Checkout, emulator: Emulator) -> None:
+def _sam(checkout: Checkout, endpoint: str) -> None:
     python = checkout.tool("ministack", "python")
     runtime = "python" + ".".join(platform.python_version_tuple()[:2])
     build = checkout.local / "build"
-    settings = environment({"AWS_ENDPOINT_URL": emulator.endpoint, **_CREDENTIALS, "AWS_DEFAULT_REGION": _REGION}) | {
+    settings = environment({"AWS_ENDPOINT_URL": endpoint, **_CREDENTIALS, "AWS_DEFAULT_REGION": _REGION}) | {
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.2",  # seconds; the default is made for an AWS that throttles
         "HOOKLINE_RUNTIME": runtime,
@@ -105,12 +111,12 @@ def _deploy(checkout: Checkout, emulator: Emulator) -> None:
         *_samconfig(checkout)["parameter_overrides"],
         f"Runtime={runtime}",
         f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
-        f"EndpointUrl={emulator.endpoint}",
+        f"EndpointUrl={endpoint}",
     ]
     with step("sam build"):
         _run([sam, "build", "--build-dir", str(build), "--parameter-overrides", *overrides], checkout, settings)
     with step("sam deploy"):
-        _session().client("s3", endpoint_url=emulator.endpoint).create_bucket(Bucket=_ARTIFACTS)
+        _session().client("s3", endpoint_url=endpoint).create_bucket(Bucket=_ARTIFACTS)
         deploy = [sam, "deploy", "--config-env", "local", "--config-file", str(checkout.root / "samconfig.toml")]
         deploy += ["--template-file", str(build / "template.yaml"), "--s3-bucket", _ARTIFACTS]
         _run([*deploy, "--parameter-overrides", *overrides], checkout, settings)
@@ -136,8 +142,8 @@ def _samconfig(checkout: Checkout) -> dict[str, Any]:
     return parameters
 
 
-def _outputs(emulator: Emulator, name: str) -> dict[str, str]:
-    cloudformation = _session().client("cloudformation", endpoint_url=emulator.endpoint)
+def _outputs(endpoint: str, name: str) -> dict[str, str]:
+    cloudformation = _session().client("cloudformation", endpoint_url=endpoint)
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
