@@ -13,6 +13,8 @@ local := $(bin)/python -m hookline_cli.local
 # What `make deploy` builds the layer for, and the template parameters Runtime and Architecture of that deployment.
 RUNTIME ?= python3.13
 ARCH ?= arm64
+# Where an emulator answers that `make test-localstack` runs on.
+ENDPOINT ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
