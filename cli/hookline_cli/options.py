@@ -21,6 +21,8 @@ __all__ = [
     "Output",
     "StackName",
     "TenantName",
+    "Watch",
+    "WhoseTenant",
     "Yes",
     "parse_duration",
     "parse_pairs",
@@ -43,6 +45,11 @@ EndpointOwner = Annotated[
     str | None,
     typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is, where several tenants use the same id."),
 ]
+WhoseTenant = Annotated[
+    str | None,
+    typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="The endpoint's, if not given; default without one."),
+]
+Watch = Annotated[bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?").fullmatch

@@ -1,4 +1,4 @@
-"""`hookline deliveries`: what became of events at an endpoint."""
+"""`hookline deliveries`: what became of events at their endpoints."""
 
 from __future__ import annotations
 
@@ -7,84 +7,165 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.names import DEFAULT
-from hookline_cli.options import Output, StackName, TenantName, parse_time
-from hookline_cli.output import as_json, listing, moment, note, record, say
+from hookline_cli.names import DEFAULT, owner_of, tenant_of
+from hookline_cli.options import Output, StackName, Watch, WhoseTenant, Yes, parse_time
+from hookline_cli.output import as_json, confirm, listing, moment, note, record, say
+from hookline_cli.watching import again, stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookline.management.deliveries import DeliveryQuery
     from hookline.outbound.model import Delivery, Status
     from hookline_cli.stack import Stack
 
-app = typer.Typer(help="What became of events at an endpoint.", no_args_is_help=True)
+app = typer.Typer(help="What became of events at their endpoints.", no_args_is_help=True)
 
 _COLUMNS = {
     "event": "EVENT",
-    "type": "TYPE",
-    "time": "EVENT TIME",
+    "endpoint": "ENDPOINT",
     "status": "STATUS",
-    "attempts": "ATTEMPTS",
     "code": "CODE",
     "error": "ERROR",
+    "attempts": "ATTEMPTS",
+    "type": "TYPE",
+    "time": "EVENT TIME",
+    "next": "NEXT ATTEMPT",
+    "waiting_for": "WAITS FOR",
     "ms": "MS",
-    "due": "DUE",
 }
+_AT_ONE = {key: heading for key, heading in _COLUMNS.items() if key != "endpoint"}
 _ATTEMPTS = {"at": "TIME", "code": "CODE", "error": "ERROR", "ms": "MS", "lane": "LANE"}
-_MOST_SEARCHED = 20_000  # deliveries looked through for one whose event is gone
+_PAGE = 500
+_TAIL = 200  # deliveries looked at each time
 
-StatusName = Annotated[str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")]
+StatusName = Annotated[
+    str | None,
+    typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted, cancelled, or undelivered."),
+]
 Since = Annotated[str | None, typer.Option("--since", help="Event time from then on: a time, or 2h (ago).")]
 Until = Annotated[str | None, typer.Option("--until", help="Event time before then.")]
+Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only at this one; its id is enough.")]
+EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
+Code = Annotated[str, typer.Option("--code", help="Of the last answer: 503, or 5xx.")]
+ErrorKind = Annotated[str, typer.Option("--error", help="Kind of the last error: timeout, connect, dns, tls, status …")]
+Undelivered = Annotated[bool, typer.Option("--undelivered", help="The same as --status undelivered.")]
+Which = Annotated[
+    list[str], typer.Argument(metavar="[ENDPOINT] EVENT", help="Of the event, at this endpoint or at all.")
+]
 
 
 @app.command("list")
 def list_deliveries(
     *,
-    endpoint: Annotated[str, typer.Option("--endpoint", help="Endpoint id.")],
-    tenant: TenantName = DEFAULT,
+    tenant: WhoseTenant = None,
+    endpoint: Endpoint = None,
+    type_: EventType = "",
     status: StatusName = None,
+    undelivered: Undelivered = False,
+    code: Code = "",
+    error: ErrorKind = "",
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
+    all_tenants: Annotated[bool, typer.Option("--all-tenants", help="Of each tenant in turn.")] = False,
+    watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List an endpoint's deliveries, newest event first."""
-    wanted, after, before = parse_status(status), parse_time(since, "--since"), parse_time(until, "--until")
+    """List a tenant's deliveries, newest event first: at all of its endpoints, or at one."""
+    query = _query(
+        endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
+        since=parse_time(since, "--since"), until=parse_time(until, "--until"),
+    )  # fmt: skip
     found = stacks.find(stack)
-    shards = shards_of(found, tenant, endpoint)
-    rows: list[dict[str, Any]] = []
-    cursor: str | None = None
-    while len(rows) < limit:
-        page = found.deliveries.by_endpoint(
-            tenant, endpoint, shards=shards, since=after, until=before, status=wanted, newest_first=True, cursor=cursor,
-            limit=min(500, limit - len(rows)),
-        )  # fmt: skip
-        rows += [_row(each) for each in page.items]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    listing(output, rows, _COLUMNS, empty=f"no such deliveries at {endpoint}")
-    if cursor is not None:
-        note(f"there may be more than {limit}: narrow --since and --until, or raise --limit")
+    tenants = found.config.tenants() if all_tenants else [_tenant(found, endpoint, tenant)]
+
+    def show() -> None:
+        rows: list[dict[str, Any]] = []
+        more = False
+        for each in tenants:
+            of_this = list(_deliveries(found, each, query, limit + 1))
+            more = more or len(of_this) > limit
+            rows += [row_of(delivery) for delivery in of_this[:limit]]
+        listing(output, rows, _AT_ONE if endpoint else _COLUMNS, empty="no such deliveries")
+        if more:
+            note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
+
+    again(show, watch=watch)
 
 
 @app.command()
-def show(
-    endpoint: str, event: str, *, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None
+def tail(
+    *,
+    tenant: WhoseTenant = None,
+    endpoint: Endpoint = None,
+    type_: EventType = "",
+    status: StatusName = None,
+    undelivered: Undelivered = False,
+    code: Code = "",
+    error: ErrorKind = "",
+    since: Annotated[str, typer.Option("--since", help="Events of that time on: a time, or 1h (ago).")] = "1h",
+    stack: StackName = "hookline",
+    output: Output = None,
 ) -> None:
-    """Show one delivery with the history of its attempts."""
-    delivery = find_delivery(stacks.find(stack), tenant, endpoint, event)
-    attempts = [
-        {"at": moment(each.at), "code": each.code or None, "error": each.error, "ms": each.ms, "lane": each.lane}
-        for each in delivery.attempts
-    ]
-    shown = _row(delivery) | {"tenant": delivery.tenant, "reason": delivery.reason, "answer": delivery.excerpt}
+    """Follow deliveries as they change, one line each, until Ctrl-C."""
+    query = _query(
+        endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
+        since=parse_time(since, "--since"), until="",
+    )  # fmt: skip
+    found = stacks.find(stack)
+    owner = _tenant(found, endpoint, tenant)
+
+    def look() -> list[tuple[Any, dict[str, Any]]]:
+        newest = reversed(list(_deliveries(found, owner, query, _TAIL)))
+        return [((each.key, each.turn, each.status, each.attempt), row_of(each)) for each in newest]
+
+    stream(look, output, _AT_ONE if endpoint else _COLUMNS)
+
+
+@app.command()
+def show(which: Which, *, tenant: WhoseTenant = None, stack: StackName = "hookline", output: Output = None) -> None:
+    """Show an event's deliveries with the history of their attempts; with an endpoint, the one to it."""
+    found = stacks.find(stack)
+    endpoint, deliveries = _named(found, which, tenant)
+    whole = [_whole(each) for each in deliveries]
     if as_json(output):
-        record(output, shown | {"turn": delivery.turn, "history": attempts})
+        if endpoint:
+            record(output, whole[0])
+        else:
+            listing(output, whole, {})
         return
-    record(output, shown)
-    say()
-    listing(output, attempts, _ATTEMPTS, empty="not attempted yet")
+    for each in whole:
+        history = each.pop("history")
+        record(output, each)
+        say()
+        listing(output, history, _ATTEMPTS, empty="not attempted yet")
+        say()
+
+
+@app.command()
+def retry(
+    which: Which,
+    *,
+    tenant: WhoseTenant = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Make an event's undelivered deliveries again, or, with an endpoint, the one to it, whatever became of it."""
+    from hookline.outbound.model import Status
+
+    found = stacks.find(stack)
+    endpoint, deliveries = _named(found, which, tenant)
+    chosen = deliveries if endpoint else [each for each in deliveries if each.status is not Status.DELIVERED]
+    if not chosen:
+        note("all of them are delivered; with an endpoint's id, one is made again all the same")
+    if len(chosen) > 1:
+        confirm(f"make {len(chosen)} deliveries again?", yes=yes)
+    found.services.deliveries.retry(chosen)
+    rows = [{"event": each.key.event_id, "endpoint": each.key.endpoint_id, "was": each.status.value} for each in chosen]
+    listing(output, rows, {"event": "EVENT", "endpoint": "ENDPOINT", "was": "WAS"}, empty="nothing to retry")
 
 
 def parse_status(text: str | None) -> Status | None:
@@ -100,53 +181,94 @@ def parse_status(text: str | None) -> Status | None:
         raise InvalidInput.at("--status", f"expected {', '.join(Status)}, not {text!r}") from None
 
 
-def shards_of(stack: Stack, tenant: str, endpoint_id: str) -> int:
-    """Over how many partitions an endpoint's deliveries are spread, at most; of one that is gone, as many as can be."""
-    from hookline.outbound.model import MOST_SHARDS
+def row_of(delivery: Delivery) -> dict[str, Any]:
+    from hookline.management.deliveries import next_attempt_at, waiting_for
 
-    known = stack.config.tenant(tenant)
-    endpoint = next((each for each in known.endpoints if each.id == endpoint_id), None) if known else None
-    return endpoint.most_shards if endpoint else MOST_SHARDS
-
-
-def find_delivery(stack: Stack, tenant: str, endpoint_id: str, event_id: str) -> Delivery:
-    """Raises NotFound."""
-    from hookline.errors import NotFound
-    from hookline.outbound.model import DeliveryKey, EventKey
-
-    wanted = EventKey(tenant, event_id)
-    event = stack.events.get_many([wanted]).get(wanted)
-    shards = shards_of(stack, tenant, endpoint_id)
-    if event is not None:
-        sort = f"{event.timestamp}#{event_id}"
-        keys = [DeliveryKey(tenant, endpoint_id, sort, shard) for shard in range(shards)]
-        if found := list(stack.deliveries.get_many(keys).values()):
-            return found[0]
-    cursor: str | None = None  # the event is gone, or had no timestamp of its own
-    for _ in range(0, _MOST_SEARCHED, 1000):
-        page = stack.deliveries.by_endpoint(
-            tenant, endpoint_id, shards=shards, newest_first=True, cursor=cursor, limit=1000
-        )
-        for delivery in page.items:
-            if delivery.key.event_id == event_id:
-                return delivery  # type: ignore[no-any-return]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    raise NotFound(f"there is no delivery of event {event_id} to endpoint {endpoint_id}")
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
     return {
-        "endpoint": delivery.key.endpoint_id,
         "event": delivery.key.event_id,
+        "endpoint": delivery.key.endpoint_id,
+        "tenant": delivery.tenant,
         "type": delivery.event_type,
-        "time": delivery.key.sort.partition("#")[0],
+        "time": delivery.key.event_time,
         "status": delivery.status.value,
         "attempts": delivery.attempt,
         "code": delivery.code or None,
         "error": delivery.error,
         "ms": delivery.ms or None,
-        "due": moment(delivery.due_at),
+        "next": moment(next_attempt_at(delivery)),
+        "waiting_for": waiting_for(delivery),
         "changed": moment(delivery.changed_at),
     }
+
+
+def _whole(delivery: Delivery) -> dict[str, Any]:
+    return row_of(delivery) | {
+        "reason": delivery.reason,
+        "answer": delivery.excerpt,
+        "turn": delivery.turn,
+        "history": [
+            {"at": moment(each.at), "code": each.code or None, "error": each.error, "ms": each.ms, "lane": each.lane}
+            for each in delivery.attempts
+        ],
+    }
+
+
+def _query(
+    endpoint: str | None, type_: str, status: str | None, *, code: str, error: str, since: str, until: str
+) -> DeliveryQuery:
+    """Raises InvalidInput."""
+    from hookline.errors import InvalidInput
+    from hookline.management.deliveries import UNDELIVERED, DeliveryQuery
+    from hookline.outbound.model import Status
+
+    try:
+        statuses = UNDELIVERED if status == "undelivered" else (Status(status),) if status else ()
+    except ValueError:
+        expected = ", ".join((*Status, "undelivered"))
+        raise InvalidInput.at("--status", f"expected {expected}, not {status!r}") from None
+    query = DeliveryQuery(
+        endpoint_id=endpoint or "",
+        event_type=type_,
+        statuses=statuses,
+        code=code,
+        error=error,
+        since=since,
+        until=until,
+    )
+    query.check()
+    return query
+
+
+def _tenant(stack: Stack, endpoint: str | None, tenant: str | None) -> str:
+    """Of an endpoint that is deleted, deliveries are left: then the tenant must be given."""
+    if endpoint and tenant is None:
+        return owner_of(stack, endpoint, None)
+    return tenant_of(stack, tenant or DEFAULT).id
+
+
+def _deliveries(stack: Stack, tenant: str, query: DeliveryQuery, limit: int) -> Iterator[Delivery]:
+    """Up to `limit` of them, in pages."""
+    cursor: str | None = None
+    while limit > 0:
+        page = stack.services.deliveries.page(tenant, query, cursor=cursor, limit=min(_PAGE, limit))
+        yield from page.items
+        limit -= len(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            return
+
+
+def _named(stack: Stack, which: list[str], tenant: str | None) -> tuple[str, list[Delivery]]:
+    """The endpoint ("" for all) and the deliveries that `[ENDPOINT] EVENT` means. Raises NotFound, InvalidInput."""
+    from hookline.errors import InvalidInput, NotFound
+
+    if len(which) == 2:  # noqa: PLR2004
+        endpoint, event_id = which
+        return endpoint, [stack.services.deliveries.get(_tenant(stack, endpoint, tenant), endpoint, event_id)]
+    if len(which) != 1:
+        raise InvalidInput.at("EVENT", "expected an event's id, or an endpoint's and an event's")
+    owner = tenant_of(stack, tenant or DEFAULT).id
+    found = stack.services.deliveries.of_event(stack.services.events.get(owner, which[0]))
+    if not found:
+        raise NotFound(f"event {which[0]} of tenant {owner} has no delivery at the tenant's endpoints")
+    return "", found

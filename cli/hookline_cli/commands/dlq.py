@@ -57,12 +57,16 @@ def show(
     """Look at some of a queue's messages; they stay in it."""
     chosen = _queue(queue)
     wanted = selects(parse_filters(filters, chosen), chosen)
-    letters = [each for each in stacks.find(stack).dead_letters(chosen.output).peek(limit) if wanted(each)]
+    found = stacks.find(stack)
+    letters = [each for each in found.dead_letters(chosen.output).peek(limit) if wanted(each)]
+    outcomes = _outcomes(found, letters) if queue == "delivery" else {}
     rows: list[dict[str, Any]] = [
-        {"id": each.id, **chosen.describe(each), "sent": moment(each.sent_at)} | ({"body": each.body} if bodies else {})
+        {"id": each.id, **chosen.describe(each), **outcomes.get(each.id, {}), "sent": moment(each.sent_at)}
+        | ({"body": each.body} if bodies else {})
         for each in letters
     ]
-    columns = {field: field.upper().replace("-", " ") for field in (*chosen.fields, "sent")}
+    told = ("status", "code", "error", "attempts") if queue == "delivery" else ()
+    columns = {field: field.upper().replace("-", " ") for field in (*chosen.fields, *told, "sent")}
     listing(output, rows, columns, empty="no such messages")
 
 
@@ -133,6 +137,28 @@ def purge(
         queue, letters, selects(filter_by, chosen), lambda batch: [each.id for each in batch], done="purged",
         output=output,
     )  # fmt: skip
+
+
+def _outcomes(stack: Stack, letters: Sequence[DeadLetter]) -> dict[str, dict[str, Any]]:
+    """By message id, what the delivery's row says of its last attempt; nothing for a row that has expired."""
+    from hookline.errors import InvalidInput
+    from hookline.outbound.delivery.messages import decode_message
+    from hookline.outbound.model import RetryMessage
+
+    keys = {}
+    for letter in letters:
+        try:
+            message = decode_message(letter.body)
+        except InvalidInput:
+            continue
+        if isinstance(message, RetryMessage):
+            keys[letter.id] = message.key
+    rows = stack.deliveries.get_many(list(keys.values()))
+    return {
+        id_: {"status": row.status.value, "code": row.code or None, "error": row.error, "attempts": row.attempt}
+        for id_, key in keys.items()
+        if (row := rows.get(key)) is not None
+    }
 
 
 def _queue(name: str) -> Queue:

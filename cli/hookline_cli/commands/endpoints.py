@@ -12,10 +12,12 @@ from hookline_cli import stack as stacks
 from hookline_cli.commands import replay
 from hookline_cli.endpoint_options import describe
 from hookline_cli.names import DEFAULT, owner_of, tenant_of
-from hookline_cli.options import EndpointOwner, Output, StackName, TenantName, Yes, parse_duration, read_text
+from hookline_cli.options import EndpointOwner, Output, StackName, TenantName, Watch, Yes, parse_duration, read_text
 from hookline_cli.output import as_json, confirm, duration, listing, moment, note, record
+from hookline_cli.watching import again
 
 if TYPE_CHECKING:
+    from hookline.management.deliveries import Backlog
     from hookline.outbound.model import Endpoint, Health
 
 app = typer.Typer(help="Where a tenant wants its events.", no_args_is_help=True)
@@ -23,11 +25,17 @@ app = typer.Typer(help="Where a tenant wants its events.", no_args_is_help=True)
 _COLUMNS = {
     "id": "ID",
     "url": "URL",
+    "state": "STATE",
+    "failing_since": "FAILING SINCE",
+    "code": "LAST CODE",
+    "error": "LAST ERROR",
+    "waiting": "WAITING",
+    "held": "HELD",
+    "exhausted": "EXHAUSTED",
     "event_types": "EVENT TYPES",
-    "enabled": "ENABLED",
-    "circuit": "CIRCUIT",
     "description": "DESCRIPTION",
 }
+_THREADS = 8
 _SHOWN_ONCE = "the secret is shown this once; the receiver verifies with it"
 
 EndpointId = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Endpoint id.")]
@@ -76,11 +84,32 @@ def create(
 
 
 @app.command("list")
-def list_endpoints(*, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None) -> None:
-    """List a tenant's endpoints."""
-    known = tenant_of(stacks.find(stack), tenant)
-    rows = [_summary(each, known.health.get(each.id)) for each in known.endpoints]
-    listing(output, rows, _COLUMNS, empty=f"tenant {tenant} has no endpoints")
+def list_endpoints(
+    *,
+    tenant: TenantName = DEFAULT,
+    failing: Annotated[bool, typer.Option("--failing", help="Only those that are not healthy.")] = False,
+    watch: Watch = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """List a tenant's endpoints with their health: since when they fail, the last answer, what waits."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    found = stacks.find(stack)
+
+    def show_all() -> None:
+        known = tenant_of(found, tenant)
+        seen = [(each, known.health.get(each.id)) for each in known.endpoints]
+        if failing:
+            seen = [(each, health) for each, health in seen if _state(each, health) != "healthy"]
+        with ThreadPoolExecutor(_THREADS) as threads:
+            backlogs = list(threads.map(found.services.deliveries.backlog, [each for each, _ in seen]))
+        rows = [
+            _summary(each, health) | _trouble(backlog) for (each, health), backlog in zip(seen, backlogs, strict=True)
+        ]
+        listing(output, rows, _COLUMNS, empty=f"tenant {tenant} has no {'failing ' if failing else ''}endpoints")
+
+    again(show_all, watch=watch)
 
 
 @app.command()
@@ -90,7 +119,7 @@ def show(
     """Show an endpoint: its settings, its health, how many secrets sign."""
     found = stacks.find(stack)
     seen = found.services.endpoints.get(owner_of(found, endpoint, tenant), endpoint)
-    _show(output, seen.endpoint, seen.health)
+    _show(output, seen.endpoint, seen.health, _trouble(found.services.deliveries.backlog(seen.endpoint)))
 
 
 @app.command()
@@ -235,8 +264,8 @@ def delete(
     record(output, {"id": endpoint, "deleted": True})
 
 
-def _show(output: Any, endpoint: Endpoint, health: Health | None) -> None:
-    whole = _whole(endpoint, health)
+def _show(output: Any, endpoint: Endpoint, health: Health | None, more: dict[str, Any] | None = None) -> None:
+    whole = _whole(endpoint, health) | (more or {})
     if not as_json(output):
         whole["schedule"] = ", ".join(duration(each) for each in whole["schedule"])
         if whole.pop("schedule_is_default"):
@@ -261,6 +290,30 @@ def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]
         "enabled": endpoint.enabled,
         "disabled_reason": endpoint.disabled_reason,
         "circuit": health.circuit.value if health else "closed",
+        "state": _state(endpoint, health),
+        "failing_since": moment(health.failing_since) if health else None,
+    }
+
+
+def _state(endpoint: Endpoint, health: Health | None) -> str:
+    """healthy, failing, open (its circuit: deliveries wait), probing (the next attempt decides) or disabled."""
+    from hookline.outbound.model import Circuit
+
+    if not endpoint.enabled:
+        return "disabled"
+    if health is None or health.circuit is Circuit.CLOSED:
+        return "failing" if health is not None and health.failures else "healthy"
+    return "open" if health.circuit is Circuit.OPEN and health.open_until > time.time() else "probing"
+
+
+def _trouble(backlog: Backlog) -> dict[str, Any]:
+    newest = backlog.newest
+    return {
+        "code": newest.code or None if newest else None,
+        "error": newest.error if newest else "",
+        "waiting": backlog.waiting,
+        "held": backlog.held,
+        "exhausted": backlog.exhausted,
     }
 
 
@@ -292,7 +345,6 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "mtls": endpoint.mtls_sealed is not None,
         "created": moment(endpoint.created_at),
         "failures": health.failures if health else 0,
-        "failing_since": moment(health.failing_since) if health else None,
         "circuit_open_until": moment(health.open_until) if health else None,
         "slow_until": moment(health.slow_until) if health else None,
     }

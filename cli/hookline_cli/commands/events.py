@@ -7,16 +7,37 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.names import DEFAULT
-from hookline_cli.options import Output, StackName, TenantName, parse_time, read_text
-from hookline_cli.output import listing, note, record, warn
+from hookline_cli.commands import deliveries as deliveries_commands
+from hookline_cli.names import DEFAULT, tenant_of
+from hookline_cli.options import Output, StackName, TenantName, Watch, parse_time, read_text
+from hookline_cli.output import as_json, listing, note, record, say, warn
+from hookline_cli.watching import again, stream
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Event, EventKey
+    from collections.abc import Iterator
+
+    from hookline.outbound.model import Event
+    from hookline_cli.stack import Stack
 
 app = typer.Typer(help="Publish events, and see what was published.", no_args_is_help=True)
 
+_PAGE = 500
+_TAIL = 200  # events looked at each time
+_DELIVERIES = {
+    "endpoint": "ENDPOINT",
+    "status": "STATUS",
+    "code": "CODE",
+    "error": "ERROR",
+    "attempts": "ATTEMPTS",
+    "next": "NEXT ATTEMPT",
+    "waiting_for": "WAITS FOR",
+}
 _COLUMNS = {"id": "ID", "type": "TYPE", "version": "VERSION", "timestamp": "TIME", "bytes": "BYTES"}
+
+
+Since = Annotated[str | None, typer.Option("--since", help="From then on: a time, or 2h for two hours ago.")]
+Until = Annotated[str | None, typer.Option("--until", help="Before then.")]
+EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
 
 
 @app.command()
@@ -38,67 +59,103 @@ def send(
     output: Output = None,
 ) -> None:
     """Publish one event to the tenant's endpoints."""
-    from datetime import timedelta
-
-    from hookline.errors import NotFound
-    from hookline.outbound.events.outbox import publish
-    from hookline.outbound.events.publishing import new_event
+    from hookline.errors import Conflict
 
     text = read_text(data, "--data")
     found = stacks.find(stack)
-    event = new_event(
-        type_,
-        text,
-        tenant=tenant,
-        id=id_,
-        timestamp=parse_time(timestamp, "--timestamp") or None,
-        version=version,
-        channels=channel or (),
-        ordering_key=ordering_key,
-        retention=timedelta(seconds=found.retention),
-    )
+    tenant_of(found, tenant)
+    described = {
+        "type": type_,
+        "data": text,
+        "id": id_,
+        "timestamp": parse_time(timestamp, "--timestamp") or None,
+        "version": version,
+        "channels": channel or (),
+        "ordering_key": ordering_key,
+    }
     try:
-        published = publish(event, config=found.config, types=found.event_types, store=found.events, blobs=found.blobs)
-    except NotFound:
-        raise NotFound(f"there is no tenant {tenant}: `hookline tenants create {tenant}` makes it") from None
-    if published.event_type is not None and published.event_type.deprecated:
+        outcome = found.services.events.publish(tenant, {key: each for key, each in described.items() if each})
+    except Conflict as error:
+        raise Conflict(f"{error}, with other content: `hookline events show {id_}` shows it") from None
+    assert outcome.event is not None
+    if (registered := found.event_types.get(type_)) is not None and registered.deprecated:
         warn(f"{type_} is deprecated")
-    if not published.created:
-        note(f"an event {event.id} was published before; nothing was changed")
-        event = found.events.get_many([event.key]).get(event.key, event)
-    record(output, _row(event) | {"tenant": event.tenant, "created": published.created})
+    if not outcome.created:
+        note(f"this event {outcome.event_id} was published before; nothing was changed")
+    record(output, row_of(outcome.event) | {"tenant": tenant, "created": outcome.created})
 
 
 @app.command("list")
 def list_events(
     *,
     tenant: TenantName = DEFAULT,
-    since: Annotated[str | None, typer.Option("--since", help="From then on: a time, or 2h for two hours ago.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="Before then.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 100,
+    type_: EventType = "",
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
+    watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List a tenant's events by time, oldest first."""
+    """List a tenant's events, newest first."""
     found = stacks.find(stack)
+    tenant_of(found, tenant)
     after, before = parse_time(since, "--since"), parse_time(until, "--until")
-    keys: list[EventKey] = []
-    cursor: str | None = None
-    while len(keys) < limit:
-        page = found.events.by_tenant(
-            tenant, since=after, until=before, cursor=cursor, limit=min(1000, limit - len(keys))
-        )
-        keys += page.items
-        cursor = page.cursor
-        if cursor is None:
-            break
-    events = found.events.get_many(keys)
-    listing(output, [_row(events[key]) for key in keys if key in events], _COLUMNS, empty=f"no events of {tenant}")
-    if cursor is not None:
-        note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
+
+    def show() -> None:
+        rows = [row_of(each) for each in _events(found, tenant, type_, after, before, limit + 1)]
+        listing(output, rows[:limit], _COLUMNS, empty=f"no such events of {tenant}")
+        if len(rows) > limit:
+            note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
+
+    again(show, watch=watch)
 
 
-def _row(event: Event) -> dict[str, Any]:
+@app.command()
+def tail(
+    *,
+    tenant: TenantName = DEFAULT,
+    type_: EventType = "",
+    since: Annotated[str, typer.Option("--since", help="Events of that time on: a time, or 5m (ago).")] = "5m",
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Follow events as they are published, one line each, until Ctrl-C."""
+    found = stacks.find(stack)
+    tenant_of(found, tenant)
+    after = parse_time(since, "--since")
+
+    def look() -> list[tuple[Any, dict[str, Any]]]:
+        newest = list(_events(found, tenant, type_, after, "", _TAIL))
+        return [(each.id, row_of(each)) for each in reversed(newest)]
+
+    stream(look, output, _COLUMNS)
+
+
+@app.command()
+def show(
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="Event id.")],
+    *,
+    tenant: TenantName = DEFAULT,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Show an event: its payload, byte for byte, and what became of it at the tenant's endpoints."""
+    found = stacks.find(stack)
+    tenant_of(found, tenant)
+    row = found.services.events.get(tenant, event)
+    deliveries = [deliveries_commands.row_of(each) for each in found.services.deliveries.of_event(row)]
+    payload = None if row.data is None else row.data.decode()
+    shown = row_of(row) | {"tenant": row.tenant, "ordering_key": row.ordering_key, "payload": payload}
+    if as_json(output):
+        record(output, shown | {"deliveries": deliveries})
+        return
+    record(output, shown)
+    say()
+    listing(output, deliveries, _DELIVERIES, empty="no delivery at any of the tenant's endpoints")
+
+
+def row_of(event: Event) -> dict[str, Any]:
     return {
         "id": event.id,
         "type": event.type,
@@ -107,3 +164,18 @@ def _row(event: Event) -> dict[str, Any]:
         "channels": list(event.channels),
         "bytes": None if event.data is None else len(event.data),
     }
+
+
+def _events(  # noqa: PLR0917 - the options that say which
+    stack: Stack, tenant: str, type_: str, since: str, until: str, limit: int
+) -> Iterator[Event]:
+    cursor: str | None = None
+    while limit > 0:
+        page = stack.services.events.page(
+            tenant, since=since, until=until, event_type=type_, cursor=cursor, limit=min(_PAGE, limit)
+        )
+        yield from page.items[:limit]
+        limit -= len(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            return

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.commands.deliveries import Since, StatusName, Until, find_delivery, parse_status
-from hookline_cli.names import DEFAULT
-from hookline_cli.options import Output, StackName, TenantName, parse_time
+from hookline_cli.commands.deliveries import Since, Until, parse_status
+from hookline_cli.names import DEFAULT, owner_of, tenant_of
+from hookline_cli.options import Output, StackName, WhoseTenant, parse_time
 from hookline_cli.output import busy, listing, moment, note, record
 
 if TYPE_CHECKING:
@@ -25,43 +25,45 @@ _COLUMNS = {
     "tenant": "TENANT",
     "what": "WHAT",
     "endpoints": "ENDPOINTS",
-    "seen": "SEEN",
-    "replayed": "REPLAYED",
+    "looked_at": "LOOKED AT",
+    "sent": "SENT",
+    "skipped": "SKIPPED",
     "created": "CREATED",
 }
 _POLL = 1.0  # seconds
 
 Endpoints = Annotated[list[str] | None, typer.Option("--endpoint", help="Only this one; may be repeated.")]
+Status_ = Annotated[
+    str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")
+]
 Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Deliveries per second, at most.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show the progress.")]
 
 
 @app.command()
 def delivery(
-    endpoint: str, event: str, *, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None
+    endpoint: str, event: str, *, tenant: WhoseTenant = None, stack: StackName = "hookline", output: Output = None
 ) -> None:
     """Make one delivery again, with a fresh schedule."""
-    from hookline.errors import NotFound, Unavailable
-    from hookline.outbound.model import RetryMessage
+    from hookline.errors import NotFound
 
     found = stacks.find(stack)
     try:
-        row = find_delivery(found, tenant, endpoint, event)
+        row = found.services.deliveries.get(owner_of(found, endpoint, tenant), endpoint, event)
     except NotFound as error:
         hint = f"`hookline replay missing --endpoint {endpoint}` delivers what an endpoint never got"
         raise NotFound(f"{error}; {hint}") from None
-    if found.queue.send([(RetryMessage(row.key, row.turn, replay=True), 0.0)]):
-        raise Unavailable("the retry queue did not accept the replay; try again")
+    found.services.deliveries.retry([row])
     record(output, {"endpoint": endpoint, "event": event, "was": row.status.value, "replayed": True})
 
 
 @app.command()
 def start(
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: WhoseTenant = None,
     endpoint: Endpoints = None,
     event_type: Annotated[str, typer.Option("--event-type", help="A name, or a pattern such as order.*")] = "",
-    status: StatusName = None,
+    status: Status_ = None,
     since: Since = None,
     until: Until = None,
     rate: Rate = 100.0,
@@ -81,7 +83,7 @@ def start(
 @app.command()
 def missing(
     *,
-    tenant: TenantName = DEFAULT,
+    tenant: WhoseTenant = None,
     endpoint: Endpoints = None,
     since: Since = None,
     until: Until = None,
@@ -151,7 +153,7 @@ def held_job(stack: Stack, tenant: str, endpoint_id: str) -> ReplayJob:
 
 def _job(
     stack: Stack,
-    tenant: str,
+    tenant: str | None,
     endpoints: list[str] | None,
     *,
     since: str = "",
@@ -171,19 +173,16 @@ def _job(
         raise InvalidInput.at("--event-type", problem.expected)
     if since and until and since >= until:
         raise InvalidInput.at("--until", "expected a time after --since")
-    known = stack.config.tenant(tenant)
-    if known is None:
-        raise NotFound(f"there is no tenant {tenant}")
-    existing = [each.id for each in known.endpoints]
+    owner = owner_of(stack, endpoints[0], tenant) if endpoints else tenant_of(stack, tenant or DEFAULT).id
     for endpoint in endpoints or ():
-        if endpoint not in existing:
-            raise NotFound(f"tenant {tenant} has no endpoint {endpoint}")
+        owner_of(stack, endpoint, owner)
+    existing = [each.id for each in tenant_of(stack, owner).endpoints]
     if not existing:
-        raise NotFound(f"tenant {tenant} has no endpoints")
+        raise NotFound(f"tenant {owner} has no endpoints")
     now = time.time()
     return ReplayJob(
         id=ids.job_id(now),
-        tenant=tenant,
+        tenant=owner,
         endpoint_ids=tuple(endpoints or existing),
         created_at=now,
         since=since,
@@ -210,7 +209,7 @@ def _watch(stack: Stack, job_id: str) -> ReplayJob:
             job = _get(stack, job_id)
             done = job.state != "running"
             total = job.seen if done else None  # how many there are is known at the end
-            update(job.replayed, total, f"replayed {job.replayed} of {job.seen} seen")
+            update(job.replayed, total, f"sent {job.replayed} of {job.seen} looked at")
             if done:
                 return job
             time.sleep(_POLL)
@@ -227,8 +226,9 @@ def _row(job: ReplayJob) -> dict[str, Any]:
         "since": job.since,
         "until": job.until,
         "rate": job.rate,
-        "seen": job.seen,
-        "replayed": job.replayed,
+        "looked_at": job.seen,
+        "sent": job.replayed,
+        "skipped": None if job.missing else job.seen - job.replayed,
         "created": moment(job.created_at),
         "changed": moment(job.changed_at),
     }

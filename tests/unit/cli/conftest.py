@@ -38,9 +38,17 @@ class FakeStack(SimpleNamespace):
         queue, jobs = FakeRetryQueue(), FakeJobStore()
         sealer, blobs, policy, types = FakeSealer(), FakeBlobStore(), UrlPolicy(allow_http=True), FakeEventTypeStore()
         ports = Ports(
-            config=config, types=types, events=events, deliveries=deliveries, queue=queue, blobs=blobs, sealer=sealer, policy=policy, clock=time.time,
+            config=config,
+            types=types,
+            events=events,
+            deliveries=deliveries,
+            queue=queue,
+            blobs=blobs,
+            sealer=sealer,
+            policy=policy,
+            clock=time.time,
             retention=30 * 86_400.0,
-        )  # fmt: skip
+        )
         super().__init__(
             services=Services(ports),
             config=config,

@@ -6,22 +6,68 @@ from dataclasses import replace
 import pytest
 
 from hookline.outbound.model import Attempt, EventKey, EventMessage, JobMessage, RetryMessage, Status
+from hookline_cli import watching
 from hookline_cli.commands import replay
+from hookline_cli.output import moment
+
+
+@pytest.fixture(autouse=True)
+def _endpoint(stack):
+    stack.endpoint()
 
 
 def test_list(cli, stack):
     stack.delivery(event_id="e1", code=200, attempt=1)
-    stack.delivery(event_id="e2", status=Status.WAITING, error="status", code=503, due_at=1_780_000_100.0)
+    stack.delivery(event_id="e2", status=Status.WAITING, error="status", code=503, attempt=1, due_at=1_780_000_126.0)
     rows = cli.json("deliveries", "list", "--endpoint", "ep_1")
     assert [(row["event"], row["status"], row["code"]) for row in rows] == [
         ("e2", "waiting", 503),
         ("e1", "delivered", 200),
     ]
-    assert rows[0]["due"] == "2026-05-28T20:28:20Z"
+    assert (rows[0]["next"], rows[0]["waiting_for"]) == ("2026-05-28T20:26:46Z", "schedule")  # 6 s, without the grace
     (row,) = cli.json("deliveries", "list", "--endpoint", "ep_1", "--status", "waiting")
     assert row["event"] == "e2"
     assert cli.json("deliveries", "list", "--endpoint", "ep_1", "--since", "2026-02-01") == []
-    assert cli.json("deliveries", "list", "--endpoint", "ep_1", "--tenant", "acme") == []
+
+
+@pytest.mark.parametrize(
+    ("waits", "due_in", "shown_in"),
+    [({}, 1020, 900), ({"reason": "rate limit"}, 125, 5), ({}, 7200, 7200)],
+)
+def test_when_the_next_attempt_is_and_what_for(cli, stack, waits, due_in, shown_in):
+    stack.delivery(status=Status.WAITING, attempt=1, due_at=1_780_000_000.0 + due_in, **waits)
+    (row,) = cli.json("deliveries", "list")
+    assert row["next"] == moment(1_780_000_000.0 + shown_in)
+    assert row["waiting_for"] == waits.get("reason", "schedule")
+
+
+def test_list_across_endpoints(cli, stack):
+    stack.endpoint("ep_2")
+    stack.endpoint("ep_3", "acme")
+    stack.delivery("ep_1", "e1", Status.DELIVERED, code=200)
+    stack.delivery("ep_2", "e1", Status.EXHAUSTED, code=503, error="status")
+    stack.delivery("ep_2", "e2", Status.HELD)
+    assert [(row["event"], row["endpoint"]) for row in cli.json("deliveries", "list")] == [
+        ("e2", "ep_2"),
+        ("e1", "ep_2"),
+        ("e1", "ep_1"),
+    ]
+    for options, events in (
+        (["--undelivered"], ["e2", "e1"]),
+        (["--status", "undelivered", "--code", "5xx"], ["e1"]),
+        (["--error", "status"], ["e1"]),
+        (["--type", "invoice.*"], []),
+        (["--tenant", "acme"], []),
+        (["--all-tenants", "--undelivered"], ["e2", "e1"]),
+    ):
+        assert [row["event"] for row in cli.json("deliveries", "list", *options)] == events
+
+
+def test_unknown_names_are_not_found(cli):
+    for arguments in (["--endpoint", "ep_9"], ["--endpoint", "ep_9", "--tenant", "default"], ["--tenant", "nobody"]):
+        cli.fails("deliveries", "list", *arguments, code=1)
+    cli.fails("deliveries", "show", "e9", code=1)
+    cli.fails("deliveries", "retry", "ep_9", "e9", code=1)
 
 
 def test_list_is_limited_and_says_so(cli, stack):
@@ -30,13 +76,59 @@ def test_list_is_limited_and_says_so(cli, stack):
     result = cli.run("deliveries", "list", "--endpoint", "ep_1", "--limit", "3")
     assert len(json.loads(result.stdout)) == 3
     assert "more than 3" in result.stderr
+    assert "more than" not in cli.run("deliveries", "list", "--limit", "4").stderr
 
 
-@pytest.mark.usefixtures("stack")
 def test_list_refuses(cli):
     assert "--status: expected delivered, waiting, held, exhausted, misconfigured, cancelled" in cli.fails(
         "deliveries", "list", "--endpoint", "ep_1", "--status", "lost"
     )
+    assert "code: expected a code such as 503" in cli.fails("deliveries", "list", "--code", "teapot")
+
+
+def test_watch_shows_it_again_until_ctrl_c(cli, stack, monkeypatch):
+    looks = iter([None, None])
+
+    def sleep(_seconds):
+        if next(looks, "enough") == "enough":
+            raise KeyboardInterrupt
+        stack.delivery(event_id="e2")
+
+    monkeypatch.setattr(watching.time, "sleep", sleep)
+    stack.delivery(event_id="e1")
+    out = cli.run("deliveries", "list", "--watch", "--output", "table").stdout
+    assert (out.count("e1"), out.count("e2")) == (3, 2)
+
+
+def test_tail_prints_each_change_once(cli, stack, monkeypatch):
+    changes = iter([Status.WAITING, Status.WAITING, Status.DELIVERED])
+
+    def sleep(_seconds):
+        status = next(changes, None)
+        if status is None:
+            raise KeyboardInterrupt
+        stack.delivery(status=status, attempt=1)
+
+    monkeypatch.setattr(watching.time, "sleep", sleep)
+    stack.delivery(status=Status.WAITING)
+    lines = cli.run("deliveries", "tail", "--since", "2026-01-01").stdout.splitlines()
+    assert [(json.loads(line)["status"], json.loads(line)["attempts"]) for line in lines] == [
+        ("waiting", 0),
+        ("waiting", 1),
+        ("delivered", 1),
+    ]
+
+
+def test_show_and_retry_of_all_of_an_events_deliveries(cli, stack):
+    stack.endpoint("ep_2")
+    stack.event()
+    done, failed = stack.delivery("ep_1"), stack.delivery("ep_2", status=Status.EXHAUSTED, turn=3)
+    assert [row["endpoint"] for row in cli.json("deliveries", "show", "e1")] == ["ep_1", "ep_2"]
+    assert cli.json("deliveries", "retry", "e1") == [{"event": "e1", "endpoint": "ep_2", "was": "exhausted"}]
+    assert stack.queue.sent == [(RetryMessage(failed.key, 3, replay=True), 0.0)]
+    cli.run("deliveries", "retry", "ep_1", "e1")
+    assert stack.queue.sent[-1] == (RetryMessage(done.key, done.turn, replay=True), 0.0)
+    assert "EVENT: expected" in cli.fails("deliveries", "show", "a", "b", "c")
 
 
 def test_show_with_history(cli, stack):
@@ -76,7 +168,6 @@ def test_replay_refused_by_the_queue_is_code_1(cli, stack):
 
 
 def test_start(cli, stack):
-    stack.endpoint()
     stack.endpoint("ep_2")
     shown = cli.json(
         *("replay", "start", "--event-type", "order.*", "--status", "exhausted", "--since", "2026-01-01"),
@@ -94,7 +185,6 @@ def test_start(cli, stack):
 
 
 def test_missing(cli, stack):
-    stack.endpoint()
     stack.endpoint("ep_2")
     stack.event()
     cli.run("replay", "missing", "--endpoint", "ep_2")
@@ -111,19 +201,17 @@ def test_missing(cli, stack):
         (["--event-type", "order.**"], "--event-type: expected"),
         (["--since", "soon"], "--since: expected"),
         (["--since", "2026-02-01", "--until", "2026-01-01"], "--until: expected a time after --since"),
-        (["--endpoint", "ep_9"], "tenant default has no endpoint ep_9"),
+        (["--endpoint", "ep_9"], "there is no endpoint ep_9"),
         (["--tenant", "acme"], "there is no tenant acme"),
         (["--rate", "0"], "--rate"),
     ],
 )
 def test_start_refuses(cli, stack, arguments, expected):
-    stack.endpoint()
-    assert expected in cli.fails("replay", "start", *arguments, code=1 if "tenant" in expected else 2)
+    assert expected in cli.fails("replay", "start", *arguments, code=1 if "there is no" in expected else 2)
     assert stack.jobs.all() == []
 
 
-def test_jobs_list_show_cancel(cli, stack):
-    stack.endpoint()
+def test_jobs_list_show_cancel(cli):
     first = cli.json("replay", "start")["id"]
     assert [row["state"] for row in cli.json("replay", "list")] == ["running"]
     assert cli.json("replay", "cancel", first)["state"] == "cancelled"
@@ -135,7 +223,6 @@ def test_jobs_list_show_cancel(cli, stack):
 
 def test_watch_follows_to_the_end(cli, stack, monkeypatch):
     """The functions do the job's pages while we wait."""
-    stack.endpoint()
     stack.delivery()
 
     def page_done(_seconds):
@@ -144,11 +231,10 @@ def test_watch_follows_to_the_end(cli, stack, monkeypatch):
 
     monkeypatch.setattr(replay.time, "sleep", page_done)
     shown = cli.json("replay", "start", "--watch")
-    assert (shown["state"], shown["seen"], shown["replayed"]) == ("done", 1, 1)
+    assert (shown["state"], shown["looked_at"], shown["sent"]) == ("done", 1, 1)
 
 
 def test_watch_of_a_cancelled_job_ends(cli, stack, monkeypatch):
-    stack.endpoint()
     job_id = cli.json("replay", "start")["id"]
     job = stack.jobs.get(job_id)
     monkeypatch.setattr(replay.time, "sleep", lambda _: stack.jobs.create(replace(job, state="cancelled")))

@@ -7,6 +7,7 @@ from tests.unit.cli.conftest import TIME
 
 from hookline.adapters.sqs.dead_letters import DeadLetter, Drained, MoveTask, MoveUnsupported
 from hookline.adapters.sqs.stream_faults import Redriven
+from hookline.outbound.model import Status
 from hookline_cli import moves
 
 
@@ -263,3 +264,12 @@ def test_purge_by_filter(cli, dead):
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_2", "e2"))
     assert cli.json("dlq", "purge", "delivery", "--filter", "endpoint=ep_1", "--yes")["purged"] == 1
     assert [letter.id for letter in queue.letters] == ["2"]
+
+
+def test_show_says_code_and_error_of_a_delivery(cli, stack, dead):
+    dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"), delivery("2", "ep_1", "gone"))
+    stack.delivery("ep_1", "e1", Status.EXHAUSTED, code=503, error="status", attempt=10)
+    first, second = cli.json("dlq", "show", "delivery")
+    assert (first["code"], first["error"], first["attempts"], first["status"]) == (503, "status", 10, "exhausted")
+    assert "code" not in second
+    assert "503" in cli.run("dlq", "show", "delivery", "--output", "table").stdout

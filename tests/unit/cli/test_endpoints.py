@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -124,6 +125,35 @@ def test_list_and_show(cli, stack):
     assert "0s, 5s, 5m, 30m, 2h, 5h, 10h, 14h, 20h, 1d (the default)" in table
     assert "None" not in table
     assert "{" not in table
+
+
+def test_list_shows_what_is_failing(cli, stack):
+    for number in range(1, 6):
+        stack.endpoint(f"ep_{number}", disabled_reason="by hand" if number == 5 else None)
+    long_ago, soon = 1_700_000_000.0, time.time() + 60
+    for health in (
+        Health("ep_2", "default", failures=3, failing_since=long_ago),
+        Health("ep_3", "default", failures=12, failing_since=long_ago, circuit=Circuit.OPEN, open_until=soon),
+        Health("ep_4", "default", failures=12, failing_since=long_ago, circuit=Circuit.OPEN, open_until=long_ago),
+    ):
+        stack.config.put_health(health)
+    stack.delivery("ep_2", "e1", Status.WAITING, code=503, error="status")
+    stack.delivery("ep_2", "e2", Status.EXHAUSTED, code=0, error="timeout")
+    stack.delivery("ep_5", "e1", Status.HELD)
+    rows = {row["id"]: row for row in cli.json("endpoints", "list")}
+    assert {id_: row["state"] for id_, row in rows.items()} == {
+        "ep_1": "healthy",
+        "ep_2": "failing",
+        "ep_3": "open",
+        "ep_4": "probing",
+        "ep_5": "disabled",
+    }
+    second = rows["ep_2"]
+    assert (second["failing_since"], second["waiting"], second["exhausted"]) == ("2023-11-14T22:13:20Z", 1, 1)
+    assert (second["code"], second["error"]) == (None, "timeout")  # of the newest
+    assert rows["ep_5"]["held"] == 1
+    assert [row["id"] for row in cli.json("endpoints", "list", "--failing")] == ["ep_2", "ep_3", "ep_4", "ep_5"]
+    assert cli.json("endpoints", "show", "ep_2")["waiting"] == 1
 
 
 def test_unknown_endpoint_and_tenant(cli, stack):

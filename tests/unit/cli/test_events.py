@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from hookline.outbound.model import EventKey, EventType
+from hookline.outbound.model import EventKey, EventType, Status
+from hookline_cli import watching
 
 
 @pytest.fixture(autouse=True)
@@ -42,15 +43,18 @@ def test_send_from_file_and_stdin(cli, stack, tmp_path):
 
 def test_second_send_of_an_id_changes_nothing(cli, stack):
     cli.run("events", "send", "--type", "a", "--data", "1", "--id", "e1")
-    result = cli.run("events", "send", "--type", "a", "--data", "2", "--id", "e1")
+    result = cli.run("events", "send", "--type", "a", "--data", "1", "--id", "e1")
     assert "published before" in result.stderr
     assert json.loads(result.stdout)["created"] is False
+    for other in (["--type", "a", "--data", "2"], ["--type", "b", "--data", "1"]):
+        message = cli.fails("events", "send", *other, "--id", "e1", code=1)
+        assert "another event has the id e1, with other content: `hookline events show e1` shows it" in message
     assert stack.events.events[EventKey("default", "e1")].data == b"1"
 
 
 def test_unknown_tenant_says_how_to_make_it(cli, stack):
     message = cli.fails("events", "send", "--type", "a", "--data", "1", "--tenant", "acme", code=1)
-    assert message == "error: there is no tenant acme: `hookline tenants create acme` makes it"
+    assert message == "error: there is no tenant acme; `hookline tenants create acme` makes it"
     assert stack.events.published == []
 
 
@@ -94,7 +98,7 @@ def test_large_data_goes_to_the_bucket(cli, stack, tmp_path):
     assert event.data is None
     assert stack.blobs.get(event.data_ref) == json.dumps(noise).encode()
     (tmp_path / "data.json").write_text(json.dumps(noise[::-1]))
-    cli.run("events", "send", "--type", "a", "--data", f"@{tmp_path / 'data.json'}", "--id", "e1")
+    cli.fails("events", "send", "--type", "a", "--data", f"@{tmp_path / 'data.json'}", "--id", "e1", code=1)
     assert stack.events.events[EventKey("default", "e1")] == event
     assert stack.blobs.get(event.data_ref) == json.dumps(noise).encode()
 
@@ -106,12 +110,42 @@ def test_list(cli):
             *("events", "send", "--type", "a", "--data", "1", "--id", f"e{number}"),
             *("--timestamp", f"2026-01-0{number + 1}"),
         )
-    assert [row["id"] for row in cli.json("events", "list")] == ["e0", "e1", "e2", "e3", "e4"]
+    assert [row["id"] for row in cli.json("events", "list")] == ["e4", "e3", "e2", "e1", "e0"]
     assert [row["id"] for row in cli.json("events", "list", "--since", "2026-01-02", "--until", "2026-01-04")] == [
-        "e1",
         "e2",
+        "e1",
     ]
     result = cli.run("events", "list", "--limit", "2")
-    assert [row["id"] for row in json.loads(result.stdout)] == ["e0", "e1"]
+    assert [row["id"] for row in json.loads(result.stdout)] == ["e4", "e3"]
     assert "more than 2" in result.stderr
-    assert cli.json("events", "list", "--tenant", "nobody") == []
+    assert cli.json("events", "list", "--type", "b.*") == []
+    assert "there is no tenant nobody" in cli.fails("events", "list", "--tenant", "nobody", code=1)
+
+
+def test_show(cli, stack):
+    stack.endpoint()
+    stack.endpoint("ep_2")
+    stack.event("e1", data=b'{"z": 1.50, "a": "\\u00e9"}')
+    stack.delivery("ep_2", "e1", Status.EXHAUSTED, code=503, error="status")
+    shown = cli.json("events", "show", "e1")
+    assert shown["payload"] == '{"z": 1.50, "a": "\\u00e9"}'
+    assert [(row["endpoint"], row["code"]) for row in shown["deliveries"]] == [("ep_2", 503)]
+    table = cli.run("events", "show", "e1", "--output", "table").stdout
+    assert '{"z": 1.50, "a": "\\u00e9"}' in table
+    assert "exhausted" in table
+    assert "tenant default has no event e9" in cli.fails("events", "show", "e9", code=1)
+
+
+def test_tail_prints_each_event_once(cli, stack, monkeypatch):
+    coming = iter(["e2", "e3"])
+
+    def sleep(_seconds):
+        event = next(coming, None)
+        if event is None:
+            raise KeyboardInterrupt
+        stack.event(event)
+
+    monkeypatch.setattr(watching.time, "sleep", sleep)
+    stack.event("e1")
+    lines = cli.run("events", "tail", "--since", "2026-01-01").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["e1", "e2", "e3"]

@@ -143,6 +143,14 @@ def test_unknown_names(world):
         world.service.page("acme", ALL, cursor="nonsense")
 
 
+def test_deliveries_that_a_deleted_endpoint_left(world):
+    endpoint = world.endpoint("ep_1", shards=(("0", 3),))
+    rows = [world.delivery(endpoint, number) for number in range(6)]
+    world.config.delete_endpoint("acme", "ep_1")
+    assert len(world.all(DeliveryQuery(endpoint_id="ep_1"))) == len(rows)
+    assert world.all() == []
+
+
 def test_one_by_its_event_and_one_whose_event_is_gone(world):
     endpoint = world.endpoint("ep_1")
     row = world.delivery(endpoint, 1)

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.management.pages import Listing, decode_position, encode_position
 from hookline.management.tenants import known
+from hookline.outbound.delivery.outcomes import GRACE, LONGEST_DELAY
 from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
-from hookline.outbound.model import MOST_SHARDS, DeliveryKey, EventKey, RetryMessage, Status
+from hookline.outbound.model import MOST_SHARDS, DeliveryKey, Endpoint, EventKey, RetryMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookline.outbound.model import Delivery, Endpoint, Event
+    from hookline.outbound.model import Delivery, Event
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
 
-__all__ = ["UNDELIVERED", "Backlog", "Deliveries", "DeliveryQuery"]
+__all__ = ["UNDELIVERED", "Backlog", "Deliveries", "DeliveryQuery", "next_attempt_at", "waiting_for"]
 
 UNDELIVERED = tuple(status for status in Status if status is not Status.DELIVERED)
 _MOST_LOOKED_AT = 2_000  # rows for one page: a filter that matches nothing must not read a table
@@ -168,11 +169,18 @@ class Deliveries:
     def _sources(self, tenant: str, query: DeliveryQuery) -> list[_Source]:
         endpoints = known(self._config, tenant).endpoints
         if query.endpoint_id:
-            endpoints = tuple(each for each in endpoints if each.id == query.endpoint_id)
-            if not endpoints:
-                raise NotFound(f"tenant {tenant} has no endpoint {query.endpoint_id}")
+            endpoints = tuple(each for each in endpoints if each.id == query.endpoint_id) or (
+                self._deleted(tenant, query.endpoint_id),
+            )
         statuses: Sequence[Status | None] = query.statuses or (None,)
         return [_Source(endpoint, status) for endpoint in endpoints for status in statuses]
+
+    def _deleted(self, tenant: str, endpoint_id: str) -> Endpoint:
+        """One whose deliveries are left. Raises NotFound if there are none."""
+        left = self._deliveries.by_endpoint(tenant, endpoint_id, shards=MOST_SHARDS, limit=1)
+        if not left.items and left.cursor is None:
+            raise NotFound(f"tenant {tenant} has no endpoint {endpoint_id}")
+        return Endpoint(endpoint_id, tenant, "", shards=(("", MOST_SHARDS),))
 
     def _merged(
         self, sources: list[_Source], query: DeliveryQuery, position: tuple[str, ...] | None, limit: int
@@ -216,6 +224,23 @@ class Deliveries:
         source.rows = [each for each in reversed(page.items) if position is None or _place(each) < position]
         source.cursor = page.cursor
         source.done = page.cursor is None
+
+
+def waiting_for(delivery: Delivery) -> str | None:
+    """What a waiting delivery waits for; None for one that does not wait."""
+    if delivery.status is not Status.WAITING:
+        return None
+    if delivery.reason:
+        return delivery.reason
+    return "schedule" if delivery.attempt else "slow lane"
+
+
+def next_attempt_at(delivery: Delivery) -> float | None:
+    """Unix seconds. `due_at` of one that a message carries is later, so that a lost message costs minutes only."""
+    if delivery.status is not Status.WAITING or delivery.due_at is None:
+        return None
+    by_message = delivery.due_at - delivery.changed_at <= LONGEST_DELAY + GRACE
+    return delivery.due_at - GRACE if by_message else delivery.due_at
 
 
 class _Descending(NamedTuple):

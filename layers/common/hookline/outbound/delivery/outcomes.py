@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GONE",
+    "GRACE",
     "HISTORY",
     "LONGEST_DELAY",
     "PACED",
@@ -32,7 +33,7 @@ GONE = 410  # the endpoint says that it is no more: disabled at once
 
 LONGEST_DELAY = 900.0  # seconds: as far as a message's delay reaches; beyond it the due index takes over
 PACED = "rate limit"  # why a delivery waits whose slot is reserved: it takes no second one
-_GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
+GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
 HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
 _EXCERPT = 16_384
 
@@ -100,7 +101,7 @@ def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
     waiting = delivery.after(
         status=Status.WAITING,
         turn=delivery.turn + 1,
-        due_at=now + delay + (_GRACE if by_message else 0.0),
+        due_at=now + delay + (GRACE if by_message else 0.0),
         changed_at=now,
     )
     return Settled(waiting, delay if by_message else None)
