@@ -1,0 +1,97 @@
+// The operators' console. `hookline console` serves it on loopback; a token in the address after the # proves that the
+// person who opened it is the one who started it.
+import { html, render, useEffect, useState } from "../shared/core.js";
+import { createApi } from "../shared/api.js";
+import { Guard, Mark, Side, startTheme } from "../shared/frame.js";
+import { t } from "../shared/i18n.js";
+import { useLoad } from "../shared/load.js";
+import { Empty, Page, Section, Toast } from "../shared/parts.js";
+import { useRoute } from "../shared/router.js";
+import { Deliveries } from "../shared/pages/deliveries.js";
+import { DeliveryPage } from "../shared/pages/delivery.js";
+import { EndpointPage } from "../shared/pages/endpoint.js";
+import { Endpoints } from "../shared/pages/endpoints.js";
+import { EventPage, Events } from "../shared/pages/events.js";
+import { EventTypes } from "../shared/pages/event_types.js";
+import { Replays } from "../shared/pages/replays.js";
+import { DeadLetters } from "./pages/dead_letters.js";
+import { Hooks } from "./pages/hooks.js";
+import { Overview } from "./pages/overview.js";
+import { Requests } from "./pages/requests.js";
+import { SettingsPage } from "./pages/settings.js";
+
+const TOKEN = "hookline.console";
+
+function takeToken() {
+  const given = new URLSearchParams(location.hash.split("?")[1] || "").get("token");
+  if (given) {
+    sessionStorage.setItem(TOKEN, given);
+    history.replaceState(null, "", `${location.pathname}#/`);
+  }
+  return sessionStorage.getItem(TOKEN) || "";
+}
+
+// segment of the address -> [page, page of one]
+const PAGES = {
+  "": [Overview],
+  deliveries: [Deliveries, DeliveryPage, 4],
+  endpoints: [Endpoints, EndpointPage, 3],
+  events: [Events, EventPage, 3],
+  "event-types": [EventTypes],
+  replays: [Replays],
+  requests: [Requests],
+  hooks: [Hooks],
+  "dead-letters": [DeadLetters],
+  settings: [SettingsPage],
+};
+
+function App() {
+  const route = useRoute();
+  const [token] = useState(takeToken);
+  const [closed, setClosed] = useState(false);
+  const [, redraw] = useState(0);
+  const [message, setMessage] = useState("");
+  const [narrow, setNarrow] = useState(matchMedia("(max-width: 860px)").matches);
+  const [api] = useState(() => createApi({ header: "x-hookline-token", token, onUnauthorized: () => setClosed(true) }));
+  const settings = useLoad(() => api.get("/v1/settings"), []);
+  const letters = useLoad(() => api.get("/v1/dead-letters"), [], { every: 30_000 });
+  useEffect(() => {
+    const watched = matchMedia("(max-width: 860px)");
+    const changed = (event) => setNarrow(event.matches);
+    watched.addEventListener("change", changed);
+    return () => watched.removeEventListener("change", changed);
+  }, []);
+  useEffect(() => {
+    const find = (event) => {
+      if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")) return;
+      const box = document.querySelector(".filters input");
+      if (box) { event.preventDefault(); box.focus(); } else location.hash = "#/deliveries";
+    };
+    addEventListener("keydown", find);
+    return () => removeEventListener("keydown", find);
+  }, []);
+  useEffect(() => { document.querySelector("main h1")?.focus({ preventScroll: true }); document.title = `${t("app.name")} · ${route.segments[0] || t("overview.title")}`; }, [route.path]);
+  const say = (text) => { setMessage(text); setTimeout(() => setMessage(""), 4000); };
+  const ctx = { api, narrow, say, env: settings.data?.stack };
+  const [list, one, depth] = PAGES[route.segments[0] || ""] || [Missing];
+  const Shown = one && route.segments.length >= depth ? one : list;
+  const dead = (letters.data?.items || []).reduce((sum, each) => sum + (each.waiting || 0), 0);
+  const link = (name, text, count = 0) => ({ href: name ? `#/${name}` : "#/", text, count });
+  const groups = [
+    { links: [link("", t("overview.title"))] },
+    { title: t("nav.outbound"), links: [link("events", t("events.title")), link("deliveries", t("deliveries.title")), link("endpoints", t("endpoints.title")), link("event-types", t("types.title")), link("replays", t("replays.title"))] },
+    { title: t("nav.inbound"), links: [link("requests", t("requests.title")), link("hooks", t("hooks.title"))] },
+    { title: t("nav.operate"), links: [link("dead-letters", t("letters.title"), dead), link("settings", t("settings.title"))] },
+  ];
+  const about = settings.data;
+  return html`<a class="skip" href="#main">${t("nav.skip")}</a><div class="app">
+    <${Side} brand=${html`<${Mark} /><span>Hookline</span>`} groups=${groups} current=${`#/${route.segments[0] || ""}`} redraw=${() => redraw((n) => n + 1)}
+      foot=${about && html`<span>hookline ${about.version}${about.region ? ` · ${about.region}` : ""}</span>`} />
+    <main id="main">${closed ? html`<${Page} title=${t("console.closed")}><${Section}><${Empty} text=${t("console.closed_what")} command="hookline console" /></${Section}></${Page}>`
+      : html`<${Guard} page=${route.path}><${Shown} key=${route.path} ctx=${ctx} segments=${route.segments} query=${route.query} /></${Guard}>`}</main></div><${Toast} message=${message} />`;
+}
+
+const Missing = () => html`<${Page} title=${t("missing.title")}><p><a class="strong" href="#/">${t("overview.title")}</a></p></${Page}>`;
+
+startTheme();
+render(html`<${App} />`, document.getElementById("app"));

@@ -1,0 +1,50 @@
+// The dead-letter queues: how deep, what is in them, back they go or away.
+import { html, useState } from "../../shared/core.js";
+import { part } from "../../shared/api.js";
+import { number, pretty } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { useLoad, useNow } from "../../shared/load.js";
+import { Chip, Code, Dialog, Empty, Failure, Id, Loaded, Page, Section, Time } from "../../shared/parts.js";
+import { to } from "../../shared/router.js";
+
+export function DeadLetters({ ctx, segments }) {
+  const { api } = ctx;
+  const queue = segments[1];
+  const load = useLoad(() => api.get("/v1/dead-letters"), [], { every: 10_000 });
+  return html`<${Page} title=${queue ? word("queue", queue) : t("letters.title")} env=${ctx.env} crumbs=${queue && html`<a href="#/dead-letters">${t("letters.title")}</a>`}>
+    ${queue ? html`<${Queue} ctx=${ctx} queue=${queue} onChanged=${load.reload} />` : html`<${Section} label=${t("letters.title")}><${Loaded} load=${load}>${({ items }) => html`<table><thead><tr><th>${t("letters.queue")}</th><th class="r">${t("letters.waiting")}</th><th class="r">${t("letters.in_flight")}</th></tr></thead>
+      <tbody>${items.map((each) => html`<tr key=${each.queue}><td><a class="strong" href=${to(["dead-letters", each.queue])}>${word("queue", each.queue)}</a><div class="sub">${word("queue_what", each.queue)}</div></td><td class=${each.waiting ? "r bad-text strong" : "r"}>${number(each.waiting)}</td><td class="r">${number(each.in_flight)}</td></tr>`)}</tbody></table>`}</${Loaded}></${Section}>`}</${Page}>`;
+}
+
+function Queue({ ctx, queue, onChanged }) {
+  const { api } = ctx;
+  const path = `/v1/dead-letters/${part(queue)}`;
+  const now = useNow(5000);
+  const load = useLoad(() => api.get(path, { limit: 50 }), [path]);
+  const [chosen, setChosen] = useState(new Set());
+  const [open, setOpen] = useState(null);
+  const [asking, setAsking] = useState(null);
+  const [progress, setProgress] = useState(null);
+  const redrive = (what) => async () => {
+    let moved = 0;
+    for (let turn = 0; turn < 1000; turn++) {
+      const answer = await api.post(`${path}/redrive`, what);
+      moved += answer.moved;
+      setProgress(moved);
+      if (answer.complete || !answer.moved) break;
+    }
+    setProgress(null);
+    setChosen(new Set());
+    ctx.say(t("letters.moved", { n: number(moved) }));
+    load.reload();
+    onChanged();
+  };
+  const toggle = (id, on) => setChosen((before) => { const next = new Set(before); if (on) next.add(id); else next.delete(id); return next; });
+  return html`<${Section} title=${t("letters.look")} action=${html`<button type="button" onClick=${load.reload}>${t("letters.again")}</button><button type="button" disabled=${!chosen.size} onClick=${() => setAsking("some")}>${t("letters.redrive_some", { n: chosen.size })}</button><button type="button" class="main" onClick=${() => setAsking("all")}>${t("letters.redrive_all")}</button><button type="button" onClick=${() => setAsking("purge")}>${t("letters.purge")}</button>`}>
+    <${Loaded} load=${load}>${({ items }) => !items.length ? html`<${Empty} text=${t("letters.none")} />` : html`<table><thead><tr><th><span class="aside">${t("deliveries.choose")}</span></th><th>${t("delivery.id")}</th><th>${t("letters.says")}</th><th class="r">${t("letters.sent")}</th></tr></thead><tbody>
+      ${items.map((each) => html`<tr key=${each.id}><td><input type="checkbox" aria-label=${t("deliveries.choose_one", { id: each.id })} checked=${chosen.has(each.id)} onChange=${(event) => toggle(each.id, event.target.checked)} /></td><td><${Id} value=${each.id} /></td>
+        <td>${Object.entries(each.fields || {}).filter(([, value]) => value !== null && value !== "").slice(0, 8).map(([name, value]) => html`<span key=${name} class="sub">${name} </span>${String(value)} `)} <button type="button" class="plain" onClick=${() => setOpen(open === each.id ? null : each.id)}>${t("letters.body")}</button>${open === each.id && html`<${Code} label=${t("letters.body")}>${pretty(each.body)}</${Code}>`}</td>
+        <td class="r"><${Time} at=${each.sent_at} now=${now} /></td></tr>`)}</tbody></table>`}</${Loaded}>
+    ${asking && asking !== "purge" && html`<${Dialog} title=${asking === "all" ? t("letters.redrive_all") : t("letters.redrive_some", { n: chosen.size })} confirm=${t("letters.redrive")} onClose=${() => setAsking(null)} onConfirm=${redrive(asking === "all" ? { all: true } : { ids: [...chosen] })}><p>${t("letters.redrive_what")}</p>${progress != null && html`<p role="status">${t("letters.moved", { n: number(progress) })}</p><progress></progress>`}</${Dialog}>`}
+    ${asking === "purge" && html`<${Dialog} title=${t("letters.purge")} confirm=${t("letters.purge")} danger typed=${queue} onClose=${() => setAsking(null)} onConfirm=${async () => { await api.post(`${path}/purge`, { confirm: queue }); load.reload(); onChanged(); }}><p>${t("letters.purge_what")}</p></${Dialog}>`}</${Section}>`;
+}

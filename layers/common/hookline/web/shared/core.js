@@ -1,0 +1,7 @@
+// What every page is made of: Preact with htm, no build step.
+import { h, render, Component, Fragment } from "./vendor/preact.js";
+import htm from "./vendor/htm.js";
+
+export * from "./vendor/preact-hooks.js";
+export { h, render, Component, Fragment };
+export const html = htm.bind(h);

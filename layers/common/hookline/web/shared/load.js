@@ -1,0 +1,86 @@
+// Reading from the API: one answer, pages that grow, and what is read again while somebody looks.
+import { useCallback, useEffect, useRef, useState } from "./core.js";
+
+// {data, error, loading, reload}. `data` stays while it is read again: nothing jumps.
+export function useLoad(read, dependencies, { every = 0 } = {}) {
+  const [state, setState] = useState({ data: null, error: null, loading: true });
+  const turn = useRef(0);
+  const reload = useCallback(async () => {
+    const mine = ++turn.current;
+    setState((before) => ({ ...before, loading: true }));
+    try {
+      const data = await read();
+      if (mine === turn.current) setState({ data, error: null, loading: false });
+    } catch (error) {
+      if (mine === turn.current) setState((before) => ({ data: before.data, error, loading: false }));
+    }
+  }, dependencies);
+  useEffect(() => {
+    setState({ data: null, error: null, loading: true });
+    reload();
+    return () => { turn.current++; };
+  }, [reload]);
+  useEffect(() => {
+    if (!every) return undefined;
+    const timer = setInterval(() => { if (!document.hidden) reload(); }, every);
+    return () => clearInterval(timer);
+  }, [reload, every]);
+  return { ...state, reload };
+}
+
+// {items, error, loading, more, next, reload}: `next` reads one page more. A page may be empty and still have a successor:
+// the API looks at a bounded number of rows each time.
+export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
+  const [state, setState] = useState({ items: [], cursor: null, error: null, loading: true, more: false });
+  const turn = useRef(0);
+  const busy = useRef(false);
+  const fetchPages = useCallback(async (cursor, before) => {
+    const mine = turn.current;
+    busy.current = true;
+    let items = before;
+    let position = cursor;
+    try {
+      let tries = 0;
+      do {
+        const page = await readPage(position);
+        if (mine !== turn.current) return;
+        items = items.concat(page.items);
+        position = page.next_cursor;
+      } while (position && items.length - before.length < atLeast && ++tries < 20);
+      setState({ items, cursor: position, error: null, loading: false, more: Boolean(position) });
+    } catch (error) {
+      if (mine === turn.current) setState({ items, cursor: position, error, loading: false, more: Boolean(position) });
+    } finally {
+      if (mine === turn.current) busy.current = false;
+    }
+  }, dependencies);
+  const reload = useCallback(() => { turn.current++; setState((now) => ({ ...now, loading: true })); return fetchPages(null, []); }, [fetchPages]);
+  useEffect(() => {
+    setState({ items: [], cursor: null, error: null, loading: true, more: false });
+    reload();
+    return () => { turn.current++; };
+  }, [reload]);
+  const next = () => {
+    if (busy.current || !state.cursor) return;
+    setState((now) => ({ ...now, loading: true }));
+    fetchPages(state.cursor, state.items);
+  };
+  // Puts what is new in front, for a live list: `items` of the newest page that are not there yet.
+  const prepend = (fresh, key) => setState((now) => {
+    const known = new Set(now.items.map(key));
+    const added = fresh.filter((each) => !known.has(key(each)));
+    const changed = new Map(fresh.map((each) => [key(each), each]));
+    return { ...now, items: added.concat(now.items.map((each) => changed.get(key(each)) || each)) };
+  });
+  return { ...state, next, reload, prepend };
+}
+
+// Seconds that pass: relative times stay true while a page is open.
+export function useNow(every = 1000) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => { if (!document.hidden) setNow(Date.now()); }, every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}

@@ -1,0 +1,111 @@
+// Deliveries over all endpoints: filters in the address, live while somebody looks, several sent again at once.
+import { html, useEffect, useState } from "../core.js";
+import { part } from "../api.js";
+import { milliseconds, number } from "../format.js";
+import { t, word } from "../i18n.js";
+import { useNow, usePages } from "../load.js";
+import { Chip, Dialog, Empty, Failure, Id, Page, Section, Time } from "../parts.js";
+import { setQuery, to } from "../router.js";
+import { deliveryState } from "../status.js";
+import { VirtualTable } from "../virtual.js";
+
+const STATUSES = ["", "undelivered", "delivered", "waiting", "held", "exhausted", "cancelled"];
+export const deliveryKey = (each) => `${each.tenant} ${each.endpoint_id} ${each.event_id}`;
+export const deliveryAt = (each) => to(["deliveries", each.tenant, each.endpoint_id, each.event_id]);
+
+export function Deliveries({ ctx, query }) {
+  const { api } = ctx;
+  const now = useNow(5000);
+  const [live, setLive] = useState(query.live !== "0");
+  const [chosen, setChosen] = useState(new Map());
+  const [asking, setAsking] = useState(false);
+  const { live: _, ...filters } = query;
+  const path = api.tenant ? api.of(api.tenant, "/deliveries") : filters.tenant ? api.of(filters.tenant, "/deliveries") : "/v1/deliveries";
+  const read = (cursor) => api.get(path, { ...filters, tenant: undefined, limit: 100, cursor });
+  const pages = usePages(read, [path, JSON.stringify(filters)], { atLeast: 100 });
+  useEffect(() => {
+    if (!live || filters.until) return undefined;
+    const timer = setInterval(async () => {
+      if (document.hidden) return;
+      try { pages.prepend((await read(null)).items, deliveryKey); } catch { /* the next turn tries again */ }
+    }, 3000);
+    return () => clearInterval(timer);
+  }, [live, path, JSON.stringify(filters)]);
+  const choose = (each, on) => setChosen((before) => {
+    const next = new Map(before);
+    if (on) next.set(deliveryKey(each), each); else next.delete(deliveryKey(each));
+    return next;
+  });
+  const columns = [
+    { key: "choose", label: html`<span class="aside">${t("deliveries.choose")}</span>`, width: "24px" },
+    { key: "when", label: t("column.when"), width: "128px" },
+    { key: "event", label: t("column.event"), width: "minmax(150px, 1.1fr)" },
+    { key: "endpoint", label: t("column.endpoint"), width: ctx.narrow ? "0" : "minmax(120px, 1fr)", class: "wide" },
+    { key: "status", label: t("column.status"), width: ctx.narrow ? "minmax(110px, 1fr)" : "minmax(140px, 1fr)" },
+    { key: "attempts", label: t("column.attempts"), width: ctx.narrow ? "0" : "72px", class: "r wide" },
+    { key: "took", label: t("column.took"), width: ctx.narrow ? "0" : "84px", class: "r wide" },
+  ];
+  const row = (each) => html`
+    <span role="cell"><input type="checkbox" checked=${chosen.has(deliveryKey(each))} onChange=${(event) => choose(each, event.target.checked)} aria-label=${t("deliveries.choose_one", { id: each.event_id })} /></span>
+    <span role="cell"><a href=${deliveryAt(each)}><${Time} at=${each.changed_at || each.event_timestamp} now=${now} /></a></span>
+    <span role="cell" class="two-lines"><a class="strong" href=${deliveryAt(each)}>${each.event_type}</a><div class="sub"><${Id} value=${each.event_id} /></div></span>
+    <span role="cell" class="wide two-lines"><${Id} value=${each.endpoint_id} href=${to(["endpoints", each.tenant, each.endpoint_id])} />${!api.tenant && html`<div class="sub">${each.tenant}</div>`}</span>
+    <span role="cell"><${Chip} ...${deliveryState(each)} /></span>
+    <span role="cell" class="r wide">${number(each.attempts_made)}</span>
+    <span role="cell" class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</span>`;
+  return html`<${Page} title=${t("deliveries.title")} env=${ctx.env} actions=${html`<label class="choice"><input type="checkbox" checked=${live} onChange=${(event) => setLive(event.target.checked)} /><span>${t("deliveries.live")}</span></label>`}>
+    <${Filters} query=${filters} operator=${!api.tenant} />
+    <${Section} label=${t("deliveries.title")}>
+      ${chosen.size > 0 && html`<div class="chosen"><span>${t("deliveries.chosen", { n: chosen.size })}</span>
+        <button class="main" type="button" onClick=${() => setAsking(true)}>${t("deliveries.send_again", { n: chosen.size })}</button>
+        <button type="button" onClick=${() => setChosen(new Map())}>${t("deliveries.choose_none")}</button></div>`}
+      ${pages.error && html`<${Failure} error=${pages.error} retry=${pages.reload} />`}
+      <${VirtualTable} label=${t("deliveries.title")} columns=${columns} rows=${pages.items} keyOf=${deliveryKey} row=${row} onEnd=${pages.next} busy=${pages.loading}
+        empty=${html`<${Empty} text=${Object.keys(filters).length ? t("deliveries.none_filtered") : t("deliveries.none")} command=${Object.keys(filters).length || api.tenant ? null : "hookline events send --type order.created --data '{}'"} />`} />
+      <p class="sub" style=${{ padding: "8px 16px", margin: 0 }} role="status">${pages.loading ? t("loading") : pages.more ? t("deliveries.shown_more", { n: number(pages.items.length) }) : t("deliveries.shown", { n: number(pages.items.length) })}</p>
+    </${Section}>
+    ${asking && html`<${RetryMany} ctx=${ctx} chosen=${[...chosen.values()]} onDone=${() => { setChosen(new Map()); pages.reload(); }} onClose=${() => setAsking(false)} />`}
+  </${Page}>`;
+}
+
+function Filters({ query, operator }) {
+  const set = (name) => (event) => setQuery({ [name]: event.target.value.trim() });
+  const box = (name, placeholder) => html`<input key=${name} value=${query[name] || ""} placeholder=${placeholder} aria-label=${placeholder} onChange=${set(name)} />`;
+  return html`<div class="filters" role="search">
+    <select aria-label=${t("column.status")} value=${query.status || ""} onChange=${set("status")}>${STATUSES.map((each) => html`<option key=${each} value=${each} selected=${each === (query.status || "")}>${each ? word("status", each) : t("filter.any_status")}</option>`)}</select>
+    ${operator && box("tenant", t("filter.tenant"))}${box("type", t("filter.type"))}${box("endpoint", t("filter.endpoint"))}${box("event", t("filter.event"))}${box("code", t("filter.code"))}
+    ${Object.keys(query).length > 0 && html`<button type="button" onClick=${() => { location.hash = "#/deliveries"; }}>${t("filter.clear")}</button>`}</div>`;
+}
+
+function RetryMany({ ctx, chosen, onDone, onClose }) {
+  const [refused, setRefused] = useState(null);
+  const send = async () => {
+    const byTenant = Map.groupBy ? Map.groupBy(chosen, (each) => each.tenant) : group(chosen);
+    const problems = [];
+    let accepted = 0;
+    for (const [tenant, deliveries] of byTenant) {
+      for (let start = 0; start < deliveries.length; start += 100) {
+        const some = deliveries.slice(start, start + 100).map(({ endpoint_id, event_id }) => ({ endpoint_id, event_id }));
+        const answer = await ctx.api.post(ctx.api.of(tenant, "/deliveries/retry"), { deliveries: some });
+        accepted += answer.accepted;
+        problems.push(...answer.items.filter((each) => !each.accepted));
+      }
+    }
+    onDone();
+    ctx.say(t("deliveries.sent_again", { n: accepted }));
+    if (!problems.length) return true;
+    setRefused(problems);
+    return false;
+  };
+  return html`<${Dialog} title=${t("deliveries.send_again", { n: chosen.length })} confirm=${refused ? null : t("deliveries.send_again", { n: chosen.length })} onConfirm=${send} onClose=${onClose}>
+    ${refused ? html`<p>${t("deliveries.some_refused", { n: refused.length })}</p><ul>${refused.map((each) => html`<li key=${each.event_id}><span class="mono">${each.event_id}</span> ${each.problem?.detail || each.problem}</li>`)}</ul>`
+      : html`<p>${t("deliveries.send_again_what", { n: chosen.length })}</p>`}</${Dialog}>`;
+}
+
+function group(deliveries) {
+  const found = new Map();
+  for (const each of deliveries) found.set(each.tenant, [...(found.get(each.tenant) || []), each]);
+  return found;
+}
+
+export const deliveryPath = (api, tenant, endpoint, event) => api.of(tenant, `/deliveries/${part(endpoint)}/${part(event)}`);

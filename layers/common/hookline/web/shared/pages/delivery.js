@@ -1,0 +1,105 @@
+// One delivery: what happens next and why, each attempt with its request beside its answer, and how to check the signature.
+import { html, useState } from "../core.js";
+import { part } from "../api.js";
+import { absolute, milliseconds, pretty, relative } from "../format.js";
+import { t, word } from "../i18n.js";
+import { useLoad, useNow } from "../load.js";
+import { Chip, Code, CopyButton, Dialog, Id, Loaded, Page, Section, Time } from "../parts.js";
+import { to } from "../router.js";
+import { SNIPPETS } from "../snippets.js";
+import { deliveryState, shape, whatNext } from "../status.js";
+import { deliveryPath } from "./deliveries.js";
+
+export function DeliveryPage({ ctx, segments }) {
+  const [, tenant, endpointId, eventId] = segments;
+  const { api } = ctx;
+  const path = deliveryPath(api, tenant, endpointId, eventId);
+  const load = useLoad(() => api.get(path), [path], { every: 4000 });
+  const event = useLoad(() => api.get(api.of(tenant, `/events/${part(eventId)}`)), [tenant, eventId]);
+  const endpoint = useLoad(() => api.get(api.of(tenant, `/endpoints/${part(endpointId)}`)), [tenant, endpointId]);
+  const now = useNow();
+  const [chosen, setChosen] = useState(null);
+  const [asking, setAsking] = useState(false);
+  return html`<${Loaded} load=${load} rows=${10}>${(delivery) => {
+    const attempts = delivery.attempts || [];
+    const attempt = attempts.find((each) => each.number === chosen) || attempts.at(-1);
+    const state = deliveryState(delivery);
+    const [head, why] = whatNext(delivery, now);
+    return html`<${Page} title=${html`${delivery.event_type} <${Chip} ...${state} />`} env=${ctx.env}
+      crumbs=${html`<a href="#/deliveries">${t("deliveries.title")}</a> / ${!api.tenant && html`<a href=${to(["deliveries"], { tenant })}>${tenant}</a> / `}${delivery.event_type}`}
+      actions=${html`${attempt?.request && html`<${CopyButton} text=${() => curl(attempt)} label=${t("delivery.curl")} />`}<${CopyButton} text=${() => location.href} label=${t("delivery.link")} /><button class="main" type="button" onClick=${() => setAsking(true)}>${t("delivery.again")}</button>`}>
+      <div class=${`why ${state.tone}`}>${head} <span>${why}</span></div>
+      <div class="lead"><div>
+        <${Section} title=${t("delivery.attempts")}><${Timeline} delivery=${delivery} attempts=${attempts} current=${attempt} now=${now} onChoose=${setChosen} /></${Section}>
+        <${Section} title=${t("delivery.event")}><dl>
+          <dt>${t("delivery.id")}</dt><dd><${Id} value=${delivery.event_id} /></dd>
+          <dt>${t("delivery.committed")}</dt><dd title=${absolute(delivery.event_timestamp)}>${relative(delivery.event_timestamp, now)}</dd>
+          ${!api.tenant && html`<dt>${t("delivery.tenant")}</dt><dd>${delivery.tenant}</dd>`}
+          <dt>${t("delivery.endpoint")}</dt><dd><a class="mono" href=${to(["endpoints", delivery.tenant, delivery.endpoint_id])}>${endpoint.data?.url || delivery.endpoint_id}</a></dd></dl></${Section}>
+        ${event.data?.payload && html`<${Section} title=${t("delivery.payload")}><${Code} label=${t("delivery.payload")}>${pretty(event.data.payload)}</${Code}></${Section}>`}
+      </div><div>${attempt ? html`<${AttemptView} attempt=${attempt} />` : html`<${Section} title=${t("delivery.attempts")}><p class="body sub">${t("delivery.none_yet")}</p></${Section}>`}
+        <${Verify} /></div></div>
+      ${asking && html`<${Dialog} title=${t("delivery.again")} confirm=${t("delivery.again")} onClose=${() => setAsking(false)} onConfirm=${async () => {
+        const answer = await api.post(`${path}/retry`);
+        const refused = answer.items?.find((each) => !each.accepted);
+        if (refused) throw Object.assign(new Error(refused.problem?.detail || String(refused.problem)), { problems: [] });
+        ctx.say(t("deliveries.sent_again", { n: 1 }));
+        load.reload();
+      }}><p>${t("delivery.again_what")}</p></${Dialog}>`}
+    </${Page}>`;
+  }}</${Loaded}>`;
+}
+
+function Timeline({ delivery, attempts, current, now, onChoose }) {
+  return html`<ol class="timeline">${[...attempts].reverse().map((each) => {
+    const good = each.code >= 200 && each.code < 300;
+    return html`<li key=${each.number} aria-current=${each === current ? "true" : undefined}><button type="button" onClick=${() => onChoose(each.number)}>
+      <span class=${good ? "good-text strong" : "bad-text strong"} aria-label=${good ? t("delivery.succeeded") : t("delivery.failed")}>${shape(good ? "good" : "bad")}</span>
+      <span>${t("delivery.nth", { n: each.number })}${each.lane && html`<span class="sub"> ${word("lane", each.lane)}</span>`}<div class="sub"><${Time} at=${each.at} now=${now} /></div></span>
+      <span class="strong">${each.code || word("error", each.error)}</span></button></li>`;
+  })}
+  ${delivery.status === "waiting" && html`<li><button type="button" disabled><span class="wait-text strong" aria-label=${word("status", "waiting")}>${shape("wait")}</span>
+    <span>${t("delivery.nth", { n: delivery.attempts_made + 1 })}<div class="sub">${delivery.next_attempt_at ? relative(delivery.next_attempt_at, now) : t("time.soon")}</div></span><span class="sub">${t("delivery.planned")}</span></button></li>`}</ol>`;
+}
+
+const PHASES = [["delivery.reach", "c3", (each) => each.tls_ms || each.connect_ms || each.dns_ms || 0], ["delivery.first_byte", "c1", (each) => each.first_byte_ms], ["delivery.reading", "c4", (each) => each.total_ms]];
+
+function AttemptView({ attempt }) {
+  const { timings } = attempt;
+  let before = 0;
+  const phases = timings ? PHASES.map(([label, swatch, until]) => {
+    const end = Math.max(before, until(timings) ?? before);
+    const spent = end - before;
+    before = end;
+    return { label: t(label), swatch, spent };
+  }) : [];
+  const whole = Math.max(1, before);
+  const note = [attempt.address && t("delivery.to", { address: attempt.address }), timings && timings.connect_ms === 0 && t("delivery.reused")].filter(Boolean).join(", ");
+  return html`<${Section} title=${t("delivery.nth", { n: attempt.number })} note=${note}>
+    ${timings ? html`<div class="bar" role="img" aria-label=${phases.map((each) => `${each.label} ${Math.round(each.spent)} ms`).join(", ")}>${phases.map((each) => html`<span key=${each.label} class=${each.swatch} style=${{ width: `${(each.spent / whole) * 100}%` }}></span>`)}</div>
+      <div class="key">${phases.map((each) => html`<span key=${each.label}><i class=${each.swatch}></i>${each.label} ${milliseconds(each.spent)}</span>`)}</div>` : html`<p class="body sub">${t("delivery.took", { ms: milliseconds(attempt.ms) })}</p>`}
+    <div class="two"><div><h3>${t("delivery.request")}</h3>${attempt.request ? html`<pre tabindex="0" aria-label=${t("delivery.request")}>POST ${path(attempt.request.url)}${"\n"}${headers(attempt.request.headers)}${attempt.request.body ? `\n${pretty(attempt.request.body)}` : ""}</pre>` : html`<p class="body sub">${t("delivery.not_kept")}</p>`}</div>
+    <div><h3>${t("delivery.answer")}</h3>${attempt.response ? html`<pre tabindex="0" aria-label=${t("delivery.answer")}>${attempt.code}${"\n"}${headers(attempt.response.headers || [])}${attempt.response.body ? `\n${pretty(attempt.response.body)}` : ""}${attempt.response.truncated ? `\n… ${t("delivery.cut")}` : ""}</pre>` : html`<p class="body sub">${attempt.error ? t("delivery.no_answer", { error: word("error", attempt.error) }) : t("delivery.not_kept")}</p>`}</div></div>
+  </${Section}>`;
+}
+
+function Verify() {
+  const [name, setName] = useState("Python");
+  return html`<${Section} title=${t("delivery.verify")} action=${html`<span class="seg" role="group" aria-label=${t("delivery.language")}>${Object.keys(SNIPPETS).map((each) => html`<button type="button" key=${each} aria-pressed=${each === name} onClick=${() => setName(each)}>${each}</button>`)}</span>`}>
+    <${Code} label=${t("delivery.verify")}>${SNIPPETS[name]}</${Code}></${Section}>`;
+}
+
+const headers = (list) => list.map(([name, value]) => html`<b key=${name}>${name}:</b> ${value}${"\n"}`);
+
+function path(url) {
+  try { const parsed = new URL(url); return parsed.pathname + parsed.search; } catch { return url; }
+}
+
+// A shell takes everything between single quotes as it is, but a single quote.
+const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
+
+export function curl({ request }) {
+  const lines = [`curl -X POST ${quoted(request.url)}`, ...request.headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`)];
+  if (request.body) lines.push(`  --data-raw ${quoted(request.body)}`);
+  return lines.join(" \\\n");
+}
