@@ -6,7 +6,7 @@ ENV ?= default
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench build deploy lock clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench build deploy lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -81,6 +81,9 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
 	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) \
 	  Revision=$(revision)
+
+vendor: ready ## the pages' libraries again, from npm, checked against their hashes
+	@$(bin)/python -m hookline_cli.local.vendor
 
 lock: ready ## resolve the locks again, from pyproject.toml and requirements/*.in
 	@$(bin)/python -m hookline_cli.local.lock

@@ -39,6 +39,7 @@ _GROUPS = {
     "deliveries": _Group("deliveries", "What became of events at their endpoints."),
     "replay": _Group("replay", "Deliver again: one, or everything that a filter selects."),
     "dlq": _Group("dlq", "Dead-letter queues: look, send back, delete."),
+    "console": _Group("console", "The operators' pages in the browser, served on this machine alone.", "console"),
     "doctor": _Group("doctor", "Check that a deployment is complete and works.", "doctor"),
 }
 

@@ -7,7 +7,7 @@ Every method may raise `errors.Unavailable`. Clock, ids and randomness are plain
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 

@@ -36,8 +36,8 @@ export function Bars({ points, series, label }) {
     <div class="axis">${axis(points).map((each) => html`<span key=${each}>${each}</span>`)}</div>
     <figcaption class="legend">${series.map((each) => html`<span key=${each.key}><i class=${each.swatch}></i>${each.label}${shown && html` <b>${number(shown[each.key] || 0)}</b>`}</span>`)}
       <span class="when">${shown ? `${day(shown.at)} ${clock(shown.at)}` : t("chart.most", { n: number(most) })}</span></figcaption>
-    <table class="aside"><caption>${label}</caption><thead><tr><th>${t("chart.hour")}</th>${series.map((each) => html`<th key=${each.key}>${each.label}</th>`)}</tr></thead>
-      <tbody>${points.map((point) => html`<tr key=${point.at}><td>${clock(point.at)}</td>${series.map((each) => html`<td key=${each.key}>${point[each.key] || 0}</td>`)}</tr>`)}</tbody></table>
+    <div class="aside"><table><caption>${label}</caption><thead><tr><th>${t("chart.hour")}</th>${series.map((each) => html`<th key=${each.key}>${each.label}</th>`)}</tr></thead>
+      <tbody>${points.map((point) => html`<tr key=${point.at}><td>${clock(point.at)}</td>${series.map((each) => html`<td key=${each.key}>${point[each.key] || 0}</td>`)}</tr>`)}</tbody></table></div>
   </figure>`;
 }
 

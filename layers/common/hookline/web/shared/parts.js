@@ -18,8 +18,10 @@ export function Id({ value, href }) {
     setTimeout(() => setCopied(false), 1200);
   };
   return html`<span class="id mono">${href ? html`<a href=${href} title=${value}>${shortId(value)}</a>` : html`<span title=${value}>${shortId(value)}</span>`}<button
-    type="button" class="copy" onClick=${copy} aria-label=${t("copy.id", { id: value })}>${copied ? "✓" : "⧉"}</button></span>`;
+    type="button" class="copy" onClick=${copy} aria-label=${t("copy.id", { id: value })}>${copied ? html`<span class="good-text">✓</span>` : html`<${CopyMark} />`}</button></span>`;
 }
+
+const CopyMark = () => html`<svg viewBox="0 0 16 16" width="12" height="12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M10.5 3.5v-.5a1 1 0 0 0-1-1H3.5a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1H4" /></svg>`;
 
 export async function copyText(text) {
   try {

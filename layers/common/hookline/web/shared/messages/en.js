@@ -235,6 +235,7 @@ export default {
   "overview.all_live": "All, live",
   "overview.attention": "Needs attention",
   "overview.by_hour": "Deliveries by hour",
+  "overview.delivered": "Delivered",
   "overview.failed_attempts": "failed attempts (retried)",
   "overview.find": "Find",
   "overview.in_trouble": "Endpoints in trouble",

@@ -235,6 +235,7 @@ export default {
   "overview.all_live": "全部，实时",
   "overview.attention": "需要关注",
   "overview.by_hour": "每小时投递",
+  "overview.delivered": "已送达",
   "overview.failed_attempts": "失败的尝试（会重试）",
   "overview.find": "查找",
   "overview.in_trouble": "异常端点",

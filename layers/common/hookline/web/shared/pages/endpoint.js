@@ -68,9 +68,9 @@ function Stats({ api, path, tenant, id, hours }) {
   return html`<${Section} title=${t("endpoint.health")} action=${html`<${Segments} label=${t("range")} value=${String(hours)} options=${[["24", t("range.24")], ["168", t("range.168")]]} onChange=${(value) => setQuery({ hours: value })} />`}>
     <${Loaded} load=${load} rows=${5}>${(stats) => html`<dl>
       <dt>${t("stats.success")}</dt><dd>${percent(stats.success_rate)} ${!stats.complete && html`<span class="sub">${t("stats.partial", { n: number(stats.deliveries) })}</span>`}</dd>
-      <dt>${t("stats.deliveries")}</dt><dd>${Object.entries(stats.by_status || {}).map(([name, count]) => html`<a key=${name} href=${to(["deliveries"], { endpoint: id, status: name, tenant: api.tenant ? "" : tenant })}>${number(count)} ${word("status", name)}</a> `)}</dd>
+      <dt>${t("stats.deliveries")}</dt><dd class="dots">${Object.entries(stats.by_status || {}).map(([name, count]) => html`<a key=${name} href=${to(["deliveries"], { endpoint: id, status: name, tenant: api.tenant ? "" : tenant })}>${number(count)} ${word("status", name)}</a>`)}</dd>
       <dt>${t("stats.latency")}</dt><dd>p50 ${milliseconds(stats.latency_ms?.p50)} · p95 ${milliseconds(stats.latency_ms?.p95)} · p99 ${milliseconds(stats.latency_ms?.p99)}</dd>
-      <dt>${t("stats.answers")}</dt><dd>${Object.entries({ ...stats.codes }).map(([code, count]) => html`<a key=${code} href=${to(["deliveries"], { endpoint: id, code, tenant: api.tenant ? "" : tenant })}>${code} × ${number(count)}</a> `)}${Object.entries(stats.errors || {}).map(([kind, count]) => html`<span key=${kind}>${word("error", kind)} × ${number(count)} </span>`)}</dd></dl>
+      <dt>${t("stats.answers")}</dt><dd class="dots">${Object.entries({ ...stats.codes }).map(([code, count]) => html`<a key=${code} href=${to(["deliveries"], { endpoint: id, code, tenant: api.tenant ? "" : tenant })}>${code} × ${number(count)}</a>`)}${Object.entries(stats.errors || {}).map(([kind, count]) => html`<span key=${kind}>${word("error", kind)} × ${number(count)}</span>`)}</dd></dl>
       <${Bars} points=${stats.hours || []} series=${series} label=${t("endpoint.health")} />`}</${Loaded}></${Section}>`;
 }
 

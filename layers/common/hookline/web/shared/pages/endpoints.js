@@ -42,8 +42,8 @@ export function Endpoints({ ctx, query }) {
 
 export function Rows({ endpoints, ctx, now, actions }) {
   const sorted = endpoints.map((each) => ({ each, state: endpointState(each, now) })).sort((a, b) => ORDER[a.state.tone] - ORDER[b.state.tone]);
-  return html`<table><thead><tr><th>${t("column.endpoint")}</th>${!ctx.api.tenant && html`<th class="wide">${t("column.tenant")}</th>`}<th>${t("column.state")}</th><th class="wide">${t("column.types")}</th><th class="r wide">${t("column.failures")}</th>${actions && html`<th class="r"><span class="aside">${t("column.actions")}</span></th>`}</tr></thead><tbody>
-    ${sorted.map(({ each, state }) => html`<tr key=${`${each.tenant}/${each.id}`}><td><a class="mono" href=${to(["endpoints", each.tenant, each.id])}>${each.url}</a><div class="sub"><${Id} value=${each.id} />${each.description && ` ${each.description}`}</div></td>
+  return html`<table class="rows"><thead><tr><th>${t("column.endpoint")}</th>${!ctx.api.tenant && html`<th class="wide">${t("column.tenant")}</th>`}<th>${t("column.state")}</th><th class="wide">${t("column.types")}</th><th class="r wide">${t("column.failures")}</th>${actions && html`<th class="r"><span class="aside">${t("column.actions")}</span></th>`}</tr></thead><tbody>
+    ${sorted.map(({ each, state }) => html`<tr key=${`${each.tenant}/${each.id}`}><td class="main"><a class="mono" href=${to(["endpoints", each.tenant, each.id])}>${each.url}</a><div class="sub"><${Id} value=${each.id} />${each.description && ` ${each.description}`}</div></td>
       ${!ctx.api.tenant && html`<td class="wide">${each.tenant}</td>`}<td><${Chip} ...${state} /></td>
       <td class="wide sub">${each.event_types.length ? each.event_types.join(", ") : t("endpoints.every_type")}</td><td class="r wide">${number(each.health?.failures || 0)}</td>${actions && html`<td class="r">${actions(each)}</td>`}</tr>`)}</tbody></table>`;
 }

@@ -1,6 +1,6 @@
-"""`make vendor`: puts the two libraries that the pages use into `shared/vendor/`, from npm packages whose hashes are known.
+"""`make vendor`: the two libraries that the pages use, from npm packages whose hashes are known.
 
-`python vendor.py [FOLDER]`: FOLDER holds `<name>-<version>.tgz` of each package, as `npm pack` leaves them.
+With a FOLDER, packages are taken from there where they are: `<name>-<version>.tgz`, as `npm pack` leaves them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-SHARED = Path(__file__).parent / "shared"
-LOCK = SHARED / "vendor" / "vendor.json"
+from hookline_cli.local.checkout import Checkout
+
+LOCK = Checkout.here().root / "layers/common/hookline/web/shared/vendor/vendor.json"
 
 
 def main(folder: Path) -> None:
@@ -24,7 +25,7 @@ def main(folder: Path) -> None:
         name = f"{package['name']}-{package['version']}.tgz"
         if not (folder / name).exists():
             wanted = f"{package['name']}@{package['version']}"
-            subprocess.run(["npm", "pack", "--silent", wanted], cwd=folder, check=True, stdout=sys.stderr)  # noqa: S607
+            subprocess.run(["npm", "pack", "--silent", wanted], cwd=folder, check=True, stdout=sys.stderr)
         archive = (folder / name).read_bytes()
         found = "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
         if found != package["integrity"]:
@@ -34,7 +35,9 @@ def main(folder: Path) -> None:
                 stream = opened.extractfile(f"package/{file['from']}")
                 assert stream is not None, file
                 text = stream.read().decode()
-                for old, new in file.get("replace", {}).items():  # a bare name needs an import map, which is inline script
+                for old, new in file.get(
+                    "replace", {}
+                ).items():  # a bare name needs an import map, which is inline script
                     assert old in text, (file, old)
                     text = text.replace(old, new)
                 (LOCK.parent / file["to"]).write_text(text, "utf-8")

@@ -1,0 +1,44 @@
+"""`hookline console`."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from hookline_cli import stack as stacks
+from hookline_cli.options import StackName
+
+__all__ = ["console"]
+
+
+def console(
+    *,
+    stack: StackName = "hookline",
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)] = 0,
+    browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+) -> None:
+    """The operators' pages in the browser, served here with your own AWS credentials, until Ctrl-C."""
+    from hookline.api import build_resolver
+    from hookline_cli.console import serve
+
+    found = stacks.find(stack)
+    resolver = build_resolver(found.services, failed=_failed)
+    served = serve(resolver, port=port, failed=_failed)
+    typer.echo(f"console of {found.name}: {served.url}")
+    typer.echo("Ctrl-C ends it")
+    if browser:
+        webbrowser.open(served.url)
+    try:
+        served.server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        served.server.server_close()
+
+
+def _failed(error: Exception) -> None:
+    """Its kind alone: its text may hold what was sent."""
+    typer.echo(f"a request failed: {type(error).__name__}", file=sys.stderr)

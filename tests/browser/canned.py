@@ -1,0 +1,219 @@
+"""The management API as canned answers, in the contract's shapes: for screens that need a busy deployment."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+TENANTS = ("acme", "globex", "initech", "umbrella")
+TYPES = ("order.created", "invoice.paid", "customer.deleted", "order.item.added")
+
+
+def stamp(**before: float) -> str:
+    return (datetime.now(UTC) - timedelta(**before)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def endpoint(tenant: str, number: int, url: str, **more: Any) -> dict[str, Any]:
+    health = {
+        "state": "healthy",
+        "failures": 0,
+        "failing_since": None,
+        "open_until": None,
+        "trips": 0,
+        "slow_until": None,
+    }
+    return {
+        "id": f"ep_01m8d0q1w5f7n3k9{number:04}", "tenant": tenant, "url": url, "description": "", "metadata": {},
+        "event_types": ["order.*"], "channels": [], "filter": None, "transform": None, "payload": "envelope",
+        "version": None, "header_names": [], "signature": "standard", "schedule": None, "timeout": None,
+        "rate_limit": None, "batching": None, "basic_auth": False, "oauth2": False, "mtls": False, "enabled": True,
+        "disabled_reason": None, "created_at": stamp(days=40), "revision": 3, "secrets": 2,
+        **more, "health": {**health, **more.get("health", {})},
+    }  # fmt: skip
+
+
+def endpoints() -> list[dict[str, Any]]:
+    return [
+        endpoint("acme", 1, "https://hooks.acme.example/orders",
+                 health={"state": "open", "failures": 37, "failing_since": stamp(hours=3, minutes=12), "open_until": stamp(seconds=-42)}),
+        endpoint("globex", 2, "https://api.globex.example/wh", health={"slow_until": stamp(minutes=-4)}),
+        endpoint("initech", 3, "https://initech.example/callback", enabled=False, disabled_reason="410 Gone"),
+        endpoint("umbrella", 4, "https://hooks.umbrella.example/in", event_types=[]),
+    ]  # fmt: skip
+
+
+def delivery(number: int) -> dict[str, Any]:
+    status, code, error, attempts, waits = [
+        ("delivered", 200, None, 1, None), ("waiting", 503, None, 2, "schedule"), ("delivered", 202, None, 2, None),
+        ("waiting", None, None, 0, "circuit"), ("exhausted", None, "timeout", 10, None), ("held", 410, None, 1, None),
+    ][number % 6 if number < 12 else 0]  # fmt: skip
+    at = endpoints()[number % 4]
+    return {
+        "tenant": at["tenant"], "endpoint_id": at["id"], "event_id": f"evt_01m8d0q1w5f7{number:07}",
+        "event_type": TYPES[number % 4], "event_timestamp": stamp(seconds=number * 2 + 3), "status": status,
+        "attempts_made": attempts, "code": code, "error": error, "ms": 96 + number * 7 % 300, "reason": None,
+        "waiting_for": waits, "next_attempt_at": stamp(minutes=-24, seconds=-10) if waits else None,
+        "changed_at": stamp(seconds=number * 2 + 2),
+    }  # fmt: skip
+
+
+def attempt(number: int, code: int) -> dict[str, Any]:
+    body = (
+        '{"type":"order.created","timestamp":"2026-11-26T22:35:45.900000Z","data":{"order":"o-1001","total":"129.90"}}'
+    )
+    return {
+        "number": number, "at": stamp(minutes=5, seconds=55 - number * 5), "lane": "fast" if number == 1 else "slow",
+        "code": code, "error": None, "ms": 1206, "address": "203.0.113.7:443",
+        "timings": {"dns_ms": 2, "connect_ms": 18, "tls_ms": 41, "first_byte_ms": 1204, "total_ms": 1206},
+        "request": {"url": "https://hooks.acme.example/orders", "body": body, "headers": [
+            ["webhook-id", "evt_01m8d0q1w5f70000001"], ["webhook-timestamp", "1795732551"],
+            ["webhook-signature", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="], ["content-type", "application/json"]]},
+        "response": {"headers": [["content-type", "text/plain"]], "body": "upstream connect error", "truncated": False},
+    }  # fmt: skip
+
+
+def hours() -> list[dict[str, Any]]:
+    made = (31, 28, 24, 22, 20, 21, 26, 38, 52, 61, 66, 64, 60, 63, 65, 62, 58, 55, 57, 60, 52, 46, 40, 36)
+    return [
+        {"at": stamp(hours=23 - index), "delivered": count * 1000, "failed_attempts": 9000 if 18 <= index < 21 else 600,
+         "undelivered": 0, "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 188, "p95_ms": 412}
+        for index, count in enumerate(made)
+    ]  # fmt: skip
+
+
+def letters() -> list[dict[str, Any]]:
+    depth = {"delivery": 41, "inbound": 3, "inbound-fifo": 0, "stream": 0}
+    return [{"queue": name, "waiting": count, "in_flight": 0, "oldest_at": None} for name, count in depth.items()]
+
+
+def page(items: list[Any], cursor: str | None = None) -> dict[str, Any]:
+    return {"items": items, "next_cursor": cursor}
+
+
+def deliveries(query: dict[str, str]) -> dict[str, Any]:
+    """100,000 of them, a page at a time."""
+    start, limit = int(query.get("cursor") or 0), int(query.get("limit", 50))
+    found = [delivery(number) for number in range(start, min(start + limit, 100_000))]
+    if query.get("status"):
+        found = [each for each in found if each["status"] == query["status"]]
+    return page(found, str(start + limit) if start + limit < 100_000 else None)
+
+
+def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C901, PLR0912
+    parts = path.strip("/").split("/")[1:]
+    if method != "GET":
+        return {"accepted": 1, "items": [], "count": 1874, "complete": True}
+    match parts:
+        case ["overview"]:
+            totals = {"delivered": 1_204_118, "success_rate": 0.994, "p50_ms": 188, "p95_ms": 412}
+            return {"since": stamp(hours=24), "until": stamp(), "hours": hours(), "totals": totals, "dead_letters": letters(),
+                    "oldest_wait": {"retry_queue_s": 11520, "inbound_queue_s": 1, "stream_s": 0},
+                    "endpoints_in_trouble": endpoints()[:3], "metrics": "cloudwatch",
+                    "verdicts": {"accepted": 88412, "handshakes": 6, "duplicates": 1207, "refused": 223, "not_met": 5160}}  # fmt: skip
+        case ["settings"]:
+            return {"version": "0.2.0", "region": "us-east-1", "stack": "hookline-prod", "retention_days": 30}
+        case ["dead-letters"]:
+            return page(letters())
+        case ["dead-letters", _]:
+            return page([{"id": f"m-{n}", "sent_at": stamp(hours=n), "receives": 1, "fields": {"tenant": "acme", "code": 503}, "body": '{"a": 1}'} for n in range(5)])  # fmt: skip
+        case ["tenants"]:
+            return page([{"id": name} for name in TENANTS])
+        case ["tenants", tenant, "endpoints"]:
+            return page([each for each in endpoints() if each["tenant"] == tenant])
+        case ["tenants", _, "endpoints", wanted]:
+            return next(each for each in endpoints() if each["id"] == wanted)
+        case ["tenants", _, "endpoints", _, "stats"]:
+            return {"deliveries": 812, "complete": True, "by_status": {"delivered": 800, "waiting": 12}, "success_rate": 0.985,
+                    "latency_ms": {"p50": 96, "p95": 412, "p99": 900, "max": 1204}, "codes": {"200": 800, "503": 12}, "errors": {"timeout": 3}, "hours": hours()}  # fmt: skip
+        case ["tenants", _, "endpoints", _, "secrets"]:
+            return page(
+                [
+                    {"position": 1, "current": False, "expires_at": stamp(hours=-20)},
+                    {"position": 2, "current": True, "expires_at": None},
+                ]
+            )
+        case ["tenants", tenant, "events", wanted] if not wanted.endswith("deliveries"):
+            return {"id": wanted, "tenant": tenant, "type": "order.created", "timestamp": stamp(minutes=6), "channels": [], "bytes": 48,
+                    "version": None, "ordering_key": None, "payload": '{"order": "o-1001", "total": "129.90"}'}  # fmt: skip
+        case ["tenants", tenant, "events"]:
+            return page([answer_of("GET", f"/v1/tenants/{tenant}/events/evt_01m8d0q1w5f7{n:07}", {}) for n in range(9)])
+        case ["tenants", _, "deliveries", _, wanted]:
+            found = delivery(int(wanted[-7:]))
+            return {
+                **found,
+                "attempts": [attempt(n + 1, found["code"] or 503) for n in range(min(found["attempts_made"], 3))],
+            }
+        case ["deliveries"] | ["tenants", _, "deliveries"] | ["tenants", _, "events", _, "deliveries"]:
+            return deliveries(query if parts[-2:-1] != ["events"] else {"limit": "3"})
+        case ["event-types"]:
+            return page(
+                [
+                    {
+                        "name": name,
+                        "description": "What happened",
+                        "deprecated": False,
+                        "schemas": {"1": {}},
+                        "examples": {},
+                        "revision": 1,
+                    }
+                    for name in TYPES
+                ]
+            )
+        case ["event-types", name]:
+            return {"name": name, "description": "What happened", "deprecated": False, "revision": 1,
+                    "schemas": {"1": {"type": "object", "required": ["order"]}}, "examples": {"1": [{"order": "o-1001"}]}}  # fmt: skip
+        case ["replays"]:
+            return page([{"id": "rp_01m8d0q1w5f7", "tenant": "acme", "state": "running", "endpoint_ids": [], "event_type": "", "status": "exhausted",
+                          "missing": False, "rate": 100, "looked_at": 5200, "sent": 1874, "skipped": 12, "created_at": stamp(minutes=3)}])  # fmt: skip
+        case ["hooks"]:
+            return {
+                "version": 4,
+                "hooks": [{"id": "github", "path": "github", "verify": "github", "action": "command", "mode": "async"}],
+                "document": {"hooks": [{"id": "github"}]},
+            }
+        case ["hooks", "versions"]:
+            return page(
+                [
+                    {
+                        "version": n,
+                        "applied_at": stamp(days=5 - n),
+                        "applied_by": "arn:aws:iam::123456789012:role/ops",
+                        "hooks": 3,
+                        "current": n == 4,
+                    }
+                    for n in (4, 3, 2)
+                ]
+            )
+        case ["requests"]:
+            return page(
+                [
+                    {
+                        "id": f"req_{n}",
+                        "at": stamp(minutes=n),
+                        "hook": "stripe",
+                        "outcome": "refused" if n % 3 else "accepted",
+                        "reason": "signature-mismatch",
+                    }
+                    for n in range(6)
+                ]
+            )
+        case ["requests", wanted]:
+            return {"id": wanted, "at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch",
+                    "request": {"method": "POST", "path": "/hooks/stripe", "query": "", "headers": {"content-type": "application/json"}, "body": '{"id": "evt_1"}'}}  # fmt: skip
+        case _:
+            return None
+
+
+def resolver(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    query = {name: values[-1] for name, values in parse_qs(event["rawQueryString"]).items()}
+    found = answer_of(event["requestContext"]["http"]["method"], event["rawPath"], query)
+    body = (
+        {"status": 404, "code": "not-found", "detail": "there is nothing at this address"} if found is None else found
+    )
+    return {
+        "statusCode": 404 if found is None else 200,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }
