@@ -512,6 +512,27 @@ def test_a_cancelled_job_goes_no_further(jobs: Any) -> None:
     assert jobs.get("job_1").state == "cancelled"
 
 
+def test_the_jobs_that_run_are_found_without_the_others(jobs: Any) -> None:
+    for number in range(4):
+        jobs.create(job(id=f"job_{number}"))
+    assert jobs.advance(job(id="job_0", page=1, state="done"), page=0)
+    assert jobs.cancel("job_2")
+    assert [each.id for each in jobs.running()] == ["job_1", "job_3"]
+    assert len(jobs.all()) == 4
+    assert jobs.advance(job(id="job_1", page=1), page=0)
+    assert jobs.running()[0] == job(id="job_1", page=1)
+
+
+def test_a_job_that_ended_unmarked_is_forgotten(backend: Any, jobs: Any) -> None:
+    if backend is None:
+        pytest.skip("the fake has no marks")
+    jobs.create(job())
+    jobs._client.delete_item(TableName=jobs._table, Key={"pk": {"S": "replay"}, "sk": {"S": "job_1"}})  # its TTL
+    assert jobs.running() == []
+    left = jobs._client.get_item(TableName=jobs._table, Key={"pk": {"S": "replay"}, "sk": {"S": "running"}})
+    assert "ids" not in left["Item"]
+
+
 @pytest.fixture
 def cursors(backend: Any) -> Any:
     if backend is None:

@@ -263,6 +263,9 @@ class FakeJobStore:
     def all(self) -> list[ReplayJob]:
         return list(self.jobs.values())
 
+    def running(self) -> list[ReplayJob]:
+        return sorted((job for job in self.jobs.values() if job.state == "running"), key=lambda job: job.id)
+
 
 class FakeCursorStore:
     def __init__(self) -> None:

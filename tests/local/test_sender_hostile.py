@@ -221,7 +221,7 @@ def test_s22_a_payload_is_refused_at_publishing_or_delivered_whole(outbox) -> No
     noise = json.dumps(os.urandom(MAX_DATA_BYTES // 2 - 1).hex())
     with pytest.raises(MalformedEvent, match="put it to S3 and give data_ref"):
         event_item("order.created", noise, tenant=subscriber.tenant)
-    s3, bucket, key = outbox.stack.client("s3"), outbox.stack.outputs["PayloadBucket"], unique("payload")
+    s3, bucket, key = outbox.stack.client("s3"), outbox.stack.outputs["PayloadBucket"], f"events/{subscriber.tenant}/1"
     s3.put_object(Bucket=bucket, Key=key, Body=noise.encode())
     events = [
         subscriber.publish(largest),

@@ -121,6 +121,16 @@ _BY_SERVICE = {
         "stepfunctions": "ActionStateMachineArns",
     },
 }
+# Where in the payload bucket: bodies of requests, payloads of events.
+_PAYLOADS = {
+    ("Receiver", "PutObject"): ("inbound",),
+    ("Worker", "GetObject"): ("inbound",),
+    ("Worker", "PutObject"): ("inbound", "events"),
+    ("Sender", "GetObject"): ("events",),
+    ("Retry", "GetObject"): ("events",),
+    ("Api", "GetObject"): ("events",),
+    ("Api", "PutObject"): ("events",),
+}
 # Helpers of `adapters.dynamodb.tables`, by the operation that each makes.
 _HELPERS = {"query": "Query", "batch_get": "BatchGetItem", "batch_put": "BatchWriteItem"}
 # IAM's name where it is not the operation's. A batch asks for the single action, for every entry.
@@ -309,7 +319,7 @@ def _own_calls(function: str) -> Iterator[Call]:
         for service, operation, index in operations_of(adapter).get(method, ()):
             assert operation not in _TRANSACTIONS, f"{adapter}.{method}: name the actions of its parts"
             action = f"{service}:{operation}"
-            for resource in _resources(adapter, service, operation):
+            for resource in _resources(function, adapter, service, operation):
                 yield Call(
                     ACTIONS.get(action, action),
                     f"{resource}/index/{index}" if index else resource,
@@ -318,9 +328,11 @@ def _own_calls(function: str) -> Iterator[Call]:
                 )
 
 
-def _resources(adapter: str, service: str, operation: str) -> tuple[str, ...]:
+def _resources(function: str, adapter: str, service: str, operation: str) -> tuple[str, ...]:
     if operation == "ListBucket":
         return ("PayloadBucket",)
+    if service == "s3":
+        return tuple(f"PayloadBucket/{prefix}/x" for prefix in _PAYLOADS[function, operation])
     return (_BY_SERVICE[adapter][service],) if adapter in _BY_SERVICE else tuple(ADAPTERS[adapter].resources)
 
 
@@ -331,6 +343,25 @@ def _calls_on_its_behalf(function: str) -> Iterator[Call]:
         yield Call(action, "*", "Lambda and the X-Ray SDK send traces")
     if any(call.action == "ssm:GetParameter" for call in _own_calls(function)):
         yield Call("kms:Decrypt", "SecretKeyArns", "SSM and Secrets Manager decrypt with the caller's permission")
+    yield from _calls_for_options(function)
+    yield from _calls_of_pollers(function)
+
+
+def _calls_for_options(function: str) -> Iterator[Call]:
+    if any(call.resource in {"ActionQueueArns", "ActionTopicArns"} for call in _own_calls(function)):
+        for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+            yield Call(action, "ActionKeyArns", "SQS and SNS encrypt with the caller's permission")
+    if "FileSystemConfigs" in template().functions[function]:
+        for action in ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"):
+            yield Call(action, "WorkerFileSystemArn", "Lambda mounts it with the function's role")
+    if "VpcConfig" in template().functions[function]:
+        for action in ("CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces"):
+            yield Call(f"ec2:{action}", "*", "Lambda connects the function to the VPC")
+        for action in ("DescribeSubnets", "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"):
+            yield Call(f"ec2:{action}", "*", "the same")
+
+
+def _calls_of_pollers(function: str) -> Iterator[Call]:
     for owner, source in template().sources("SQS"):
         if owner == function:
             (queue,) = references(source["Queue"])

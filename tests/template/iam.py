@@ -33,6 +33,10 @@ def _pattern(resource: Any) -> str:
             return f"{name}{rest}"
         case {"Fn::Sub": text} if text.endswith(":parameter${SecretParameters}*"):
             return "SecretParameters"
+        case {"Fn::Sub": text} if text.endswith(":file-system/*"):
+            return "WorkerFileSystemArn"
+        case {"Fn::If": ["MakesKey", own, _]}:
+            return _pattern(own)
     raise AssertionError(f"a resource of a kind that this test does not know: {resource}")
 
 
@@ -48,6 +52,8 @@ def allows(statement: dict[str, Any], call: Call) -> bool:
 def _holds(condition: dict[str, Any], call: Call) -> bool:
     if not condition:
         return True
+    if condition == {"StringEquals": {"elasticfilesystem:AccessPointArn": {"Ref": "WorkerFileSystemArn"}}}:
+        return call.resource == "WorkerFileSystemArn"
     assert set(condition) == {"ForAllValues:StringLike"}, "a condition that this test does not know"
     ((key, patterns),) = condition["ForAllValues:StringLike"].items()
     assert key == "dynamodb:LeadingKeys"

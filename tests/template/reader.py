@@ -68,13 +68,13 @@ class Template:
                 if event["Type"] == kind:
                     yield function, event["Properties"]
 
-    def statements(self, function: str) -> list[dict[str, Any]]:
-        """Everything that a function's role is ever granted, optional statements included."""
+    def statements(self, function: str, effect: str = "Allow") -> list[dict[str, Any]]:
+        """Everything that a function's role is ever granted, or denied, optional statements included."""
         (role,) = references(self.functions[function]["Role"])
         granted = []
         for policy in self.resources[role]["Properties"]["Policies"]:
             granted += [s["Fn::If"][1] if "Fn::If" in s else s for s in policy["PolicyDocument"]["Statement"]]
-        return [statement | {"Action": _on_aws(statement["Action"])} for statement in granted]
+        return [each | {"Action": _on_aws(each["Action"])} for each in granted if each["Effect"] == effect]
 
 
 def _on_aws(actions: Any) -> list[str]:

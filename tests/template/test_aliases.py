@@ -72,7 +72,12 @@ def test_who_calls_a_function_may_call_its_alias():
 def test_a_changed_layer_is_a_new_version_of_every_function():
     before, after = versions(layer="one"), versions(layer="two")
     assert before.keys() == after.keys() == set(FUNCTIONS)
-    assert not set(before.values()) & set(after.values())
+    same = set(before.values()) & set(after.values())
+    assert same == {before["Worker"]}, "SAM does not find the layer among the worker's own"
+    one, two = (transformed(layer=each)[before["Worker"]]["Properties"]["Description"] for each in ("one", "two"))
+    assert one != two, "which CloudFormation replaces the version for"
+    layers = of_type(transformed(layer="two"), "AWS::Lambda::LayerVersion")
+    assert set(layers) <= references(two)
 
 
 def test_a_changed_template_is_a_new_version_of_what_it_is_about():
@@ -90,7 +95,7 @@ def test_a_changed_setting_is_a_new_version_of_what_has_it(name):
     parameters = template().body["Parameters"]
     properties = {key: value for key, value in transformed()[name]["Properties"].items() if key not in OF_NO_VERSION}
     had = references(properties) & set(parameters) - BUILT
-    described = references(version["Description"])
+    described = references(version["Description"]) & set(parameters)
     assert "Revision" in described
     assert {each for each in had if not is_long(parameters[each])} <= described
     assert described <= had, "a version that differs by its description alone is refused"
@@ -112,7 +117,12 @@ def longest_of(parameter):
 def test_a_description_fits():
     parameters = template().body["Parameters"]
     for name in FUNCTIONS:
-        described = references(transformed()[versions()[name]]["Properties"]["Description"])
+        described = references(transformed()[versions()[name]]["Properties"]["Description"]) & set(parameters)
+        if "PublicUrl" in described:  # or the domain and its path, which are shorter together
+            assert longest_of(parameters["PublicUrl"]) > sum(
+                longest_of(parameters[each]) for each in ("DomainName", "DomainBasePath")
+            )
+            described -= {"DomainName", "DomainBasePath"}
         longest = [longest_of(parameters[one]) for one in described]
         assert sum(longest) + len(longest) <= 256, name
 
@@ -140,7 +150,9 @@ def test_the_receiver_may_be_deployed_gradually_and_goes_back_on_an_alarm():
     }
     assert GRADUALLY in json.dumps(group["DeploymentConfigName"])
     assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-    alarms = {reference for each in group["AlarmConfiguration"]["Alarms"] for reference in references(each)}
+    condition, configuration, _ = group["AlarmConfiguration"]["Fn::If"]
+    assert condition == "DeploysGradually"
+    alarms = {reference for each in configuration["Alarms"] for reference in references(each)}
     assert alarms == {"ReceiverErrors", "ApiFaults"}
     assert alarms <= set(of_type(gradual, "AWS::CloudWatch::Alarm"))
     assert references(group["ServiceRoleArn"]) == {"DeploymentRole"}

@@ -27,6 +27,8 @@ def variables(name):
 
 def sample(value):
     """What a variable might hold once deployed."""
+    if isinstance(value, dict) and "Fn::If" in value:
+        return next(filter(None, map(sample, value["Fn::If"][1:])), "")
     if isinstance(value, dict):
         name = next(iter(references(value)), "")
         parameter = template().body["Parameters"].get(name)
@@ -85,7 +87,7 @@ def test_a_function_logs_json_to_a_group_of_its_own_that_forgets(name):
 def test_a_function_is_measured_under_its_name(name):
     assert variables(name)["POWERTOOLS_SERVICE_NAME"] == name.lower()
     assert variables(name)["POWERTOOLS_METRICS_NAMESPACE"] == "Hookline"
-    assert shared()["Tracing"] == "Active"
+    assert shared()["Tracing"] == {"Fn::If": ["InChina", "PassThrough", "Active"]}
 
 
 def test_log_levels_never_drop_metrics():
@@ -94,7 +96,10 @@ def test_log_levels_never_drop_metrics():
 
 
 def test_only_the_retry_function_may_call_itself():
-    loops = {name: properties["RecursiveLoop"] for name, properties in template().functions.items()}
+    loops = {}
+    for name, properties in template().functions.items():
+        condition, there, loops[name] = properties["RecursiveLoop"]["Fn::If"]
+        assert (condition, there) == ("InChina", {"Ref": "AWS::NoValue"}), "which has no detection of loops"
     assert loops == {
         "Receiver": "Terminate",
         "Worker": "Terminate",

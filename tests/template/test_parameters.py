@@ -10,7 +10,7 @@ OUTPUTS = {
     "Version",
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "KmsKeyArn"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
-    *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn"),
+    *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "PublisherPolicyArn", "DomainTarget"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
@@ -29,7 +29,7 @@ def test_every_parameter_is_described_and_has_a_default():
 
 def test_every_parameter_is_used():
     body = template().body
-    used = references([body["Resources"], body["Conditions"], body["Globals"], body["Outputs"]])
+    used = references([body["Resources"], body["Conditions"], body["Globals"], body["Outputs"], body["Rules"]])
     assert used >= set(parameters())
 
 

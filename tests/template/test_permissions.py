@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from tests.template.calls import ADAPTERS, calls_of, operations_of
@@ -43,7 +44,16 @@ def test_nothing_is_granted_that_destroys(name):
         "Retry": {"sqs:DeleteMessage"},
         "Api": {"dynamodb:DeleteItem"},  # an endpoint, a tenant, an event type: somebody asked for it
     }
-    assert destroying == allowed.get(name, set())
+    of_lambda = {"ec2:DeleteNetworkInterface"} if "VpcConfig" in template().functions[name] else set()
+    assert destroying == allowed.get(name, set()) | of_lambda
+
+
+@each_function
+def test_what_lambda_needs_for_the_network_code_may_not_use(name):
+    """A command has the function's credentials."""
+    denied = template().statements(name, effect="Deny")
+    assert [each["Action"] for each in denied] == ([["ec2:*"]] if "VpcConfig" in template().functions[name] else [])
+    assert all("lambda:SourceFunctionArn" in each["Condition"]["ArnLike"] for each in denied)
 
 
 def test_only_the_dedupe_table_may_lose_items_to_a_function():
@@ -91,7 +101,8 @@ def test_the_inbound_side_cannot_open_endpoints_secrets(name):
         if any(action.startswith("kms:") for action in as_list(statement["Action"]))
         for reference in references(statement["Resource"])
     }
-    assert keys == {"SecretKeyArns"}
+    assert keys <= {"SecretKeyArns", "ActionKeyArns"}
+    assert "Key" not in keys
 
 
 @pytest.mark.parametrize("name", ["Sender", "Retry"])
@@ -164,3 +175,28 @@ def test_the_outbound_side_cannot_write_hooks(name):
         if "ConfigTable" in references(statement["Resource"]):
             keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert not [key for key in keys if key.startswith(("hooks", "*"))]
+
+
+@each_function
+def test_who_uses_wrapped_data_keys_cannot_replace_them(name):
+    """The management API makes the first one, as the command line does; it deletes and updates none."""
+    allowed = {"dynamodb:GetItem"} | ({"dynamodb:Query", "dynamodb:PutItem"} if name == "Api" else set())
+    for statement in template().statements(name):
+        if "ConfigTable" in references(statement["Resource"]):
+            keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            if any(fnmatchcase("keys", key) for key in keys):
+                assert set(as_list(statement["Action"])) == allowed
+
+
+def test_the_payload_bucket_is_divided():
+    granted = {
+        (name, action, resource)
+        for name in FUNCTIONS
+        for statement in template().statements(name)
+        if "PayloadBucket" in references(statement["Resource"])
+        for action in as_list(statement["Action"])
+        for resource in resources_of(statement)
+    }
+    assert ("Receiver", "s3:PutObject", "PayloadBucket/inbound/*") in granted
+    assert not [each for each in granted if each[2] == "PayloadBucket/*"]
+    assert not [each for each in granted if each[0] in {"Sender", "Retry"} and "inbound" in each[2]]

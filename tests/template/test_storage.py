@@ -14,7 +14,7 @@ INDEXES = {
     ("DeliveriesTable", "open"): ([("open_pk", "HASH"), ("open_sort", "RANGE")], "KEYS_ONLY", []),
     ("DeliveriesTable", "due"): ([("due_shard", "HASH"), ("due_at", "RANGE")], "INCLUDE", ["turn"]),
 }
-EXPIRY = {"EventsTable": "expires", "DeliveriesTable": "expires", "DedupeTable": "expiration"}
+EXPIRY = {"ConfigTable": "expires", "EventsTable": "expires", "DeliveriesTable": "expires", "DedupeTable": "expiration"}
 each_table = pytest.mark.parametrize("name", KEYS)
 
 
@@ -47,9 +47,38 @@ def test_indexes():
 @each_table
 def test_a_table_can_be_restored_to_any_second_and_costs_nothing_at_rest(name):
     table = template().tables[name]
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    recovery = {"PointInTimeRecoveryEnabled": True}
+    assert table.get("PointInTimeRecoverySpecification") == (None if name == "DedupeTable" else recovery)
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+@each_table
+def test_a_table_is_encrypted_free_of_charge_or_by_the_key(name):
+    condition, by_key, otherwise = template().tables[name]["SSESpecification"]["Fn::If"]
+    assert (condition, otherwise) == ("EncryptsTables", {"Ref": "AWS::NoValue"})
+    assert (by_key["SSEEnabled"], by_key["SSEType"]) == (True, "KMS")
+    assert references(by_key["KMSMasterKeyId"]) == {"Key", "KeyArn"}
+    assert template().body["Parameters"]["TableEncryption"]["Default"] == "aws-owned"
+
+
+def test_whoever_may_use_an_encrypted_table_may_use_its_key_through_dynamodb_alone():
+    (key,) = template().of_type("AWS::KMS::Key").values()
+    condition, statement, _ = key["KeyPolicy"]["Statement"][1]["Fn::If"]
+    assert condition == "EncryptsTables"
+    asked = statement["Condition"]["StringEquals"]
+    assert asked["kms:CallerAccount"] == {"Ref": "AWS::AccountId"}
+    assert "dynamodb." in asked["kms:ViaService"]["Fn::Sub"]
+
+
+def test_a_key_of_the_account_takes_the_place_of_the_stacks_own():
+    for name in ("Key", "KeyAlias"):
+        assert template().resources[name]["Condition"] == "MakesKey"
+    chosen = {"Fn::If": ["MakesKey", {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "KeyArn"}]}
+    assert template().body["Outputs"]["KmsKeyArn"]["Value"] == chosen
+    for name in ("Sender", "Retry"):
+        assert template().functions[name]["Environment"]["Variables"]["KMS_KEY_ARN"] == chosen
+        (statement,) = [each for each in template().statements(name) if each["Sid"] == "OpenSecrets"]
+        assert statement["Resource"] == chosen
 
 
 @each_table

@@ -213,7 +213,12 @@ def test_every_alarm_is_documented_with_its_threshold() -> None:
             assert f"{alarm['DatapointsToAlarm']} of {alarm['EvaluationPeriods']} minutes" in when
         elif alarm["EvaluationPeriods"] > 1:
             assert f"for {alarm['EvaluationPeriods']} minutes" in when
-    assert {19: "[nineteen](../reference/alarms.md)"}[len(alarms)] in text("docs/operations/monitoring.md")
+        essential = "Condition" not in template().resources[name]
+        assert f"`{name}`{'' if essential else ' *'} |" in text(f"{REFERENCE}/alarms.md"), name
+    counts = {6: "[six](../reference/alarms.md)", 19: "`Alarms=all` nineteen"}
+    essential = [name for name in alarms if "Condition" not in template().resources[name]]
+    for count in (len(essential), len(alarms)):
+        assert counts[count] in text("docs/operations/monitoring.md")
 
 
 def test_every_alarm_has_a_first_look() -> None:

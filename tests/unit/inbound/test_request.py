@@ -50,6 +50,37 @@ def test_a_stage_is_stripped_only_where_it_is_one() -> None:
     assert Request.from_api_gateway(event("/prod/a")).path == "/prod/a"
 
 
+@pytest.mark.parametrize(
+    ("raw", "proxy", "path", "before"),
+    [
+        ("/base/hooks/github", "github", "/hooks/github", "/base"),
+        ("/a/b/hooks/team/deploy", "team/deploy", "/hooks/team/deploy", "/a/b"),
+        ("/hooks/hooks/github", "github", "/hooks/github", "/hooks"),  # a base path of that name
+        ("/hooks/hooks/github", "hooks/github", "/hooks/hooks/github", ""),  # a hook of that name
+        ("/base/hooks/%C5%BEluti%20b", "žluti b", "/hooks/%C5%BEluti%20b", "/base"),
+        ("/base/hooks/žluti b", "žluti b", "/hooks/žluti b", "/base"),
+        ("/base/hooks/a%2Fb", "a/b", "/hooks/a%2Fb", "/base"),
+        ("/prod/hooks/a", "a", "/hooks/a", "/prod"),
+    ],
+)
+def test_the_path_is_the_apis_own_under_a_mapping_with_a_base_path(
+    raw: str, proxy: str, path: str, before: str
+) -> None:
+    """API Gateway's rawPath keeps the base path of a custom domain's mapping."""
+    arrived = event(raw, pathParameters={"proxy": proxy})
+    request = Request.from_api_gateway(arrived)
+    assert request.path == path
+    assert request.url == f"https://{HOST}{before}{path}" == f"https://{HOST}{raw}", "which is what was called"
+    called = Request.from_api_gateway(arrived, "https://hooks.example.com/base")
+    assert (called.path, called.url) == (path, f"https://hooks.example.com/base{path}"), "the base path once"
+
+
+@pytest.mark.parametrize("raw", ["/", "/base", "/base/", "/prod/"])
+def test_the_health_check_is_answered_under_a_base_path(raw: str) -> None:
+    arrived = event(raw, routeKey="GET /", pathParameters=None)
+    assert Request.from_api_gateway(arrived).path == "/"
+
+
 def test_bytes_headers_and_cookies_arrive_as_sent() -> None:
     body = b"\x00\xff" + b"raw"
     encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
@@ -84,6 +115,7 @@ def test_the_peers_address_is_read_as_it_is(source: str, allowed: str, status: i
         ("/hooks/sample", "$default", "", f"https://{HOST}/hooks/sample?foo=1"),
         ("/prod/hooks/sample", "prod", "", f"https://{HOST}/prod/hooks/sample?foo=1"),
         ("/prod/hooks/sample", "prod", "https://hooks.example.com", "https://hooks.example.com/hooks/sample?foo=1"),
+        ("/in/hooks/sample", "$default", "https://example.com/in", "https://example.com/in/hooks/sample?foo=1"),
     ],
 )
 def test_twilios_signature_of_the_public_address_holds(path: str, stage: str, public_url: str, called: str) -> None:

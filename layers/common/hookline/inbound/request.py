@@ -7,11 +7,14 @@ import binascii
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Request", "Response", "header_problem", "request_problems"]
+
+_HOOKS = "/hooks/"  # what the route of hooks begins with: ANY /hooks/{proxy+}
 
 
 @dataclass(slots=True)
@@ -66,19 +69,14 @@ class Request:
     def from_api_gateway(cls, event: Mapping[str, Any], public_url: str = "") -> Request:
         """From an HTTP API event (payload format 2.0), which joins repeated headers with a comma.
 
-        `public_url` replaces scheme, host and stage where senders call another address than API Gateway's own (a
-        custom domain, a proxy): Twilio, Square and others sign the address they called.
+        `public_url` replaces scheme, host and what stands before the path where senders call another address than API
+        Gateway's own (a custom domain, a proxy): Twilio, Square and others sign the address they called.
         """
         context = event["requestContext"]
         http = context["http"]
-        path = event["rawPath"]
-        stage = context.get("stage", "$default")
-        if stage != "$default" and path.startswith(f"/{stage}/"):
-            path = path[len(stage) + 1 :]
+        before, path = _divided(event)
         query = event.get("rawQueryString", "")
-        base = public_url.rstrip("/") or f"https://{context['domainName']}" + (
-            f"/{stage}" if stage != "$default" else ""
-        )
+        base = public_url.rstrip("/") or f"https://{context['domainName']}{before}"
         body = event.get("body") or ""
         peer = http["sourceIp"]
         headers = {name.lower(): (value,) for name, value in event["headers"].items()}
@@ -93,6 +91,28 @@ class Request:
             body=binascii.a2b_base64(body) if event.get("isBase64Encoded") else body.encode(),
             remote_addr=f"[{peer}]:0" if ":" in peer else f"{peer}:0",
         )
+
+
+def _divided(event: Mapping[str, Any]) -> tuple[str, str]:
+    """What API Gateway put before the API's own path, a stage or the base path of a domain's mapping, and that path.
+
+    `rawPath` has both. Which route was met tells where the second begins: its parameter `proxy` is the path's end.
+    """
+    raw: str = event["rawPath"]
+    proxy = (event.get("pathParameters") or {}).get("proxy")
+    if proxy is not None:
+        start = raw.find(_HOOKS)
+        while start >= 0:
+            end = raw[start + len(_HOOKS) :]
+            if proxy in (end, unquote(end)):  # parameters are decoded
+                return raw[:start], raw[start:]
+            start = raw.find(_HOOKS, start + 1)
+    elif event.get("routeKey") == "GET /":
+        return raw.rstrip("/"), "/"
+    stage = event["requestContext"].get("stage", "$default")
+    if stage != "$default" and raw.startswith(f"/{stage}/"):
+        return f"/{stage}", raw[len(stage) + 1 :]
+    return "", raw
 
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2

@@ -206,6 +206,9 @@ class JobStore(Protocol):
 
     def all(self) -> list[ReplayJob]: ...
 
+    def running(self) -> list[ReplayJob]:
+        """Those alone, by id: a call that costs the same however many jobs there were."""
+
 
 class Sealer(Protocol):
     """Secrets at rest: AES-GCM under a data key wrapped by KMS. `context` binds a secret to its owner."""

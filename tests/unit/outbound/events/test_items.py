@@ -14,6 +14,7 @@ from hookline.errors import MalformedEvent
 from hookline.outbound.events import items
 from hookline.outbound.model import Event
 
+REFERENCE = "s3://payloads/events/acme/evt_1"
 TIME = "2026-01-31T08:15:30.000000Z"
 
 
@@ -159,14 +160,30 @@ def test_what_is_no_gzip_of_json_or_too_much_of_it_is_refused(packed: bytes) -> 
 
 
 def test_data_in_s3() -> None:
-    decoded = items.decode(item(data=None, data_ref={"S": "payloads/evt_1"}))
+    decoded = items.decode(item(data=None, data_ref={"S": REFERENCE}))
     assert decoded.data is None
-    assert decoded.data_ref == "payloads/evt_1"
+    assert decoded.data_ref == REFERENCE
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "s3://payloads/events/globex/evt_1",
+        "s3://payloads/events/acme2/evt_1",
+        "s3://payloads/inbound/acme/evt_1",
+        "s3://payloads/x/events/acme/evt_1",
+        "s3://payloads/events/acme/",
+        "payloads/events/acme/evt_1",
+    ],
+)
+def test_data_in_s3_lies_where_its_tenant_may_put_it(reference: str) -> None:
+    """A role can be held to a tenant's keys and prefix: naming another one's payload would have it delivered."""
+    assert refused(item(data=None, data_ref={"S": reference})) == ["data_ref"]
 
 
 def test_data_is_either_here_or_there() -> None:
     assert refused(item(data=None)) == ["data"]
-    assert refused(item(data_ref={"S": "payloads/evt_1"})) == ["data_ref"]
+    assert refused(item(data_ref={"S": REFERENCE})) == ["data_ref"]
     assert refused(item(data=None, data_ref={"S": ""})) == ["data_ref"]
 
 
@@ -292,7 +309,7 @@ def test_large_data_is_stored_as_gzip_and_comes_back() -> None:
 
 
 def test_a_reference_comes_back() -> None:
-    event = items.decode(item(data=None, data_ref={"S": "payloads/evt_1"}))
+    event = items.decode(item(data=None, data_ref={"S": REFERENCE}))
     assert items.decode(items.encode(event)) == event
 
 

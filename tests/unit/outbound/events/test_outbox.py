@@ -54,7 +54,7 @@ def test_unknown_tenant(parts):
 
 def test_reference_alone_cannot_be_checked(parts):
     with pytest.raises(InvalidInput, match="data: expected JSON text"):
-        publish(new_event("a", data_ref="s3://b/k"), **parts)
+        publish(new_event("a", data_ref="s3://b/events/default/k"), **parts)
 
 
 def test_what_fits_compressed_stays_in_the_item(parts):

@@ -17,6 +17,7 @@ from hookline.outbound import event_item, new_event
 from hookline.outbound.events import items
 from hookline.outbound.model import EventType
 
+REFERENCE = "s3://payloads/events/default/evt_1"
 NOW = 1_700_000_000.0
 
 
@@ -121,10 +122,11 @@ def test_too_much_data_for_anyone() -> None:
 
 
 def test_data_in_s3() -> None:
-    item = event_item("x", data_ref="payloads/evt_1")
-    assert item["data_ref"] == {"S": "payloads/evt_1"}
+    item = event_item("x", data_ref=REFERENCE)
+    assert item["data_ref"] == {"S": REFERENCE}
     assert "data" not in item
-    assert refused("x", {"a": 1}, data_ref="payloads/evt_1") == ["data"]
+    assert refused("x", {"a": 1}, data_ref=REFERENCE) == ["data"]
+    assert refused("x", data_ref=REFERENCE, tenant="acme") == ["data_ref"]
 
 
 @pytest.mark.parametrize(

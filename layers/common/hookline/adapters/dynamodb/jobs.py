@@ -11,12 +11,16 @@ from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.outbound.model import ReplayJob, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hookline.adapters.dynamodb.tables import Item
 
 __all__ = ["DynamoCursorStore", "DynamoJobStore"]
 
 _DAY = 86_400
 _KEEP = 90 * _DAY  # a job is remembered that long
+# The ids of jobs that run, in one item: what the minute schedule reads instead of every job there was.
+_RUNNING: Item = {"pk": {"S": "replay"}, "sk": {"S": "running"}}
 
 
 def _encode(job: ReplayJob) -> Item:
@@ -46,6 +50,7 @@ class DynamoJobStore:
     def create(self, job: ReplayJob) -> None:
         with aws_errors(f"writing {self._table}"):
             self._client.put_item(TableName=self._table, Item=_encode(job))
+        self._mark("ADD", [job.id])
 
     def get(self, job_id: str) -> ReplayJob | None:
         with aws_errors(f"reading {self._table}"):
@@ -55,7 +60,7 @@ class DynamoJobStore:
         return _decode(answer["Item"]) if "Item" in answer else None
 
     def advance(self, job: ReplayJob, *, page: int) -> bool:
-        return conditional(
+        advanced = conditional(
             self._client,
             "put_item",
             TableName=self._table,
@@ -64,9 +69,12 @@ class DynamoJobStore:
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={":page": {"N": str(page)}, ":running": {"S": "running"}},
         )
+        if advanced and job.state != "running":
+            self._mark("DELETE", [job.id])
+        return advanced
 
     def cancel(self, job_id: str) -> bool:
-        return conditional(
+        cancelled = conditional(
             self._client,
             "update_item",
             TableName=self._table,
@@ -76,6 +84,9 @@ class DynamoJobStore:
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={":cancelled": {"S": "cancelled"}, ":running": {"S": "running"}},
         )
+        if cancelled:
+            self._mark("DELETE", [job_id])
+        return cancelled
 
     def all(self) -> list[ReplayJob]:
         jobs: list[ReplayJob] = []
@@ -84,13 +95,33 @@ class DynamoJobStore:
             items, start = query(
                 self._client,
                 TableName=self._table,
-                KeyConditionExpression="pk = :replay",
-                ExpressionAttributeValues={":replay": {"S": "replay"}},
+                KeyConditionExpression="pk = :replay AND begins_with(sk, :job)",
+                ExpressionAttributeValues={":replay": {"S": "replay"}, ":job": {"S": "job_"}},
                 ExclusiveStartKey=start,
             )
             jobs += map(_decode, items)
             if start is None:
                 return jobs
+
+    def running(self) -> list[ReplayJob]:
+        with aws_errors(f"reading {self._table}"):
+            answer = self._client.get_item(TableName=self._table, Key=_RUNNING, ConsistentRead=True)
+        marked = answer.get("Item", {}).get("ids", {}).get("SS", [])
+        jobs = [job for job in map(self.get, sorted(marked)) if job is not None and job.state == "running"]
+        over = set(marked) - {job.id for job in jobs}
+        if over:  # ended by somebody who did not get to take the mark away, or expired
+            self._mark("DELETE", over)
+        return jobs
+
+    def _mark(self, change: str, ids: Iterable[str]) -> None:
+        """`change`: ADD or DELETE."""
+        with aws_errors(f"writing {self._table}"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_RUNNING,
+                UpdateExpression=f"{change} ids :ids",
+                ExpressionAttributeValues={":ids": {"SS": sorted(ids)}},
+            )
 
 
 class DynamoCursorStore:

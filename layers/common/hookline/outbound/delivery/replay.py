@@ -56,11 +56,7 @@ class Replayer:
 
     def revive(self, now: float) -> int:
         """Starts jobs again that have made no progress; returns how many."""
-        stalled = [
-            job
-            for job in self._jobs.all()
-            if job.state == "running" and now - max(job.changed_at, job.created_at) > _STALLED
-        ]
+        stalled = [job for job in self._jobs.running() if now - max(job.changed_at, job.created_at) > _STALLED]
         self._queue.send([(JobMessage(job.id, job.page), 0.0) for job in stalled])
         return len(stalled)
 

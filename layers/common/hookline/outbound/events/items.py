@@ -48,7 +48,7 @@ _VERSION = re.compile(r"[A-Za-z0-9_.-]{1,64}").fullmatch
 _CHANNEL = re.compile(r"[A-Za-z0-9_.:@/-]{1,128}").fullmatch
 _ORDERING_KEY = re.compile(r"[\x21-\x7e]{1,256}").fullmatch
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,17}").fullmatch
-_DATA_REF = re.compile(r"[^\x00-\x1f]{1,1024}").fullmatch
+_DATA_REF = re.compile(r"(?=.{1,1024}\Z)s3://[^/\x00-\x1f]+/events/(?P<tenant>[^/\x00-\x1f]+)/[^\x00-\x1f]+").fullmatch
 _MAX_CHANNELS = 16
 _MOST_SEQUENCE = 10**18
 
@@ -58,7 +58,7 @@ _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
     "type": (_TYPE, "a string (S) of 1 to 256 characters of A-Z a-z 0-9 _ . -"),
     "version": (_VERSION, "a string (S) of 1 to 64 characters of A-Z a-z 0-9 _ . -"),
     "ordering_key": (_ORDERING_KEY, "a string (S) of 1 to 256 printable ASCII characters without spaces"),
-    "data_ref": (_DATA_REF, "a string (S) of 1 to 1024 characters"),
+    "data_ref": (_DATA_REF, "s3://<PayloadBucket>/events/<tenant>/<name> (S), at most 1024 characters"),
     "channel": (_CHANNEL, "1 to 128 characters of A-Z a-z 0-9 _ . : @ / -"),
 }
 
@@ -77,6 +77,8 @@ def decode(item: Mapping[str, Any], default_timestamp: float | str | None = None
         _refuse_identity(item)
     _check_keys(item, EventKey(tenant, event_id))
     data, data_ref = _data(item)
+    if data_ref is not None and not _is_of(tenant, data_ref):
+        _refuse("data_ref", f"expected an object below events/{tenant}/: what lies elsewhere is not this tenant's")
     version = item.get("version")
     channels = item.get("channels")
     ordering_key = item.get("ordering_key")
@@ -125,6 +127,12 @@ def encode(event: Event) -> dict[str, Any]:
     return item
 
 
+def _is_of(tenant: str, data_ref: str) -> bool:
+    """Who may publish as one tenant alone could otherwise have another tenant's payload delivered."""
+    found = _DATA_REF(data_ref)
+    return found is not None and found["tenant"] == tenant
+
+
 def attach(event: Event, data: bytes) -> None:
     """Gives an event the payload that rested in S3. Raises MalformedEvent unless it is what an item could hold."""
     if len(data) > MAX_DATA_BYTES:
@@ -144,6 +152,8 @@ def problems(event: Event) -> list[Problem]:
         for name, (check, expected) in _EXPECTED.items()
         if (value := values.get(name)) is not None and not (isinstance(value, str) and check(value))
     ]
+    if event.data_ref is not None and not found and not _is_of(event.tenant, event.data_ref):
+        found.append(Problem("data_ref", f"expected an object below events/{event.tenant}/"))
     found += [
         Problem("channels", f"expected each to be {_EXPECTED['channel'][1]}")
         for channel in event.channels
