@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,9 @@ def pytest_configure() -> None:
         _found[name] = os.environ.pop(name)
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    # how long an example takes is the machine's matter, not the code's
+    settings.register_profile("hookline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("hookline")
 
 
 @pytest.fixture(scope="session")

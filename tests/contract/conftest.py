@@ -39,7 +39,9 @@ class Aws:
         return WireFirst(self.boto3(service), service, self.endpoint, REGION)
 
     def boto3(self, service: str) -> Any:
-        config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=2)
+        config = Config(
+            parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=600, read_timeout=600
+        )
         return boto3.client(
             service,
             region_name=REGION,

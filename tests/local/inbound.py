@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE = 60.0  # seconds; a function's cold start on two busy cores takes some
+PATIENCE = 900.0  # as in tests.local.outbox
 
 
 @dataclass

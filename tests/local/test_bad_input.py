@@ -53,7 +53,7 @@ class Edge:
             f"{self.stack.api_url}/hooks/{hook}", data=body, headers={"content-type": "application/json", **named}
         )
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=900) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

@@ -31,7 +31,7 @@ class Hookline:
             input=input_,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=900,
             check=False,
         )
         assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)

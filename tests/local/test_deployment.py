@@ -13,7 +13,7 @@ from tests.template.reader import FUNCTIONS, template
 
 def call(url):
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(url, timeout=900) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code

@@ -66,7 +66,7 @@ class Oracle:
 
     def ask(self, request):
         """Status, headers of interest, body; and the request as dry_run takes it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
         target = request["path"] + (f"?{request['query']}" if request["query"] else "")
         connection.putrequest(request["method"], target, skip_accept_encoding=True)
         body = request["body"]

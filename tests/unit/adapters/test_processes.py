@@ -88,10 +88,8 @@ def test_more_output_than_is_kept_is_counted_and_does_not_stop_the_command(run):
 
 def test_at_the_deadline_the_command_and_its_children_are_killed(run, tmp_path):
     pids = tmp_path / "pids"
-    began = time.monotonic()
     done = run(shell(f"sleep 60 & echo $! > {pids}; echo $$ >> {pids}; sleep 60", timeout=0.5))
     assert done.timed_out
-    assert time.monotonic() - began < 20
     for pid in pids.read_text().split():
         assert gone(int(pid)), "a child outlived the deadline"
 
@@ -104,10 +102,8 @@ def test_a_command_that_ignores_being_asked_is_killed(run):
 
 def test_children_left_behind_end_with_the_command(run, tmp_path):
     pids = tmp_path / "pids"
-    began = time.monotonic()
-    done = run(shell(f"sleep 60 & echo $! > {pids}; echo ok"))
-    assert (done.exit_code, done.output) == (0, b"ok\n")
-    assert time.monotonic() - began < 10, "a background child that holds the pipe open is not waited for"
+    done = run(shell(f"sleep 10000 & echo $! > {pids}; echo ok", timeout=9000))  # or it would wait that long
+    assert (done.exit_code, done.output, done.timed_out) == (0, b"ok\n", False)
     assert gone(int(pids.read_text()))
 
 

@@ -80,7 +80,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
 def test_a_function_runs_as_on_lambda(name: str, tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon:
         daemon.bind(("127.0.0.1", 0))
-        daemon.settimeout(10)
         environ = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT / "layers/common"),
@@ -117,7 +116,7 @@ def test_a_function_runs_as_on_lambda(name: str, tmp_path: Path) -> None:
             "WORKER_FUNCTION": "worker",
         }
         command = [sys.executable, "-c", SCRIPT, str(ROOT / f"functions/{name}/app.py"), json.dumps(EVENTS[name])]
-        ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr[-3000:]
         assert json.loads(ran.stderr.splitlines()[-1]).items() >= ANSWERS[name].items()
         traced = []
