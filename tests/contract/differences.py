@@ -22,6 +22,9 @@ DIFFERENCES: dict[str, dict[str, str]] = {
         "test_stream_faults::test_unknown_shard_is_all_trimmed": "it answers 500, not ResourceNotFoundException",
     },
     "dynalite": {
+        "test_aws_wire::test_a_condition_that_does_not_hold_shows_the_item": (
+            "it does not return the item on which a condition failed"
+        ),
         "test_outbound_stores::test_replacing_again_after_a_lost_answer_is_no_conflict": (
             "it does not return the item on which a condition failed"
         ),

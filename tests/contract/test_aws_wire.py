@@ -55,7 +55,7 @@ def test_every_operation_is_called_below() -> None:
     assert not [name for name in named if f".{name}(" not in text]
 
 
-@pytest.mark.needs("dynamodb")
+@pytest.mark.needs("dynamodb", "dynamodb:transactions")
 def test_items(two: Two) -> None:
     tables = [two.aws.table("items", "pk", "sk") for _ in range(2)]
     pairs = list(zip(two.clients("dynamodb"), tables, strict=True))
