@@ -40,6 +40,10 @@ _GROUPS = {
     "replay": _Group("replay", "Deliver again: one, or everything that a filter selects."),
     "dlq": _Group("dlq", "Dead-letter queues: look, send back, delete."),
     "console": _Group("console", "The operators' pages in the browser, served on this machine alone.", "console"),
+    "stats": _Group("stats", "Count deliveries: success, latency, codes, errors.", "stats"),
+    "sign": _Group("sign", "Sign a body as a delivery is signed.", "sign"),
+    "settings": _Group("settings", "What is deployed: version, tables, queues, parameters.", "settings"),
+    "completion": _Group("completion", "Print the script that teaches a shell the commands.", "completion"),
     "doctor": _Group("doctor", "Check that a deployment is complete and works.", "doctor"),
 }
 

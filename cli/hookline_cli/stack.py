@@ -76,6 +76,11 @@ class Stack:
             description.get("StackStatus", ""),
         )
 
+    @property
+    def outputs(self) -> dict[str, str]:
+        """All of them, by name."""
+        return dict(self._outputs)
+
     def output(self, name: str) -> str:
         try:
             return self._outputs[name]

@@ -74,18 +74,18 @@ def list_deliveries(
     output: Output = None,
 ) -> None:
     """List a tenant's deliveries, newest event first: at all of its endpoints, or at one."""
-    query = _query(
+    query = query_of(
         endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
         since=parse_time(since, "--since"), until=parse_time(until, "--until"),
     )  # fmt: skip
     found = stacks.find(stack)
-    tenants = found.config.tenants() if all_tenants else [_tenant(found, endpoint, tenant)]
+    tenants = found.config.tenants() if all_tenants else [tenant_for(found, endpoint, tenant)]
 
     def show() -> None:
         rows: list[dict[str, Any]] = []
         more = False
         for each in tenants:
-            of_this = list(_deliveries(found, each, query, limit + 1))
+            of_this = list(deliveries_of(found, each, query, limit + 1))
             more = more or len(of_this) > limit
             rows += [row_of(delivery) for delivery in of_this[:limit]]
         listing(output, rows, _AT_ONE if endpoint else _COLUMNS, empty="no such deliveries")
@@ -110,15 +110,15 @@ def tail(
     output: Output = None,
 ) -> None:
     """Follow deliveries as they change, one line each, until Ctrl-C."""
-    query = _query(
+    query = query_of(
         endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
         since=parse_time(since, "--since"), until="",
     )  # fmt: skip
     found = stacks.find(stack)
-    owner = _tenant(found, endpoint, tenant)
+    owner = tenant_for(found, endpoint, tenant)
 
     def look() -> list[tuple[Any, dict[str, Any]]]:
-        newest = reversed(list(_deliveries(found, owner, query, _TAIL)))
+        newest = reversed(list(deliveries_of(found, owner, query, _TAIL)))
         return [((each.key, each.turn, each.status, each.attempt), row_of(each)) for each in newest]
 
     stream(look, output, _AT_ONE if endpoint else _COLUMNS)
@@ -213,8 +213,15 @@ def _whole(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _query(
-    endpoint: str | None, type_: str, status: str | None, *, code: str, error: str, since: str, until: str
+def query_of(
+    endpoint: str | None,
+    type_: str,
+    status: str | None = None,
+    *,
+    code: str = "",
+    error: str = "",
+    since: str = "",
+    until: str = "",
 ) -> DeliveryQuery:
     """Raises InvalidInput."""
     from hookline.errors import InvalidInput
@@ -239,14 +246,14 @@ def _query(
     return query
 
 
-def _tenant(stack: Stack, endpoint: str | None, tenant: str | None) -> str:
+def tenant_for(stack: Stack, endpoint: str | None, tenant: str | None) -> str:
     """Of an endpoint that is deleted, deliveries are left: then the tenant must be given."""
     if endpoint and tenant is None:
         return owner_of(stack, endpoint, None)
     return tenant_of(stack, tenant or DEFAULT).id
 
 
-def _deliveries(stack: Stack, tenant: str, query: DeliveryQuery, limit: int) -> Iterator[Delivery]:
+def deliveries_of(stack: Stack, tenant: str, query: DeliveryQuery, limit: int) -> Iterator[Delivery]:
     """Up to `limit` of them, in pages."""
     cursor: str | None = None
     while limit > 0:
@@ -264,7 +271,7 @@ def _named(stack: Stack, which: list[str], tenant: str | None) -> tuple[str, lis
 
     if len(which) == 2:  # noqa: PLR2004
         endpoint, event_id = which
-        return endpoint, [stack.services.deliveries.get(_tenant(stack, endpoint, tenant), endpoint, event_id)]
+        return endpoint, [stack.services.deliveries.get(tenant_for(stack, endpoint, tenant), endpoint, event_id)]
     if len(which) != 1:
         raise InvalidInput.at("EVENT", "expected an event's id, or an endpoint's and an event's")
     owner = tenant_of(stack, tenant or DEFAULT).id
