@@ -1,4 +1,9 @@
-"""Runs a command in a process group of its own, so that whatever it starts ends with it at the deadline."""
+"""Runs a command so that nothing of it outlives it: neither its processes nor the files in its home.
+
+Commands of all hooks run in one sandbox as one user, one after the other. A process that leaves its group (`setsid`)
+could read the next command's environment under /proc, so this process adopts what its children leave behind (a
+subreaper) and ends all of it. What cannot be kept apart within one sandbox is in SECURITY.md.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +36,9 @@ GRACE = 2.0  # seconds between SIGTERM and SIGKILL
 READ = 65_536
 
 
+_ONE_AT_A_TIME = threading.Lock()  # as on Lambda: the end of one command ends whatever was started meanwhile
+
+
 class LocalProcessRunner:
     def __init__(self, output_limit: int = OUTPUT_LIMIT) -> None:
         self._limit = output_limit
@@ -37,10 +47,13 @@ class LocalProcessRunner:
         if process.cwd and not Path(process.cwd).is_dir():
             raise ActionRefused(f"working directory {process.cwd} does not exist")
         with contextlib.ExitStack() as files:
-            env = dict(process.env)
+            files.enter_context(_ONE_AT_A_TIME)
+            home = files.enter_context(tempfile.TemporaryDirectory(prefix="hookline-run-", ignore_cleanup_errors=True))
+            env = {"HOME": home, "TMPDIR": home, **process.env}
             for name, contents in process.files.items():
-                env[name] = files.enter_context(_temporary(contents, process.cwd))
+                env[name] = files.enter_context(_temporary(contents, process.cwd, home))
             path = self._find(process.path, env, process.cwd)
+            files.enter_context(_nothing_left_behind())
             try:
                 child = subprocess.Popen(  # noqa: S603 - running the hook's command is what this is for; no shell
                     [path, *process.args],
@@ -116,9 +129,55 @@ def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
 
 
 @contextlib.contextmanager
-def _temporary(contents: bytes, directory: str) -> Iterator[str]:
-    """A file beside the command's working directory, as adnanh/webhook makes it, or in /tmp where that is read-only."""
-    where = directory if directory and os.access(directory, os.W_OK) else None
+def _nothing_left_behind() -> Iterator[None]:
+    """Ends every process that is a descendant of this one at the end and was not at the beginning."""
+    _adopt_orphans()
+    before = _children()
+    try:
+        yield
+    finally:
+        give_up = time.monotonic() + GRACE
+        while (left := _descendants(without=before)) and time.monotonic() < give_up:
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            for pid in left:  # those that were adopted are ours to bury
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.001)
+
+
+def _parents() -> dict[int, int]:
+    """Every process's parent; empty where there is no /proc."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            found[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+    return found
+
+
+def _children() -> set[int]:
+    return {pid for pid, parent in _parents().items() if parent == os.getpid()}
+
+
+def _descendants(*, without: set[int]) -> set[int]:
+    """All processes below this one, but those of `without` and what is below them."""
+    below: dict[int, list[int]] = {}
+    for pid, parent in _parents().items():
+        below.setdefault(parent, []).append(pid)
+    found: set[int] = set()
+    waiting = [pid for pid in below.get(os.getpid(), []) if pid not in without]
+    while waiting:
+        pid = waiting.pop()
+        found.add(pid)
+        waiting += below.get(pid, [])
+    return found
+
+
+@contextlib.contextmanager
+def _temporary(contents: bytes, directory: str, home: str) -> Iterator[str]:
+    """A file in the command's working directory, as adnanh/webhook makes it, or in its home where that is read-only."""
+    where = directory if directory and os.access(directory, os.W_OK) else home
     descriptor, name = tempfile.mkstemp(prefix="hookline-", dir=where)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -135,8 +194,20 @@ def hide_environment() -> None:
     A clean environment would be worth little while a command could read its parent's. No effect outside Linux, nor on
     a command that runs as root.
     """
-    pr_set_dumpable = 4  # <linux/prctl.h>
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+@cache
+def _adopt_orphans() -> None:
+    """What a child leaves behind becomes ours instead of the first process's, so that it can be found and ended."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+_PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36  # <linux/prctl.h>
+
+
+def _prctl(option: int, value: int) -> None:
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import ctypes  # noqa: PLC0415 - only the worker needs it
 
-        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

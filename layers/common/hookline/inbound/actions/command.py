@@ -52,7 +52,9 @@ def run(job: Job, tools: Tools) -> Result:
 
 
 def clean_environment(environ: Mapping[str, str], *, credentials: bool) -> dict[str, str]:
-    """Nothing of the worker's own that a command could misuse: no credentials, no table names, no Lambda runtime."""
+    """Nothing of the worker's own that a command could misuse: no credentials, no table names, no Lambda runtime.
+
+    HOME and TMPDIR are the runner's to give: a directory of its own for every run.
+    """
     names = _HARMLESS + (_CREDENTIALS if credentials else ())
-    kept = {name: environ[name] for name in names if name in environ}
-    return {"HOME": "/tmp", "TMPDIR": "/tmp", **kept}  # noqa: S108 - the only place a function may write to
+    return {name: environ[name] for name in names if name in environ}

@@ -38,6 +38,14 @@ _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _NO_PARAMETER = {"ip-whitelist", "scalr-signature"}
 _WITH_ANY = {"value", "regex", "number"}
 _ARGUMENTS = ("pass-arguments-to-command", "pass-environment-to-command", "pass-file-to-command")
+_DECISIVE = frozenset(
+    [
+        *("PATH", "HOME", "TMPDIR", "IFS", "ENV", "BASH_ENV", "SHELLOPTS", "PS4", "CDPATH", "PYTHONPATH", "PYTHONHOME"),
+        *("PYTHONSTARTUP", "NODE_OPTIONS", "NODE_PATH", "PERL5OPT", "PERL5LIB", "RUBYOPT", "RUBYLIB", "CLASSPATH"),
+        *("JAVA_TOOL_OPTIONS", "EDITOR", "VISUAL", "PAGER"),
+    ]
+)
+_DECISIVE_PREFIXES = ("LD_", "GIT_", "AWS_", "DYLD_", "_JAVA_", "BASH_FUNC_")
 _CODES = ("success-http-response-code", "trigger-rule-mismatch-http-response-code")
 
 
@@ -50,6 +58,7 @@ def check_hook(hook: Mapping[str, Any], path: Path, report: Report, resolve: Res
     for key in _ARGUMENTS:
         for index, argument in enumerate(hook.get(key, ())):
             check.source(argument, (*path, key, index))
+    check.variables(hook, path)
     for index, argument in enumerate(hook.get("parse-parameters-as-json", ())):
         check.json_parameter(argument, (*path, "parse-parameters-as-json", index))
     if "trigger-rule" in hook:
@@ -156,6 +165,15 @@ class _Check:
             self._problem((*path, "name"), f"expected {' or '.join(REQUEST_KEYS)}, not {name!r}")
         elif source in {"verdict", "event"} and name not in VERDICT_KEYS:
             self._problem((*path, "name"), f"expected {', '.join(VERDICT_KEYS)}, not {name!r}")
+
+    def variables(self, hook: Mapping[str, Any], path: Path) -> None:
+        """Names of environment variables that let a sender decide which code a command runs."""
+        for key in ("pass-environment-to-command", "pass-file-to-command"):
+            for index, argument in enumerate(hook.get(key, ())):
+                name = argument.get("envname", "")
+                if name.upper() in _DECISIVE or name.upper().startswith(_DECISIVE_PREFIXES):
+                    why = f"{name} changes how programs start or what they run: the sender would choose it"
+                    self._report.warning((*path, key, index, "envname"), why)
 
     def json_parameter(self, argument: Mapping[str, Any], path: Path) -> None:
         source, name = argument.get("source", ""), argument.get("name", "")

@@ -1,0 +1,137 @@
+"""Attacks of one hook's command on the next hook's, which runs in the same sandbox as the same user."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hookline.adapters.processes import LocalProcessRunner
+from hookline.inbound.hooksfile.load import load_files
+from hookline.inbound.ports import Process
+
+PATH = {"PATH": "/usr/bin:/bin"}
+# reads every environment that it can, for as long as it lives
+SPY = r"""echo $$ >> {pids}
+while :; do cat /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | grep ^SECRET_OF_B >> {log}; sleep 0.01; done
+"""
+
+
+def shell(script: str, **settings):
+    return Process("/bin/sh", ("-c", script), **{"env": PATH, "timeout": 20.0, **settings})
+
+
+@pytest.fixture
+def run():
+    return LocalProcessRunner().run
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "setsid sh {spy} >/dev/null 2>&1 &",
+        "setsid sh -c 'setsid sh {spy} >/dev/null 2>&1 &' >/dev/null 2>&1",
+        "(setsid sh {spy} >/dev/null 2>&1 & ) & wait",
+        "trap '' TERM HUP; setsid nohup sh {spy} >/dev/null 2>&1 &",
+    ],
+    ids=["own session", "two sessions", "orphan", "deaf"],
+)
+def test_no_process_outlives_its_hook_and_reads_the_next_ones_credentials(run, tmp_path, leave):
+    log, pids, spy = (tmp_path / name for name in ("stolen", "pids", "spy"))
+    spy.write_text(SPY.format(log=log, pids=pids))
+    run(shell(f"{leave.format(spy=spy)}\nwhile ! [ -s {pids} ]; do sleep 0.01; done"))
+    assert pids.read_text().split(), "the attack has begun"
+    run(shell("sleep 0.3", env=PATH | {"SECRET_OF_B": "x"}))
+    assert not log.exists() or log.read_text() == ""
+    for pid in pids.read_text().split():
+        assert not Path(f"/proc/{pid}").exists(), "it has ended, and is no zombie either"
+
+
+def test_at_the_deadline_sessions_end_too(run, tmp_path):
+    pids = tmp_path / "pids"
+    done = run(shell(f"setsid sh -c 'echo $$ >> {pids}; sleep 60' >/dev/null 2>&1 & sleep 60", timeout=0.5))
+    assert done.timed_out
+    assert not Path(f"/proc/{pids.read_text().strip()}").exists()
+
+
+def test_what_keeps_forking_is_ended(run, tmp_path):
+    pids = tmp_path / "pids"
+    again = f"echo $$ >> {pids}; (setsid sh $0 >/dev/null 2>&1 &); sleep 0.02"
+    script = tmp_path / "again"
+    script.write_text(again)
+    run(shell(f"setsid sh {script} >/dev/null 2>&1 & sleep 0.2"))
+    size = pids.stat().st_size
+    assert size
+    time.sleep(0.2)
+    assert pids.stat().st_size == size, "nobody writes any more"
+
+
+def test_processes_that_were_there_before_are_left_alone(run):
+    own = subprocess.Popen(["/bin/sleep", "60"])
+    try:
+        run(shell("true"))
+        assert own.poll() is None
+    finally:
+        own.kill()
+        own.wait()
+
+
+def test_a_home_is_nobody_elses(run):
+    def look():
+        return run(shell('ls -A "$HOME"; echo x > "$HOME/.gitconfig"; touch "$TMPDIR/t"; echo "$HOME"'))
+
+    first, second = look().output.decode().split(), look().output.decode().split()
+    assert len(first) == len(second) == 1, "it is empty when a run begins"
+    assert first != second
+    assert not Path(first[0]).exists()
+
+
+def test_a_home_that_a_hook_sets_is_used(run):
+    assert run(shell("echo $HOME", env=PATH | {"HOME": "/srv"})).output == b"/srv\n"
+
+
+def test_a_home_that_cannot_be_removed_stops_nothing(run):
+    done = run(shell('mkdir "$HOME/locked"; touch "$HOME/locked/f"; chmod 0 "$HOME/locked"; echo ok'))
+    assert done.output == b"ok\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists() or os.geteuid() != 0, reason="needs root, to be nobody")
+def test_the_workers_memory_is_closed_to_its_commands():
+    """In a process of its own, as nobody: neither its environment nor its memory can be opened by what it starts."""
+    code = """
+import os, sys
+from hookline.adapters.processes import LocalProcessRunner, hide_environment
+from hookline.inbound.ports import Process
+os.setgid(65534); os.setuid(65534)
+hide_environment()
+for file in ("environ", "mem", "maps"):
+    look = f"head -c 1 /proc/$PPID/{file} >/dev/null && echo open"
+    print(LocalProcessRunner().run(Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"})).output)
+"""
+    environ = {"PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, cwd="/", check=False
+    )
+    if done.returncode:
+        pytest.skip(f"nobody cannot run this interpreter here: {done.stderr[-200:]}")
+    assert done.stdout.count("Permission denied") == 3
+    assert "open" not in done.stdout.replace("cannot open", "")
+
+
+@pytest.mark.parametrize("name", ["LD_PRELOAD", "ld_library_path", "PATH", "BASH_ENV", "PYTHONPATH", "GIT_SSH_COMMAND"])
+@pytest.mark.parametrize("key", ["pass-environment-to-command", "pass-file-to-command"])
+def test_a_variable_that_decides_what_runs_is_warned_about(name, key):
+    argument = f"{{source: payload, name: a, envname: {name}}}"
+    text = f"[{{id: a, execute-command: /bin/true, {key}: [{argument}]}}]"
+    [warning] = load_files(["hooks.yaml"], env={}, read=lambda _: text.encode()).warnings
+    assert f"{name} changes how programs start" in str(warning)
+
+
+def test_other_variables_are_not():
+    argument = "{source: payload, name: a, envname: BRANCH}"
+    text = f"[{{id: a, execute-command: /bin/true, pass-environment-to-command: [{argument}]}}]"
+    assert load_files(["hooks.yaml"], env={}, read=lambda _: text.encode()).warnings == []
