@@ -1,6 +1,9 @@
 # Every verb that a person or CI needs; `make help` lists them.
 # PYTHON=python3.13 chooses the interpreter (3.11 to 3.14), ENV=staging a section of samconfig.toml.
 
+# make cannot keep a path with a space together, and what is removed below must be what was meant.
+$(if $(word 2,$(CURDIR)),$(error Hookline needs a path without spaces, and this is "$(CURDIR)": move the checkout))
+
 PYTHON ?= python3
 ENV ?= default
 # What the template must be right for: the two of AWS China, and one each of America, Europe and Asia.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import shlex
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TextIO
 
 __all__ = ["Checkout"]
 
@@ -49,11 +51,17 @@ class Checkout:
         return folder / "bin" / name
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keeps every other process of this checkout out: two that start the stack at once would start two."""
+    def alone(self, patience: float | None = None) -> Iterator[None]:
+        """Keeps every other process of this checkout out: two that start the stack at once would start two.
+
+        Who is to end things waits for `patience` seconds and then goes on beside the other.
+        """
         self.local.mkdir(exist_ok=True)
         with (self.local / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            if patience is None:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            else:
+                _try_for(lock, patience)
             yield
 
     def read_env(self) -> dict[str, str]:
@@ -71,6 +79,15 @@ class Checkout:
 
     def forget_env(self) -> None:
         self.env_file.unlink(missing_ok=True)
+
+
+def _try_for(lock: TextIO, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(0.05)
 
 
 def replace(path: Path, text: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from boto3 import Session
+    from mypy_boto3_cloudformation import CloudFormationClient
 
     from hookline_cli.local.checkout import Checkout
 
@@ -27,6 +28,11 @@ _ARTIFACTS = "hookline-artifacts"  # the bucket `sam deploy` uploads to
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's, as published
 
 
+_STANDING = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+_FALLEN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+_PATIENCE = 2.0  # seconds that `make down` lets another verb come to an end
+
+
 class StackFailed(Exception):
     pass
 
@@ -34,7 +40,8 @@ class StackFailed(Exception):
 def up(checkout: Checkout) -> dict[str, str]:
     """Brings the stack up to date with the working tree and returns the settings that reach it.
 
-    A running emulator is kept; it is deployed to again only if something that is deployed has changed.
+    A running emulator is kept; it is deployed to again only if something that is deployed has changed, or if the stack
+    is not there.
     """
     with checkout.alone():
         settings = _up(checkout)
@@ -52,7 +59,7 @@ def _up(checkout: Checkout) -> dict[str, str]:
         (checkout.local / "port").write_text(f"{emulator.port}\n")
     settings = checkout.read_env()
     version = _fingerprint(checkout)
-    if settings.get("HOOKLINE_DEPLOYED") != version:
+    if settings.get("HOOKLINE_DEPLOYED") != version or _status(emulator.endpoint, _name(checkout)) not in _STANDING:
         settings = deploy(checkout, emulator.endpoint) | {"HOOKLINE_DEPLOYED": version}
         checkout.write_env(settings)
     return settings
@@ -63,8 +70,10 @@ def deploy(checkout: Checkout, endpoint: str) -> dict[str, str]:
 
     Raises StackFailed.
     """
+    name = _name(checkout)
+    if _status(endpoint, name) in _FALLEN:
+        _delete(endpoint, name)  # CloudFormation updates no stack whose first deployment failed
     _sam(checkout, endpoint)
-    name = str(_samconfig(checkout)["stack_name"])
     return {
         "AWS_ENDPOINT_URL": endpoint,
         **_CREDENTIALS,
@@ -76,8 +85,8 @@ def deploy(checkout: Checkout, endpoint: str) -> dict[str, str]:
 
 
 def down(checkout: Checkout) -> bool:
-    """Ends the emulator and with it the stack; False if none was running."""
-    with checkout.alone():
+    """Ends the emulator and with it the stack, also under a deployment; False if none was running."""
+    with checkout.alone(patience=_PATIENCE):
         checkout.forget_env()
         emulator = Emulator.running(checkout)
         if emulator is None:
@@ -112,6 +121,7 @@ def _sam(checkout: Checkout, endpoint: str) -> None:
         f"Runtime={runtime}",
         f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
         f"EndpointUrl={endpoint}",
+        f"Revision={_fingerprint(checkout)}",
     ]
     with step("sam build"):
         _run([sam, "build", "--build-dir", str(build), "--parameter-overrides", *overrides], checkout, settings)
@@ -142,10 +152,34 @@ def _samconfig(checkout: Checkout) -> dict[str, Any]:
     return parameters
 
 
+def _name(checkout: Checkout) -> str:
+    return str(_samconfig(checkout)["stack_name"])
+
+
+def _status(endpoint: str, name: str) -> str:
+    """Empty if there is no such stack."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return _cloudformation(endpoint).describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    except ClientError:  # which says "does not exist" by ValidationError
+        return ""
+
+
+def _delete(endpoint: str, name: str) -> None:
+    cloudformation = _cloudformation(endpoint)
+    with step("remove what a failed deployment left"):
+        cloudformation.delete_stack(StackName=name)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+
+
 def _outputs(endpoint: str, name: str) -> dict[str, str]:
-    cloudformation = _session().client("cloudformation", endpoint_url=endpoint)
-    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    stack = _cloudformation(endpoint).describe_stacks(StackName=name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _cloudformation(endpoint: str) -> CloudFormationClient:
+    return _session().client("cloudformation", endpoint_url=endpoint)
 
 
 def _session() -> Session:

@@ -57,3 +57,9 @@ def test_one_process_of_a_checkout_at_a_time(checkout):
     for thread in threads:
         thread.join()
     assert most == [1] * 5
+
+
+def test_who_ends_things_does_not_wait_for_who_makes_them(checkout):
+    """`make down` under a `make up` that hangs."""
+    with checkout.alone(), checkout.alone(patience=0.1):
+        pass

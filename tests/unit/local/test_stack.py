@@ -43,3 +43,54 @@ def test_no_trace_of_another_account_reaches_the_emulator(monkeypatch):
     environment = stack.environment({"AWS_ACCESS_KEY_ID": "test"})
     assert {name for name in environment if name.startswith("AWS_")} - {"AWS_CA_BUNDLE"} == {"AWS_ACCESS_KEY_ID"}
     assert environment["PATH"] == "/bin"
+
+
+class Deployed:
+    """Of the emulator, what `up` asks: whether it runs, and what it knows of the stack."""
+
+    endpoint = "http://127.0.0.1:1"
+    port = 1
+
+    def __init__(self, status):
+        self.status = status
+        self.deployments = 0
+        self.removed = 0
+
+
+@pytest.fixture
+def emulator(checkout, monkeypatch):
+    (checkout.root / "samconfig.toml").write_text('[local.deploy.parameters]\nstack_name = "hookline-local"\n')
+    checkout.local.mkdir()
+    there = Deployed("")
+
+    def sam(_checkout, _endpoint):
+        there.deployments += 1
+        there.status = "CREATE_COMPLETE"
+
+    def delete(_endpoint, _name):
+        there.removed += 1
+        there.status = ""
+
+    monkeypatch.setattr(stack.Emulator, "running", lambda _checkout: there)
+    monkeypatch.setattr(stack, "_status", lambda _endpoint, _name: there.status)
+    monkeypatch.setattr(stack, "_outputs", lambda _endpoint, _name: {"ApiUrl": "http://api"})
+    monkeypatch.setattr(stack, "_sam", sam)
+    monkeypatch.setattr(stack, "_delete", delete)
+    return there
+
+
+@pytest.mark.usefixtures("capsys")
+def test_a_live_emulator_without_the_stack_is_deployed_to(checkout, emulator):
+    stack.up(checkout)
+    stack.up(checkout)
+    assert emulator.deployments == 1, "what is there and unchanged stays"
+    emulator.status = ""  # somebody deleted it; .local/env still says that it was deployed
+    assert stack.up(checkout)["HOOKLINE_API_URL"] == "http://api"
+    assert emulator.deployments == 2
+
+
+@pytest.mark.usefixtures("capsys")
+def test_a_stack_whose_first_deployment_failed_is_made_anew(checkout, emulator):
+    emulator.status = "ROLLBACK_COMPLETE"
+    stack.up(checkout)
+    assert (emulator.removed, emulator.deployments) == (1, 1)
