@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hookline.management.services import Services
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.spec import UrlPolicy
+    from hookline.settings import ApiSettings
 
 __all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "live", "problem_of"]
 
@@ -175,21 +176,41 @@ class Stack:
     @cached_property
     def services(self) -> Services:
         """What the management API offers, with the caller's own rights."""
-        from hookline.management.services import Ports, Services
+        from hookline.management import wiring
 
-        return Services(
-            Ports(
-                config=self.config,
-                types=self.event_types,
-                events=self.events,
-                deliveries=self.deliveries,
-                queue=self.queue,
-                blobs=self.blobs,
-                sealer=self.sealer,
-                policy=self.policy,
-                clock=time.time,
-                retention=self.retention,
-            )
+        return wiring.services(
+            self.api_settings,
+            environment=self.parameters.get("Environment") or "dev",
+            client=self.client,
+            boto3_client=self.client,
+        )
+
+    @property
+    def api_settings(self) -> ApiSettings:
+        """What the API's function is told by its environment."""
+        from hookline.settings import ApiSettings
+
+        outputs = {
+            "config_table": "ConfigTable",
+            "bucket": "PayloadBucket",
+            "dedupe_table": "DedupeTable",
+            "events_table": "EventsTable",
+            "deliveries_table": "DeliveriesTable",
+            "kms_key_arn": "KmsKeyArn",
+            "retry_queue_url": "RetryQueueUrl",
+            "inbound_queue_url": "InboundQueueUrl",
+            "inbound_fifo_queue_url": "InboundFifoQueueUrl",
+            "delivery_dlq_url": "DeliveryDLQUrl",
+            "inbound_dlq_url": "InboundDLQUrl",
+            "inbound_fifo_dlq_url": "InboundFifoDLQUrl",
+            "stream_fault_queue_url": "StreamFaultQueueUrl",
+        }
+        return ApiSettings(
+            **{name: self.output(output) for name, output in outputs.items()},
+            allow_http=self.policy.allow_http,
+            allowed_networks=tuple(map(str, self.policy.allowed)),
+            retention_days=round(self.retention / 86_400),
+            jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",
         )
 
     @cached_property

@@ -6,8 +6,9 @@ import os
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from hookline.api import build_resolver, wiring
+from hookline.api import build_resolver
 from hookline.api.callers import Callers
+from hookline.management import wiring
 from hookline.settings import ApiSettings
 from hookline.telemetry import count, instrument, outcome
 
@@ -25,7 +26,7 @@ def _failed(error: Exception) -> None:
 
 
 resolver = build_resolver(
-    wiring.services(settings),
+    wiring.services(settings, environment=os.environ.get("ENVIRONMENT") or "dev"),
     identify=Callers(settings.jwt_tenant_claim),
     memory=wiring.memory(settings),
     failed=_failed,

@@ -260,6 +260,13 @@ class FakeJobStore:
         self.jobs[job_id] = replace(stored, state="cancelled")
         return True
 
+    def resume(self, job_id: str) -> bool:
+        stored = self.jobs.get(job_id)
+        if stored is None or stored.state != "cancelled":
+            return False
+        self.jobs[job_id] = replace(stored, state="running")
+        return True
+
     def all(self) -> list[ReplayJob]:
         return list(self.jobs.values())
 

@@ -63,7 +63,12 @@ _IDEMPOTENCY = {
 }
 ADAPTERS = {
     "DynamoHookStore": Adapter(
-        "dynamodb.hooks_store", ("cache:_store",), ("dynamodb",), ("ConfigTable",), ("hooks", "hooks#0123abcd")
+        "dynamodb.hooks_store",
+        ("cache:_store", "hooks:_store"),
+        ("dynamodb",),
+        ("ConfigTable",),
+        ("hooks", "hooks#0123abcd"),
+        parts={"_write": ("PutItem", "UpdateItem")},
     ),
     "DynamoConfigStore": Adapter(
         "dynamodb.config_store",
@@ -102,6 +107,14 @@ ADAPTERS = {
     ),
     "SqsRetryQueue": Adapter("sqs.outbound_queues", ("queue", "_queue"), ("sqs",), ("RetryQueue",)),
     "SqsFaultQueue": Adapter("sqs.outbound_queues", ("faults",), ("sqs",), ("StreamFaultQueue",)),
+    "SqsDeadLetters": Adapter(
+        "sqs.dead_letters",
+        ("letters:_letters",),
+        ("sqs",),
+        ("DeliveryDLQ", "InboundDLQ", "InboundFifoDLQ", "StreamFaultQueue"),
+    ),
+    "sender_to": Adapter("sqs.dead_letters", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
+    "CloudWatchMetrics": Adapter("metrics", ("_metrics",), ("cloudwatch",), ("*",)),
     "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),

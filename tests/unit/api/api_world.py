@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.event_types import FakeEventTypeStore
-from tests.fakes.inbound import FakeBlobStore
-from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeRetryQueue
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.management import FakeLetterQueue, FakeMetrics, management_ports
+from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
 
 from hookline.api import build_resolver
 from hookline.api.inprocess import call
 from hookline.management.access import OPERATOR, Principal
-from hookline.management.services import Ports, Services
-from hookline.outbound.endpoints.rules import UrlPolicy
+from hookline.management.services import Services
+from hookline.outbound.requests.request_builder import RequestBuilder
 
 NOW = 1_800_000_000.0
 URL = "https://example.com/hooks"
@@ -58,27 +59,40 @@ class World:
     config: FakeConfigStore = field(default_factory=FakeConfigStore)
     types: FakeEventTypeStore = field(default_factory=FakeEventTypeStore)
     events: FakeEventStore = field(default_factory=FakeEventStore)
+    deliveries: FakeDeliveryStore = field(default_factory=FakeDeliveryStore)
+    queue: FakeRetryQueue = field(default_factory=FakeRetryQueue)
+    jobs: FakeJobStore = field(default_factory=FakeJobStore)
     blobs: FakeBlobStore = field(default_factory=FakeBlobStore)
     sealer: FakeSealer = field(default_factory=FakeSealer)
+    hooks: FakeHookStore = field(default_factory=lambda: FakeHookStore(clock=lambda: NOW, applied_by="me"))
+    secrets: dict[str, list[str]] = field(default_factory=dict)
+    letters: dict[str, FakeLetterQueue] = field(
+        default_factory=lambda: {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")}
+    )
+    metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    transport: Any = None
     memory: FakeMemory = field(default_factory=FakeMemory)
     now: float = NOW
     principal: Principal = OPERATOR
     failures: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.deliveries, self.queue = FakeDeliveryStore(), FakeRetryQueue()
         self.services = Services(
-            Ports(
+            management_ports(
                 config=self.config,
                 types=self.types,
                 events=self.events,
                 deliveries=self.deliveries,
                 queue=self.queue,
+                jobs=self.jobs,
                 blobs=self.blobs,
                 sealer=self.sealer,
-                policy=UrlPolicy(),
                 clock=lambda: self.now,
-                retention=30 * 86_400.0,
+                hooks=lambda _: self.hooks,
+                resolve=lambda reference: FakeSecretResolver(self.secrets).resolve(reference),
+                letters=self.letters,
+                metrics=self.metrics,
+                sender=lambda: (self.transport, RequestBuilder(self.sealer, self.blobs, None)),
             )
         )
         self.resolver = build_resolver(

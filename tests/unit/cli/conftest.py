@@ -10,6 +10,7 @@ import pytest
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.management import management_ports
 from tests.fakes.outbound import (
     FakeConfigStore,
     FakeDeliveryStore,
@@ -20,7 +21,7 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from typer.testing import CliRunner
 
-from hookline.management.services import Ports, Services
+from hookline.management.services import Services
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Status
@@ -37,18 +38,10 @@ class FakeStack(SimpleNamespace):
         config, events, deliveries = FakeConfigStore(), FakeEventStore(), FakeDeliveryStore()
         queue, jobs = FakeRetryQueue(), FakeJobStore()
         sealer, blobs, policy, types = FakeSealer(), FakeBlobStore(), UrlPolicy(allow_http=True), FakeEventTypeStore()
-        ports = Ports(
-            config=config,
-            types=types,
-            events=events,
-            deliveries=deliveries,
-            queue=queue,
-            blobs=blobs,
-            sealer=sealer,
-            policy=policy,
-            clock=time.time,
-            retention=30 * 86_400.0,
-        )
+        ports = management_ports(
+            config=config, types=types, events=events, deliveries=deliveries, queue=queue, jobs=jobs, blobs=blobs,
+            sealer=sealer, policy=policy,
+        )  # fmt: skip
         super().__init__(
             services=Services(ports),
             config=config,

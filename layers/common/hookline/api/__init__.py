@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.api.resolver import Resolver
+from hookline.api.routes.deliveries import DeliveryRoutes, ReplayRoutes
 from hookline.api.routes.endpoints import EndpointRoutes
 from hookline.api.routes.events import EventRoutes, EventTypeRoutes
+from hookline.api.routes.operations import DeadLetterRoutes, HookRoutes, OverviewRoutes
 from hookline.api.routes.tenants import TenantRoutes
 from hookline.api.routing import routes_of
 from hookline.management.access import OPERATOR, Principal
@@ -30,9 +32,14 @@ def every_route(services: Services | None = None) -> list[Route]:
     of: Any = services or _Nothing()
     resources = (
         TenantRoutes(of.tenants),
-        EndpointRoutes(of.endpoints, of.clock),
+        EndpointRoutes(of),
         EventTypeRoutes(of.event_types),
         EventRoutes(of.events),
+        DeliveryRoutes(of.deliveries, of.events),
+        ReplayRoutes(of.replays),
+        DeadLetterRoutes(of.dead_letters),
+        HookRoutes(of.hooks),
+        OverviewRoutes(of.overview, of.clock),
     )
     return [each for resource in resources for each in routes_of(resource)]
 

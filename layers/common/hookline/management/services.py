@@ -6,38 +6,70 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from hookline.management.dead_letters import DeadLetters
 from hookline.management.deliveries import Deliveries
+from hookline.management.endpoint_stats import EndpointStats
 from hookline.management.endpoints import Endpoints
 from hookline.management.event_types import EventTypes
 from hookline.management.events import Events
+from hookline.management.overview import OverviewReader
+from hookline.management.probe import Probe
+from hookline.management.replays import Replays
 from hookline.management.tenants import Tenants
+from hookline.outbound.delivery.replay import Replayer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.inbound.ports import HookStore
+    from hookline.management.dead_letters import LetterQueue
+    from hookline.management.hooks import Hooks
+    from hookline.management.overview import Metrics
     from hookline.outbound.endpoints.rules import UrlPolicy
-    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, EventTypeStore, RetryQueue, Sealer
-    from hookline.ports import BlobStore, Clock
+    from hookline.outbound.ports import (
+        ConfigStore,
+        DeliveryStore,
+        EventStore,
+        EventTypeStore,
+        JobStore,
+        RetryQueue,
+        Sealer,
+    )
+    from hookline.outbound.requests.request_builder import RequestBuilder
+    from hookline.ports import BlobStore, Clock, Transport
 
 __all__ = ["Ports", "Services"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The world that services speak to. `retention` is seconds that events are kept."""
+    """The world that services speak to. `retention` is seconds that events are kept.
+
+    What is dear to make and seldom asked for is made when it is: `hooks` for whoever applies them (a name for the
+    records), `sender` for a test of an endpoint.
+    """
 
     config: ConfigStore
     types: EventTypeStore
     events: EventStore
     deliveries: DeliveryStore
     queue: RetryQueue
+    jobs: JobStore
     blobs: BlobStore
     sealer: Sealer
     policy: UrlPolicy
     clock: Clock
     retention: float
+    hooks: Callable[[str], HookStore]
+    resolve: Callable[[str], list[str]]
+    letters: Mapping[str, LetterQueue]
+    metrics: Metrics
+    sender: Callable[[], tuple[Transport, RequestBuilder]]
 
 
 class Services:
     def __init__(self, ports: Ports) -> None:
+        self._ports = ports
         self.clock = ports.clock
         self.tenants = Tenants(ports.config)
         self.endpoints = Endpoints(ports.config, ports.sealer, ports.clock, ports.policy)
@@ -51,3 +83,21 @@ class Services:
             clock=ports.clock,
             retention=timedelta(seconds=ports.retention),
         )
+        self.replays = Replays(
+            config=ports.config,
+            deliveries=ports.deliveries,
+            events=ports.events,
+            jobs=ports.jobs,
+            replayer=Replayer(ports.jobs, ports.deliveries, ports.events, ports.queue),
+            clock=ports.clock,
+        )
+        self.stats = EndpointStats(ports.config, ports.deliveries)
+        self.probe = Probe(self.endpoints, ports.sender, ports.clock)
+        self.dead_letters = DeadLetters(ports.letters, ports.clock)
+        self.overview = OverviewReader(ports.config, self.dead_letters, ports.metrics, ports.clock)
+
+    def hooks(self, by: str = "") -> Hooks:
+        """For whoever applies them: `by` stands in the records. Loaded when it is asked for: it brings YAML and RE2."""
+        from hookline.management.hooks import Hooks  # noqa: PLC0415 - as above
+
+        return Hooks(self._ports.hooks(by), self._ports.resolve)

@@ -204,6 +204,9 @@ class JobStore(Protocol):
     def cancel(self, job_id: str) -> bool:
         """False if it was not running."""
 
+    def resume(self, job_id: str) -> bool:
+        """False if it was not cancelled."""
+
     def all(self) -> list[ReplayJob]: ...
 
     def running(self) -> list[ReplayJob]:

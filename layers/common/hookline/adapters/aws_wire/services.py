@@ -55,6 +55,9 @@ class Sqs(_Client):
     change_message_visibility = _operation("ChangeMessageVisibility")
     change_message_visibility_batch = _operation("ChangeMessageVisibilityBatch")
     get_queue_attributes = _operation("GetQueueAttributes")
+    receive_message = _operation("ReceiveMessage")
+    delete_message_batch = _operation("DeleteMessageBatch")
+    purge_queue = _operation("PurgeQueue")
 
 
 class Kms(_Client):

@@ -74,19 +74,28 @@ class DynamoJobStore:
         return advanced
 
     def cancel(self, job_id: str) -> bool:
-        cancelled = conditional(
+        cancelled = self._turn(job_id, was="running", becomes="cancelled")
+        if cancelled:
+            self._mark("DELETE", [job_id])
+        return cancelled
+
+    def resume(self, job_id: str) -> bool:
+        resumed = self._turn(job_id, was="cancelled", becomes="running")
+        if resumed:
+            self._mark("ADD", [job_id])
+        return resumed
+
+    def _turn(self, job_id: str, *, was: str, becomes: str) -> bool:
+        return conditional(
             self._client,
             "update_item",
             TableName=self._table,
             Key={"pk": {"S": "replay"}, "sk": {"S": job_id}},
-            UpdateExpression="SET #state = :cancelled",
-            ConditionExpression="#state = :running",
+            UpdateExpression="SET #state = :becomes",
+            ConditionExpression="#state = :was",
             ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={":cancelled": {"S": "cancelled"}, ":running": {"S": "running"}},
+            ExpressionAttributeValues={":becomes": {"S": becomes}, ":was": {"S": was}},
         )
-        if cancelled:
-            self._mark("DELETE", [job_id])
-        return cancelled
 
     def all(self) -> list[ReplayJob]:
         jobs: list[ReplayJob] = []

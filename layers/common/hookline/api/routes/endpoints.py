@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookline.api.models.base import Empty, PageQuery, moment
+from hookline.api.models.deliveries import (
+    AttemptView,
+    EnabledView,
+    EnableRequest,
+    RecoverRequest,
+    ReplayPage,
+    ReplayView,
+    StatsQuery,
+    StatsView,
+    TestRequest,
+)
 from hookline.api.models.endpoints import (
     DisableRequest,
     EndpointCreatedView,
@@ -21,14 +32,16 @@ from hookline.api.models.endpoints import (
 from hookline.api.routing import Call, Reply, route
 from hookline.management.endpoints import Seen
 from hookline.management.pages import slice_after
+from hookline.management.replays import ReplaySpec
 from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.outbound.model import Status
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.rotation import active_secrets
 
 if TYPE_CHECKING:
-    from hookline.management.endpoints import Created, Endpoints
+    from hookline.management.endpoints import Created
+    from hookline.management.services import Services
     from hookline.outbound.model import Endpoint
-    from hookline.ports import Clock
 
 __all__ = ["EndpointRoutes"]
 
@@ -39,9 +52,13 @@ _ONE = _ALL + "/{endpoint}"
 class EndpointRoutes:
     tag = "Endpoints"
 
-    def __init__(self, endpoints: Endpoints, clock: Clock) -> None:
-        self._endpoints = endpoints
-        self._clock = clock
+    def __init__(self, services: Services) -> None:
+        self._endpoints = services.endpoints
+        self._deliveries = services.deliveries
+        self._replays = services.replays
+        self._stats = services.stats
+        self._probe = services.probe
+        self._clock = services.clock
 
     @route("GET", _ALL, answers={200: EndpointPage}, problems=(404,), portal=True)
     def list_endpoints(self, tenant: str, query: PageQuery) -> Reply:
@@ -94,6 +111,44 @@ class EndpointRoutes:
         """Disable an endpoint: nothing is sent to it, its deliveries are held."""
         self._endpoints.disable(tenant, endpoint, body.reason, call.if_match)
         return self._shown(tenant, endpoint)
+
+    @route("POST", _ONE + "/enable", answers={200: EnabledView}, problems=(404, 409, 412), portal=True)
+    def enable_endpoint(self, call: Call, tenant: str, endpoint: str, body: EnableRequest) -> Reply:
+        """Enable an endpoint again, with its health reset."""
+        row = self._endpoints.enable(tenant, endpoint, call.if_match)
+        replay = None
+        if body.replay_held:
+            replay = self._replays.start(tenant, ReplaySpec(endpoint_ids=(endpoint,), status=Status.HELD))
+        view = EnabledView(endpoint=self._view(row), replay=None if replay is None else ReplayView.of(replay))
+        return Reply(view, etag=row.revision)
+
+    @route("POST", _ONE + "/recover", answers={202: ReplayPage}, problems=(404,), portal=True, once=True)
+    def recover_endpoint(self, tenant: str, endpoint: str, body: RecoverRequest) -> Reply:
+        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        row = self._endpoints.get(tenant, endpoint).endpoint
+        backlog = self._deliveries.backlog(row)
+        wanted = [
+            status for status, count in ((Status.EXHAUSTED, backlog.exhausted), (Status.HELD, backlog.held)) if count
+        ]
+        jobs = [
+            self._replays.start(tenant, ReplaySpec(endpoint_ids=(endpoint,), status=status, since=body.since))
+            for status in wanted
+        ]
+        return Reply(ReplayPage(items=[ReplayView.of(each) for each in jobs], next_cursor=None), 202)
+
+    @route("POST", _ONE + "/test", answers={200: AttemptView}, problems=(404,), portal=True)
+    def test_endpoint(self, tenant: str, endpoint: str, body: TestRequest) -> Reply:
+        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back.
+
+        It is recorded nowhere and not tried again. A disabled endpoint is tested too.
+        """
+        return Reply(AttemptView.tested(self._probe.send(tenant, endpoint, event_type=body.event_type, data=body.data)))
+
+    @route("GET", _ONE + "/stats", answers={200: StatsView}, problems=(404,), portal=True)
+    def show_endpoint_stats(self, tenant: str, endpoint: str, query: StatsQuery) -> Reply:
+        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        stats = self._stats.read(tenant, endpoint, since=query.since or "", until=query.until or "")
+        return Reply(StatsView.model_validate(stats))
 
     @route("GET", _ONE + "/secrets", answers={200: SecretPage}, problems=(404,), portal=True)
     def list_secrets(self, tenant: str, endpoint: str) -> Reply:

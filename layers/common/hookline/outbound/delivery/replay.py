@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, QueueMessage, ReplayJob
     from hookline.outbound.ports import DeliveryStore, EventStore, JobStore, RetryQueue
 
-__all__ = ["Replayer"]
+__all__ = ["Replayer", "selects"]
 
 _PAGE = 500
 _STALLED = 300.0  # seconds without progress
@@ -32,6 +32,10 @@ class Replayer:
 
     def start(self, job: ReplayJob) -> None:
         self._jobs.create(job)
+        self._queue.send([(JobMessage(job.id, job.page), 0.0)])
+
+    def again(self, job: ReplayJob) -> None:
+        """One that was cancelled and is running again: at the page where it stood."""
         self._queue.send([(JobMessage(job.id, job.page), 0.0)])
 
     def run(self, message: JobMessage, now: float) -> bool:
@@ -73,7 +77,7 @@ class Replayer:
             limit=_PAGE,
         )
         messages: list[QueueMessage] = [
-            RetryMessage(delivery.key, delivery.turn, replay=True) for delivery in page.items if _wanted(delivery, job)
+            RetryMessage(delivery.key, delivery.turn, replay=True) for delivery in page.items if selects(job, delivery)
         ]
         if page.cursor is not None:
             return messages, len(page.items), replace(job, cursor=page.cursor)
@@ -90,7 +94,8 @@ class Replayer:
         return messages, len(page.items), replace(job, cursor=page.cursor, state=state)
 
 
-def _wanted(delivery: Delivery, job: ReplayJob) -> bool:
+def selects(job: ReplayJob, delivery: Delivery) -> bool:
+    """Whether a job makes one of those that it looks at."""
     if job.status is None and delivery.status in _MOVING:
         return False
     return not job.event_type or matches_type(job.event_type, delivery.event_type)

@@ -1,0 +1,95 @@
+"""Dead-letter queues as management asks for them: what a letter is, and where it goes back to."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.errors import Conflict
+from hookline.outbound.times import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.adapters.sqs.dead_letters import DeadLetter
+
+__all__ = ["SqsLetterQueue", "describe_delivery", "describe_fault", "describe_inbound"]
+
+
+class SqsLetterQueue:
+    """`target` "": its letters cannot simply be sent back."""
+
+    def __init__(self, client: Any, url: str, target: str, describe: Callable[[DeadLetter], Mapping[str, str]]) -> None:
+        self._letters = SqsDeadLetters(client, url)
+        self._send = sender_to(client, target) if target else None
+        self.describe = describe
+
+    def depth(self) -> tuple[int, int]:
+        return self._letters.depth()
+
+    def peek(self, limit: int) -> list[DeadLetter]:
+        return self._letters.peek(limit)
+
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> tuple[int, int, int, bool]:
+        if self._send is None:
+            raise Conflict("a stream's faults are mended one by one: `hookline dlq replay stream`")
+        drained = self._letters.drain(wanted, self._send, limit=limit)
+        return drained.seen, drained.matched, drained.handled, drained.complete and drained.matched < limit
+
+    def purge(self) -> None:
+        self._letters.purge()
+
+
+def describe_inbound(letter: DeadLetter) -> dict[str, str]:
+    body = _body(letter)
+    verdict = body.get("verdict") or {}
+    received = body.get("received_at")
+    return {
+        "hook": str(body.get("hook", "")),
+        "message": str(body.get("id", "")),
+        "received": rfc3339(received) if isinstance(received, int | float) else "",
+        "event": str(verdict.get("event_id") or ""),
+        "event-type": str(verdict.get("event_type") or ""),
+        "scheme": str(verdict.get("scheme") or ""),
+        "attempts": letter.text("attempts"),
+        "reason": letter.text("reason"),
+    }
+
+
+def describe_delivery(letter: DeadLetter) -> dict[str, str]:
+    body = _body(letter)
+    kind = next((kind for kind in ("delivery", "event", "job") if kind in body), "")
+    inner = body.get(kind) or {}
+    time, _, event = str(inner.get("sort", "")).partition("#")
+    return {
+        "kind": kind,
+        "tenant": str(inner.get("tenant", "")),
+        "endpoint": str(inner.get("endpoint_id", "")),
+        "event": event if kind == "delivery" else str(inner.get("id", "")),
+        "event-time": time,
+    }
+
+
+def describe_fault(letter: DeadLetter) -> dict[str, str]:
+    from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, read_fault  # noqa: PLC0415 - seldom asked for
+
+    fault = read_fault(letter)
+    if isinstance(fault, ItemFault):
+        return {"kind": "item", "event": fault.event_id, "records": "1", "reason": fault.reason}
+    if isinstance(fault, BatchFault):
+        return {
+            "kind": "batch",
+            "event": "",
+            "records": str(fault.size),
+            "reason": f"{fault.condition}, {fault.first_at} to {fault.last_at}",
+        }
+    return {"kind": "unknown", "event": "", "records": "", "reason": "neither Hookline nor Lambda wrote it"}
+
+
+def _body(letter: DeadLetter) -> dict[str, Any]:
+    try:
+        body = json.loads(letter.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,321 @@
+"""Deliveries, their attempts, replays, and what an endpoint's deliveries sum up to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints
+
+from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
+from hookline.api.models.endpoints import EndpointView
+from hookline.management.deliveries import UNDELIVERED, DeliveryQuery
+from hookline.management.replays import ReplaySpec
+from hookline.outbound.model import Status
+
+if TYPE_CHECKING:
+    from hookline.management.probe import Probed
+    from hookline.outbound.model import Attempt, Delivery, ReplayJob
+
+__all__ = [
+    "AttemptView",
+    "DeliveriesQuery",
+    "DeliveryPage",
+    "DeliveryView",
+    "DeliveryWithAttempts",
+    "EnableRequest",
+    "EnabledView",
+    "PreviewView",
+    "RecoverRequest",
+    "ReplayPage",
+    "ReplayRequest",
+    "ReplayView",
+    "RetriedView",
+    "RetryRequest",
+    "StatsQuery",
+    "StatsView",
+    "TestRequest",
+]
+
+EndpointId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:=+@~/-]{1,256}$")]
+_STANDARD = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent", "accept")
+_SIGNATURES = ("x-hub-signature-256", "stripe-signature")
+
+
+class DeliveriesQuery(PageQuery):
+    endpoint: EndpointId | None = Field(None, description="Only this endpoint's.")
+    type: str = Field("", max_length=256, description="Event type: a name, or a pattern such as order.*")
+    status: Literal["delivered", "waiting", "held", "exhausted", "misconfigured", "cancelled", "undelivered"] | None = (
+        Field(None, description="undelivered: every status but delivered.")
+    )
+    code: str = Field("", max_length=3, description="Of the last answer: 503, or 5xx.")
+    error: str = Field("", max_length=32, description="Error kind of the last attempt, such as timeout.")
+    since: Time | None = Field(None, description="Events of that time and later.")
+    until: Time | None = Field(None, description="Events before that time.")
+
+    def asked(self) -> DeliveryQuery:
+        statuses: tuple[Status, ...] = ()
+        if self.status is not None:
+            statuses = UNDELIVERED if self.status == "undelivered" else (Status(self.status),)
+        return DeliveryQuery(
+            endpoint_id=self.endpoint or "",
+            event_type=self.type,
+            statuses=statuses,
+            code=self.code,
+            error=self.error,
+            since=self.since or "",
+            until=self.until or "",
+        )
+
+
+class DeliveryView(Model):
+    """An event on its way to an endpoint."""
+
+    tenant: str
+    endpoint_id: str
+    event_id: str
+    event_type: str
+    event_timestamp: Time
+    status: Status
+    attempts_made: int
+    code: int | None = Field(description="Of the last answer.")
+    error: str | None = Field(description="Error kind of the last attempt.")
+    ms: int | None = Field(description="How long the last attempt took.")
+    reason: str | None = Field(description="Why it is held, cancelled, or waits without having used an attempt.")
+    next_attempt_at: Time | None = Field(description="Not before then; null unless it waits.")
+    changed_at: Time
+
+    @classmethod
+    def of(cls, row: Delivery) -> Self:
+        return cls(
+            tenant=row.key.tenant,
+            endpoint_id=row.key.endpoint_id,
+            event_id=row.key.event_id,
+            event_type=row.event_type,
+            event_timestamp=row.key.event_time,
+            status=row.status,
+            attempts_made=row.attempt,
+            code=row.code or None,
+            error=row.error or None,
+            ms=row.ms if row.attempt else None,
+            reason=row.reason or None,
+            next_attempt_at=moment(row.due_at),
+            changed_at=(row.changed_at and moment(row.changed_at)) or row.key.event_time,
+        )
+
+
+class DeliveryPage(Page[DeliveryView]):
+    pass
+
+
+class ResponseView(Model):
+    body: str = Field(description="Its first 16 KiB, as text.")
+
+
+class RequestView(Model):
+    url: str
+    headers: list[tuple[str, str]] = Field(description="As sent; of credentials and of your own headers, the names.")
+    body: str
+
+
+class AttemptView(Model):
+    number: int
+    at: Time
+    lane: Literal["fast", "slow", "test"]
+    code: int | None
+    error: str | None
+    ms: int
+    request: RequestView | None = Field(description="Of a test alone.")
+    response: ResponseView | None = Field(description="Of the last attempt alone.")
+
+    @classmethod
+    def of(cls, number: int, attempt: Attempt, answer: str | None) -> Self:
+        return cls(
+            number=number,
+            at=moment(attempt.at) or "",
+            lane="slow" if attempt.lane == "slow" else "fast",
+            code=attempt.code or None,
+            error=attempt.error or None,
+            ms=attempt.ms,
+            request=None,
+            response=None if answer is None else ResponseView(body=answer),
+        )
+
+    @classmethod
+    def tested(cls, probed: Probed) -> Self:
+        result, request = probed.result, probed.request
+        refused = bool(result.code) and not 200 <= result.code < 300  # noqa: PLR2004 - the class of successes
+        return cls(
+            number=1,
+            at=moment(probed.at) or "",
+            lane="test",
+            code=result.code or None,
+            error=result.error or ("status" if refused else None),
+            ms=result.ms,
+            request=RequestView(
+                url=request.url,
+                headers=[(name, _shown(name, value)) for name, value in request.headers],
+                body=request.body.decode(errors="replace"),
+            ),
+            response=ResponseView(body=result.body.decode(errors="replace")) if result.code else None,
+        )
+
+
+def _shown(name: str, value: str) -> str:
+    """What we put there ourselves; whatever else may be a credential."""
+    return value if name.lower() in (*_STANDARD, *_SIGNATURES) else "***"
+
+
+class DeliveryWithAttempts(DeliveryView):
+    attempts: list[AttemptView] = Field(description="Oldest first, the last 20.")
+
+    @classmethod
+    def of(cls, row: Delivery) -> Self:
+        made = row.attempts
+        first = row.attempt - len(made) + 1
+        attempts = [
+            AttemptView.of(first + index, each, row.excerpt if index == len(made) - 1 and each.code else None)
+            for index, each in enumerate(made)
+        ]
+        return cls(**DeliveryView.of(row).model_dump(), attempts=attempts)
+
+
+class DeliveryRef(Given):
+    endpoint_id: EndpointId
+    event_id: EventId
+
+
+class RetryRequest(Given):
+    deliveries: list[DeliveryRef] = Field(min_length=1, max_length=100)
+
+
+class RetriedItem(Model):
+    endpoint_id: str
+    event_id: str
+    accepted: bool
+    problem: str | None
+
+
+class RetriedView(Model):
+    accepted: int
+    items: list[RetriedItem]
+
+
+class TestRequest(Given):
+    event_type: str = Field(
+        "", max_length=256, pattern=r"^[A-Za-z0-9_.-]*$", description="hookline.test, if not given."
+    )
+    data: Json = Field(None, description="The payload; a greeting, if not given.")
+
+
+class EnableRequest(Given):
+    replay_held: bool = Field(False, description="Deliver what was held while it was disabled.")
+
+
+class RecoverRequest(Given):
+    since: Time = Field(description="Events of that time and later.")
+
+
+class ReplayRequest(Given):
+    endpoint_ids: list[EndpointId] = Field(default_factory=list, max_length=100, description="None: all.")
+    event_type: str = Field("", max_length=256, description="A name, or a pattern such as order.*")
+    status: Status | None = Field(None, description="null: those delivered, held or exhausted.")
+    since: Time | None = None
+    until: Time | None = None
+    missing: bool = Field(False, description="Events that an endpoint has no delivery of, instead of deliveries.")
+    rate: float = Field(100, ge=0.01, le=10_000, description="Deliveries per second, at most.")
+
+    def spec(self) -> ReplaySpec:
+        return ReplaySpec(
+            endpoint_ids=tuple(self.endpoint_ids),
+            event_type=self.event_type,
+            status=self.status,
+            since=self.since or "",
+            until=self.until or "",
+            missing=self.missing,
+            rate=self.rate,
+        )
+
+
+class PreviewView(Model):
+    count: int = Field(description="Deliveries that would be made again; of `missing`, events looked at.")
+    complete: bool = Field(description="false: there are more; counting stops at 10,000.")
+
+
+class ReplayView(Model):
+    id: str
+    tenant: str
+    state: Literal["running", "done", "cancelled"]
+    endpoint_ids: list[str]
+    event_type: str
+    status: Status | None
+    since: Time | None
+    until: Time | None
+    missing: bool
+    rate: float
+    looked_at: int
+    sent: int
+    created_at: Time
+    changed_at: Time | None
+
+    @classmethod
+    def of(cls, job: ReplayJob) -> Self:
+        return cls(
+            id=job.id,
+            tenant=job.tenant,
+            state=job.state,  # type: ignore[arg-type]  # one of these; pydantic checks it
+            endpoint_ids=list(job.endpoint_ids),
+            event_type=job.event_type,
+            status=job.status,
+            since=job.since or None,
+            until=job.until or None,
+            missing=job.missing,
+            rate=job.rate,
+            looked_at=job.seen,
+            sent=job.replayed,
+            created_at=moment(job.created_at) or "",
+            changed_at=moment(job.changed_at or None),
+        )
+
+
+class ReplayPage(Page[ReplayView]):
+    pass
+
+
+class EnabledView(Model):
+    endpoint: EndpointView
+    replay: ReplayView | None
+
+
+class StatsQuery(Query):
+    since: Time | None = Field(None, description="Events of that time and later.")
+    until: Time | None = Field(None, description="Events before that time.")
+
+
+class LatencyView(Model):
+    """Milliseconds of each attempt."""
+
+    p50: int | None
+    p95: int | None
+    p99: int | None
+    max: int | None
+
+
+class HourView(Model):
+    at: Time
+    delivered: int
+    undelivered: int
+    p50_ms: int | None
+    p95_ms: int | None
+
+
+class StatsView(Model):
+    deliveries: int = Field(description="How many were looked at, the newest first.")
+    complete: bool = Field(description="false: the window holds more than the 2,000 that were looked at.")
+    by_status: dict[str, int]
+    success_rate: float | None = Field(description="Delivered of those delivered, exhausted or cancelled.")
+    attempts: int
+    latency_ms: LatencyView
+    codes: dict[str, int]
+    errors: dict[str, int]
+    hours: list[HourView]

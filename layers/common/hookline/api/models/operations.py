@@ -1,0 +1,292 @@
+"""What operators alone see: dead letters, hooks, the overview, the settings in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import Field
+
+from hookline.api.models.base import Given, Json, Model, Page, Query, Time, moment
+from hookline.api.models.endpoints import EndpointView
+from hookline.management.hooks_file import HooksFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hookline.management.dead_letters import Letter, QueueDepth
+    from hookline.management.hooks import Proposed
+    from hookline.management.overview import Overview
+
+__all__ = [
+    "AppliedView",
+    "ApplyRequest",
+    "DepthPage",
+    "DepthView",
+    "DiffRequest",
+    "DiffView",
+    "HooksView",
+    "LetterPage",
+    "LetterView",
+    "OverviewQuery",
+    "OverviewView",
+    "PeekQuery",
+    "PurgeRequest",
+    "RedriveRequest",
+    "RedrivenView",
+    "RollbackRequest",
+    "RolledBackView",
+    "SettingsView",
+    "TryRequest",
+    "TryView",
+    "VersionPage",
+    "VersionView",
+]
+
+MOST_SHOWN = 262_144  # characters of a letter's body
+
+
+class DepthView(Model):
+    queue: Literal["delivery", "inbound", "inbound-fifo", "stream"]
+    waiting: int
+    in_flight: int
+    oldest_at: Time | None = Field(description="Of up to ten that were looked at.")
+
+    @classmethod
+    def of(cls, depth: QueueDepth) -> Self:
+        return cls(
+            queue=depth.queue,  # type: ignore[arg-type]  # one of these; pydantic checks it
+            waiting=depth.waiting,
+            in_flight=depth.in_flight,
+            oldest_at=moment(depth.oldest_at),
+        )
+
+
+class DepthPage(Page[DepthView]):
+    pass
+
+
+class PeekQuery(Query):
+    limit: int = Field(10, ge=1, le=100)
+
+
+class LetterView(Model):
+    id: str
+    sent_at: Time
+    receives: int
+    fields: dict[str, str] = Field(description="What is known of it: tenant, endpoint, event, hook, reason, …")
+    body: str
+
+    @classmethod
+    def of(cls, letter: Letter, fields: Mapping[str, str]) -> Self:
+        return cls(
+            id=letter.id,
+            sent_at=moment(letter.sent_at) or "",
+            receives=letter.receives,
+            fields=dict(fields),
+            body=letter.body[:MOST_SHOWN],
+        )
+
+
+class LetterPage(Page[LetterView]):
+    pass
+
+
+class RedriveRequest(Given):
+    all: bool = Field(False, description="Everything; or say `ids`, or `fields`.")
+    ids: list[str] = Field(default_factory=list, max_length=1000)
+    fields: dict[str, str] = Field(default_factory=dict, max_length=10)
+    limit: int = Field(1000, ge=1, le=10_000)
+
+
+class RedrivenView(Model):
+    seen: int
+    matched: int
+    moved: int
+    complete: bool = Field(description="false: there may be more; ask again.")
+
+
+class PurgeRequest(Given):
+    confirm: str = Field(description="The queue's name again.")
+
+
+class HookRow(Model):
+    id: str
+    set: str
+    path: str
+    verify: str
+    action: str
+    mode: str
+
+
+class HooksView(Model):
+    version: int
+    hooks: list[HookRow]
+    document: dict[str, Any] = Field(description="As functions read it. Secrets that stand in it are shown as ***.")
+
+
+class VersionView(Model):
+    version: int
+    applied_at: str
+    applied_by: str
+    hooks: int
+    current: bool
+
+
+class VersionPage(Page[VersionView]):
+    pass
+
+
+class FileGiven(Given):
+    name: str = Field(min_length=1, max_length=200)
+    content: str = Field(max_length=4_000_000)
+
+    def file(self) -> HooksFile:
+        return HooksFile(self.name, self.content)
+
+
+class _Files(Given):
+    files: list[FileGiven] = Field(default_factory=list, max_length=50)
+
+    def given(self) -> list[HooksFile]:
+        return [each.file() for each in self.files]
+
+
+class DiffRequest(_Files):
+    version: int | None = Field(None, ge=1, description="Instead of files: what going back to it would change.")
+    set: str | None = Field(None, max_length=64)
+
+
+class ChangeView(Model):
+    added: list[str]
+    removed: list[str]
+    changed: list[str]
+    reordered: bool
+    lines: list[str] = Field(description="A unified diff; secrets in it are numbered, not shown.")
+    warnings: list[str]
+
+    @classmethod
+    def fields_of(cls, proposed: Proposed) -> dict[str, Any]:
+        change = proposed.change
+        return {
+            "added": change.added,
+            "removed": change.removed,
+            "changed": change.changed,
+            "reordered": change.reordered,
+            "lines": change.lines,
+            "warnings": [str(each) for each in proposed.warnings],
+        }
+
+
+class DiffView(ChangeView):
+    version: int = Field(description="The one that is compared with.")
+
+
+class ApplyRequest(_Files):
+    set: str | None = Field(None, max_length=64, description="The first file's name, if not given.")
+    prune: bool = Field(False, description="Remove the set's hooks that the files no longer have.")
+
+
+class AppliedView(ChangeView):
+    version: int
+    applied: bool
+
+
+class RollbackRequest(Given):
+    version: int | None = Field(None, ge=1, description="The one before the current, if not given.")
+
+
+class RolledBackView(Model):
+    version: int
+    was: int
+
+
+class RequestGiven(Given):
+    method: str = Field("POST", max_length=16)
+    path: str = Field("", max_length=8192)
+    url: str = Field("", max_length=8192)
+    query: str = Field("", max_length=8192)
+    headers: dict[str, str | list[str]] = Field(default_factory=dict, max_length=200)
+    body: str = Field("", max_length=1_000_000)
+    body_base64: str = Field("", max_length=1_400_000)
+    remote_addr: str = Field("", max_length=100)
+
+
+class TryRequest(_Files):
+    id: str = Field(max_length=256, description="Which hook: of the files, or of those in use.")
+    request: RequestGiven
+    now: Time | None = None
+    secrets: dict[str, str] = Field(default_factory=dict, max_length=50, description="Reference to value.")
+
+
+class TryView(Model):
+    status: int
+    body: str
+    headers: dict[str, str]
+    matched: bool
+    error: str | None
+    verdict: dict[str, Json] | None
+    command: dict[str, Json] | None
+    effect: dict[str, Json] | None
+    explanation: list[dict[str, Json]]
+
+
+class OverviewQuery(Query):
+    hours: int = Field(24, ge=1, le=168)
+
+
+class OverviewHour(Model):
+    at: Time
+    delivered: int
+    failed_attempts: int
+    exhausted: int
+    accepted: int
+    refused: int
+
+
+class OverviewView(Model):
+    since: Time
+    until: Time
+    metrics: bool = Field(description="false: CloudWatch could not be read; hours and totals are empty.")
+    hours: list[OverviewHour]
+    totals: dict[str, int] = Field(description="Of every metric, over the hours.")
+    dead_letters: list[DepthView]
+    endpoints_in_trouble: list[EndpointView] = Field(description="The worst first, at most 50.")
+    complete: bool = Field(description="false: there are more endpoints in trouble than are shown.")
+
+    @classmethod
+    def of(cls, overview: Overview, now: float) -> Self:
+        hours = overview.hours or {}
+        totals: dict[str, int] = {}
+        for values in hours.values():
+            for name, value in values.items():
+                totals[name] = totals.get(name, 0) + int(value)
+        return cls(
+            since=moment(overview.since) or "",
+            until=moment(overview.until) or "",
+            metrics=overview.hours is not None,
+            hours=[
+                OverviewHour(
+                    at=moment(at) or "",
+                    delivered=int(values["Delivered"]),
+                    failed_attempts=int(values["AttemptsFailed"]),
+                    exhausted=int(values["Exhausted"]),
+                    accepted=int(values["Accepted"]),
+                    refused=int(values["Refused"]),
+                )
+                for at, values in hours.items()
+            ],
+            totals=totals,
+            dead_letters=[DepthView.of(each) for each in overview.dead_letters],
+            endpoints_in_trouble=[EndpointView.of(each, now) for each in overview.trouble.endpoints],
+            complete=overview.trouble.complete,
+        )
+
+
+class SettingsView(Model):
+    version: str
+    environment: str
+    region: str
+    retention_days: int
+    allow_http: bool
+    allowed_networks: list[str]
+    tokens: bool = Field(description="Whether callers come with tokens, not AWS signatures.")

@@ -1,0 +1,187 @@
+"""What operators alone do: dead letters, hooks, the overview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hookline.api.models.base import PageQuery
+from hookline.api.models.operations import (
+    AppliedView,
+    ApplyRequest,
+    ChangeView,
+    DepthPage,
+    DepthView,
+    DiffRequest,
+    DiffView,
+    HookRow,
+    HooksView,
+    LetterPage,
+    LetterView,
+    OverviewQuery,
+    OverviewView,
+    PeekQuery,
+    PurgeRequest,
+    RedrivenView,
+    RedriveRequest,
+    RollbackRequest,
+    RolledBackView,
+    TryRequest,
+    TryView,
+    VersionPage,
+    VersionView,
+)
+from hookline.api.routing import Call, Reply, route
+from hookline.errors import InvalidInput
+from hookline.outbound.times import unix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hookline.management.dead_letters import DeadLetters
+    from hookline.management.hooks import Hooks
+    from hookline.management.overview import OverviewReader
+    from hookline.ports import Clock
+
+__all__ = ["DeadLetterRoutes", "HookRoutes", "OverviewRoutes"]
+
+_QUEUE = "/v1/dead-letters/{queue}"
+
+
+class DeadLetterRoutes:
+    tag = "Dead letters"
+
+    def __init__(self, dead_letters: DeadLetters) -> None:
+        self._dead_letters = dead_letters
+
+    @route("GET", "/v1/dead-letters", answers={200: DepthPage})
+    def list_dead_letter_queues(self) -> Reply:
+        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        items = [DepthView.of(each) for each in self._dead_letters.depths()]
+        return Reply(DepthPage(items=items, next_cursor=None))
+
+    @route("GET", _QUEUE, answers={200: LetterPage}, problems=(404,))
+    def peek_dead_letters(self, queue: str, query: PeekQuery) -> Reply:
+        """Look at some of a queue's messages; they stay in it."""
+        items = [LetterView.of(letter, fields) for letter, fields in self._dead_letters.peek(queue, query.limit)]
+        return Reply(LetterPage(items=items, next_cursor=None))
+
+    @route("POST", _QUEUE + "/redrive", answers={202: RedrivenView}, problems=(404, 409))
+    def redrive_dead_letters(self, queue: str, body: RedriveRequest) -> Reply:
+        """Send messages back to where they came from: all, by id, or by what is known of them.
+
+        A delivery gets its whole schedule again. It works for 20 seconds at most and then says whether there is more.
+        """
+        if not (body.all or body.ids or body.fields):
+            raise InvalidInput.at("all", "expected true, or ids, or fields")
+        redriven = self._dead_letters.redrive(queue, ids=set(body.ids), fields=body.fields, limit=body.limit)
+        return Reply(RedrivenView(**redriven._asdict()), 202)
+
+    @route("POST", _QUEUE + "/purge", answers={204: None}, problems=(404, 409))
+    def purge_dead_letters(self, queue: str, body: PurgeRequest) -> Reply:
+        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        self._dead_letters.purge(queue, body.confirm)
+        return Reply(status=204)
+
+
+class HookRoutes:
+    tag = "Hooks"
+
+    def __init__(self, hooks: Callable[..., Hooks]) -> None:
+        self._hooks = hooks
+
+    @route("GET", "/v1/hooks", answers={200: HooksView})
+    def show_hooks(self) -> Reply:
+        """Show the hooks in use."""
+        version, document = self._hooks().current()
+        return Reply(_view(version, document), etag=version)
+
+    @route("GET", "/v1/hooks/versions", answers={200: VersionPage})
+    def list_hook_versions(self, query: PageQuery) -> Reply:
+        """List the versions of the hooks, newest first."""
+        page = self._hooks().versions(cursor=query.cursor, limit=query.limit)
+        return Reply(VersionPage(items=[VersionView(**each) for each in page.items], next_cursor=page.cursor))
+
+    @route("GET", "/v1/hooks/versions/{version}", answers={200: HooksView}, problems=(404,))
+    def show_hook_version(self, version: str) -> Reply:
+        """Show the hooks of a version."""
+        number = int(version)
+        return Reply(_view(number, self._hooks().version(number)))
+
+    @route("POST", "/v1/hooks/diff", answers={200: DiffView}, problems=(404,))
+    def diff_hooks(self, body: DiffRequest) -> Reply:
+        """Show what applying files, or going back to a version, would change."""
+        if bool(body.files) == (body.version is not None):
+            raise InvalidInput.at("files", "expected either files or a version")
+        hooks = self._hooks()
+        proposed = hooks.back_to(body.version) if body.version is not None else hooks.propose(body.given(), body.set)
+        return Reply(DiffView(version=proposed.version, **ChangeView.fields_of(proposed)))
+
+    @route("PUT", "/v1/hooks", answers={200: AppliedView}, problems=(409, 412))
+    def apply_hooks(self, call: Call, body: ApplyRequest) -> Reply:
+        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong.
+
+        Who may call this has the worker run commands: give it to few.
+        """
+        if not body.files:
+            raise InvalidInput.at("files", "expected at least one")
+        applied = self._hooks(call.principal.name).apply(
+            body.given(), set_name=body.set, prune=body.prune, if_match=call.if_match
+        )
+        view = AppliedView(version=applied.version, applied=applied.applied, **ChangeView.fields_of(applied.proposed))
+        return Reply(view, etag=applied.version)
+
+    @route("POST", "/v1/hooks/rollback", answers={200: RolledBackView}, problems=(404, 409, 412))
+    def rollback_hooks(self, call: Call, body: RollbackRequest) -> Reply:
+        """Put an earlier version back into use."""
+        version, was = self._hooks(call.principal.name).rollback(body.version, call.if_match)
+        return Reply(RolledBackView(version=version, was=was), etag=version)
+
+    @route("POST", "/v1/hooks/try", answers={200: TryView}, problems=(404,))
+    def try_hook(self, body: TryRequest) -> Reply:
+        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        request = {name: value for name, value in body.request.model_dump().items() if value}
+        result = self._hooks().attempt(
+            body.id,
+            request,
+            files=body.given(),
+            now=unix(body.now) if body.now else None,
+            secrets=body.secrets,
+        )
+        return Reply(TryView.model_validate({name: result.get(name) for name in TryView.model_fields}))
+
+
+class OverviewRoutes:
+    tag = "Overview"
+
+    def __init__(self, overview: OverviewReader, clock: Clock) -> None:
+        self._overview = overview
+        self._clock = clock
+
+    @route("GET", "/v1/overview", answers={200: OverviewView})
+    def show_overview(self, query: OverviewQuery) -> Reply:
+        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        return Reply(OverviewView.of(self._overview.read(query.hours), self._clock()))
+
+
+def _view(version: int, document: Mapping[str, Any]) -> HooksView:
+    from hookline.inbound.hooksfile import sets  # noqa: PLC0415 - as above
+    from hookline.management.hooks import summary  # noqa: PLC0415 - brings YAML and RE2, which few requests need
+
+    owner = sets.owners(document)
+    rows = [HookRow(**summary(hook, owner)) for hook in document["hooks"]]
+    return HooksView(version=version, hooks=rows, document=_without_secrets(dict(document)))
+
+
+def _without_secrets(value: Any, *, secret: bool = False) -> Any:
+    """References stay; what stands in a hook as it is does not leave."""
+    if isinstance(value, dict):
+        return {name: _without_secrets(each, secret=secret or name in _SECRET) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(each, secret=secret) for each in value]
+    if secret and isinstance(value, str) and value and value.partition(":")[0] not in _KINDS:
+        return "***"
+    return value
+
+
+_SECRET = {"secret", "secrets"}
+_KINDS = {"env", "ssm", "secretsmanager"}

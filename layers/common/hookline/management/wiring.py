@@ -1,0 +1,106 @@
+"""The composition root of management: services on their real adapters, for the API function and for whoever serves the
+same API in-process.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from typing import TYPE_CHECKING, Any
+
+from hookline.adapters.aws import client as boto3_client
+from hookline.adapters.aws_wire.services import client as wire_client
+from hookline.adapters.blobs import S3BlobStore
+from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+from hookline.adapters.dynamodb.event_store import DynamoEventStore
+from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+from hookline.adapters.dynamodb.idempotency import DynamoMemory
+from hookline.adapters.dynamodb.jobs import DynamoJobStore
+from hookline.adapters.http.oauth2 import OAuth2Tokens
+from hookline.adapters.http.transport import CurlTransport
+from hookline.adapters.metrics import CloudWatchMetrics
+from hookline.adapters.sealing import KmsSealer
+from hookline.adapters.secrets import AwsSecretResolver
+from hookline.adapters.sqs.letters import SqsLetterQueue, describe_delivery, describe_fault, describe_inbound
+from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.management.ports import KEPT
+from hookline.management.services import Ports, Services
+from hookline.outbound.endpoints.rules import UrlPolicy
+from hookline.outbound.requests.request_builder import RequestBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hookline.settings import ApiSettings
+
+    Client = Callable[[str], Any]
+
+__all__ = ["memory", "services"]
+
+_DAY = 86_400.0
+
+
+def services(
+    settings: ApiSettings,
+    *,
+    environment: str,
+    client: Client = wire_client,
+    boto3_client: Client = boto3_client,
+    by: str = "",
+) -> Services:
+    """`environment` is the deployment's name, on its metrics. `client` makes clients for calls that are made often,
+    `boto3_client` for the rest. `by` names whoever applies hooks where a request does not.
+    """
+    dynamo = client("dynamodb")
+    networks = tuple(ipaddress.ip_network(each, strict=False) for each in settings.allowed_networks)
+    blobs = S3BlobStore(lambda: boto3_client("s3"), settings.bucket)
+    sealer = _sealer(settings, client)
+
+    def sender() -> tuple[CurlTransport, RequestBuilder]:
+        transport = CurlTransport(allowed=networks, allow_http=settings.allow_http)
+        return transport, RequestBuilder(sealer, blobs, OAuth2Tokens(transport, sealer))
+
+    return Services(
+        Ports(
+            config=DynamoConfigStore(dynamo, settings.config_table),
+            types=DynamoEventTypeStore(dynamo, settings.config_table),
+            events=DynamoEventStore(dynamo, settings.events_table),
+            deliveries=DynamoDeliveryStore(dynamo, settings.deliveries_table),
+            queue=SqsRetryQueue(client("sqs"), settings.retry_queue_url),
+            jobs=DynamoJobStore(dynamo, settings.config_table),
+            blobs=blobs,
+            sealer=sealer,
+            policy=UrlPolicy(allow_http=settings.allow_http, allowed=networks),
+            clock=time.time,
+            retention=settings.retention_days * _DAY,
+            hooks=lambda name: DynamoHookStore(dynamo, settings.config_table, clock=time.time, applied_by=name or by),
+            resolve=AwsSecretResolver(client, clock=time.time, environ={}).resolve,
+            letters=_letters(settings, client("sqs")),
+            metrics=CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
+            sender=sender,
+        )
+    )
+
+
+def memory(settings: ApiSettings) -> DynamoMemory:
+    sealer = _sealer(settings, wire_client)
+    return DynamoMemory(wire_client("dynamodb"), settings.dedupe_table, sealer, time.time, keep=KEPT)
+
+
+def _letters(settings: ApiSettings, sqs: Any) -> dict[str, SqsLetterQueue]:
+    return {
+        "delivery": SqsLetterQueue(sqs, settings.delivery_dlq_url, settings.retry_queue_url, describe_delivery),
+        "inbound": SqsLetterQueue(sqs, settings.inbound_dlq_url, settings.inbound_queue_url, describe_inbound),
+        "inbound-fifo": SqsLetterQueue(
+            sqs, settings.inbound_fifo_dlq_url, settings.inbound_fifo_queue_url, describe_inbound
+        ),
+        "stream": SqsLetterQueue(sqs, settings.stream_fault_queue_url, "", describe_fault),
+    }
+
+
+def _sealer(settings: ApiSettings, client: Client) -> KmsSealer:
+    return KmsSealer(
+        kms=client("kms"), dynamodb=client("dynamodb"), table=settings.config_table, key_id=settings.kms_key_arn
+    )

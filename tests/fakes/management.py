@@ -1,0 +1,87 @@
+"""All the ports of management on fakes: a test names those that it looks into."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tests.fakes.event_types import FakeEventTypeStore
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
+from tests.fakes.sealing import FakeSealer
+
+from hookline.management.services import Ports
+from hookline.outbound.endpoints.rules import UrlPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["FakeLetter", "FakeLetterQueue", "FakeMetrics", "management_ports"]
+
+
+class FakeMetrics:
+    def __init__(self) -> None:
+        self.values: dict[str, dict[float, float]] = {}
+        self.error: Exception | None = None
+
+    def hourly(self, names: Sequence[str], since: float, until: float) -> Mapping[str, Mapping[float, float]]:
+        if self.error is not None:
+            raise self.error
+        return self.values
+
+
+class FakeLetter:
+    def __init__(self, id_: str, body: str = "{}", sent_at: float = 0.0, **fields: str) -> None:
+        self.id, self.body, self.sent_at, self.receives, self.fields = id_, body, sent_at, 1, fields
+
+
+class FakeLetterQueue:
+    def __init__(self, *letters: FakeLetter) -> None:
+        self.letters = list(letters)
+        self.sent_back: list[str] = []
+
+    def depth(self) -> tuple[int, int]:
+        return len(self.letters), 0
+
+    def peek(self, limit: int) -> Sequence[FakeLetter]:
+        return self.letters[:limit]
+
+    def describe(self, letter: FakeLetter) -> Mapping[str, str]:
+        return letter.fields
+
+    def redrive(self, wanted: Callable[[FakeLetter], bool], limit: int) -> tuple[int, int, int, bool]:
+        seen = len(self.letters)
+        chosen = [each for each in self.letters if wanted(each)][:limit]
+        self.letters = [each for each in self.letters if each not in chosen]
+        self.sent_back += [each.id for each in chosen]
+        return seen, len(chosen), len(chosen), len(chosen) < limit
+
+    def purge(self) -> None:
+        self.letters.clear()
+
+
+def _nothing_to_send_with() -> Any:
+    raise AssertionError("this test sends nothing")
+
+
+def management_ports(**given: Any) -> Ports:
+    store = FakeHookStore(clock=time.time, applied_by="me")
+    fakes: dict[str, Any] = {
+        "config": FakeConfigStore(),
+        "types": FakeEventTypeStore(),
+        "events": FakeEventStore(),
+        "deliveries": FakeDeliveryStore(),
+        "queue": FakeRetryQueue(),
+        "jobs": FakeJobStore(),
+        "blobs": FakeBlobStore(),
+        "sealer": FakeSealer(),
+        "policy": UrlPolicy(),
+        "clock": time.time,
+        "retention": 30 * 86_400.0,
+        "hooks": lambda _: store,
+        "resolve": FakeSecretResolver({}).resolve,
+        "letters": {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")},
+        "metrics": FakeMetrics(),
+        "sender": _nothing_to_send_with,
+    }
+    return Ports(**fakes | given)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from tests.fakes.management import FakeLetter
+from tests.unit.api.api_world import NOW
+
+from hookline.errors import Denied
+from hookline.outbound.model import Circuit, Health
+
+HOOKS = """
+- id: deploy
+  execute-command: /bin/true
+  verify: {scheme: github, secrets: ["ssm:/hookline/github"]}
+- id: ping
+  execute-command: /bin/true
+"""
+FILE = {"name": "team.yaml", "content": HOOKS}
+
+
+@pytest.fixture
+def api(api):
+    api.secrets["ssm:/hookline/github"] = ["a-secret-long-enough"]
+    return api
+
+
+# ---------------------------------------------------------------------------------------------- dead letters
+
+
+def test_dead_letters_are_counted_looked_at_and_sent_back(api):
+    queue = api.letters["delivery"]
+    queue.letters = [FakeLetter(f"m{n}", sent_at=NOW - n, tenant="acme" if n else "globex") for n in range(3)]
+    depths = {each["queue"]: each for each in api("GET", "/v1/dead-letters").json["items"]}
+    assert set(depths) == {"delivery", "inbound", "inbound-fifo", "stream"}
+    assert (depths["delivery"]["waiting"], depths["inbound"]["oldest_at"]) == (3, None)
+    assert depths["delivery"]["oldest_at"] < api("GET", "/v1/dead-letters/delivery").json["items"][0]["sent_at"]
+    by_id = api("POST", "/v1/dead-letters/delivery/redrive", {"ids": ["m1"]})
+    assert (by_id.status, by_id.json["moved"], queue.sent_back) == (202, 1, ["m1"])
+    by_field = api("POST", "/v1/dead-letters/delivery/redrive", {"fields": {"tenant": "globex"}}).json
+    assert (by_field["moved"], by_field["complete"], queue.sent_back) == (1, True, ["m1", "m0"])
+    assert api("POST", "/v1/dead-letters/delivery/redrive", {"all": True}).json["moved"] == 1
+    assert queue.letters == []
+
+
+def test_redriving_asks_what(api):
+    assert api("POST", "/v1/dead-letters/delivery/redrive", {}).json["problems"][0]["field"] == "all"
+    assert api("POST", "/v1/dead-letters/nothing/redrive", {"all": True}).status == 422
+
+
+def test_a_large_queue_is_redriven_in_parts(api):
+    api.letters["inbound"].letters = [FakeLetter(f"m{n}") for n in range(250)]
+    first = api("POST", "/v1/dead-letters/inbound/redrive", {"all": True, "limit": 150}).json
+    assert (first["moved"], first["complete"]) == (150, False)
+    rest = api("POST", "/v1/dead-letters/inbound/redrive", {"all": True}).json
+    assert (rest["moved"], rest["complete"]) == (100, True)
+
+
+def test_purging_asks_for_the_name_again(api):
+    queue = api.letters["delivery"]
+    queue.letters = [FakeLetter("m1")]
+    refused = api("POST", "/v1/dead-letters/delivery/purge", {"confirm": "yes"})
+    assert (refused.status, refused.json["problems"][0]["field"], len(queue.letters)) == (422, "confirm", 1)
+    assert api("POST", "/v1/dead-letters/delivery/purge", {"confirm": "delivery"}).status == 204
+    assert queue.letters == []
+
+
+# ---------------------------------------------------------------------------------------------- hooks
+
+
+def test_hooks_are_compared_applied_and_taken_back(api):
+    assert api("GET", "/v1/hooks").json == {"version": 0, "hooks": [], "document": {"hooks": []}}
+    diff = api("POST", "/v1/hooks/diff", {"files": [FILE]}).json
+    assert (diff["version"], diff["added"], api.hooks.current_version()) == (0, ["deploy", "ping"], 0)
+    applied = api("PUT", "/v1/hooks", {"files": [FILE]})
+    assert (applied.json["version"], applied.json["applied"], applied.etag) == (1, True, '"1"')
+    shown = api("GET", "/v1/hooks")
+    assert [(each["id"], each["set"], each["verify"]) for each in shown.json["hooks"]] == [
+        ("deploy", "team", "github"),
+        ("ping", "team", ""),
+    ]
+    assert api("PUT", "/v1/hooks", {"files": [FILE]}).json["applied"] is False
+    less = {"name": "team.yaml", "content": "- {id: ping, execute-command: /bin/true}"}
+    refused = api("PUT", "/v1/hooks", {"files": [less]})
+    assert (refused.status, "deploy" in refused.json["detail"]) == (409, True)
+    assert api("PUT", "/v1/hooks", {"files": [less], "prune": True}, if_match='"7"').status == 412
+    assert api("PUT", "/v1/hooks", {"files": [less], "prune": True}, if_match=shown.etag).json["version"] == 2
+    assert api("POST", "/v1/hooks/diff", {"version": 1}).json["added"] == ["deploy"]
+    assert api("POST", "/v1/hooks/rollback", {}, if_match='"1"').status == 412
+    assert api("POST", "/v1/hooks/rollback", {}).json == {"version": 1, "was": 2}
+    assert api("POST", "/v1/hooks/rollback", {"version": 9}).status == 404
+    assert [each["current"] for each in api("GET", "/v1/hooks/versions").json["items"]] == [False, True]
+    assert api("GET", "/v1/hooks/versions/2").json["hooks"][0]["id"] == "ping"
+
+
+def test_a_wrong_file_names_its_line_and_applies_nothing(api):
+    wrong = {"name": "a.yaml", "content": "- id: x\n  trigger-rule: {match: {type: nonsense}}"}
+    refused = api("PUT", "/v1/hooks", {"files": [wrong]})
+    assert refused.status == 422
+    assert refused.json["problems"][0]["field"].startswith("a.yaml:")
+    assert api.hooks.current_version() == 0
+    missing = {"name": "a.yaml", "content": HOOKS.replace("/hookline/github", "/hookline/none")}
+    assert api("PUT", "/v1/hooks", {"files": [missing]}).status == 422
+    assert api("PUT", "/v1/hooks", {"files": [FILE, FILE]}).status == 422
+    assert api("PUT", "/v1/hooks", {}).status == 422
+
+
+def test_a_files_templates_read_nothing_of_the_function(api):
+    content = '- {id: x, execute-command: "/bin/true", response-message: "{{ cat `/etc/passwd` }}"}'
+    api("PUT", "/v1/hooks", {"files": [{"name": "a.yaml", "content": content}]})
+    assert b"root:" not in api("GET", "/v1/hooks").raw
+
+
+def test_a_secret_that_stands_in_a_hook_is_not_shown(api):
+    plain = HOOKS.replace("ssm:/hookline/github", "hunter22-hunter22")
+    api("PUT", "/v1/hooks", {"files": [FILE | {"content": plain}]})
+    assert b"hunter22" not in api("GET", "/v1/hooks").raw
+    assert b"ssm:" not in api("GET", "/v1/hooks").raw
+    again = plain.replace("hunter22-hunter22", "hunter33-hunter33")
+    assert b"hunter" not in api("POST", "/v1/hooks/diff", {"files": [FILE | {"content": again}]}).raw
+
+
+def test_a_hook_is_tried_without_running(api):
+    api("PUT", "/v1/hooks", {"files": [FILE]})
+    ran = api("POST", "/v1/hooks/try", {"id": "ping", "request": {"body": "{}"}}).json
+    assert (ran["matched"], ran["command"]["args"]) == (True, ["/bin/true"])
+    unsigned = api("POST", "/v1/hooks/try", {"id": "deploy", "request": {"body": "{}"}}).json
+    assert (unsigned["matched"], unsigned["status"], unsigned["error"]) == (False, 401, "signature")
+    edited = {"name": "a.yaml", "content": "- {id: new, execute-command: /bin/false}"}
+    assert api("POST", "/v1/hooks/try", {"id": "new", "files": [edited], "request": {}}).json["matched"]
+    assert api("POST", "/v1/hooks/try", {"id": "none", "request": {}}).status == 404
+
+
+# ---------------------------------------------------------------------------------------------- overview
+
+
+def test_the_overview_shows_trouble_first_and_sums(api):
+    well, sick, off = (api.endpoint()["id"] for _ in range(3))
+    api.config.put_health(Health(sick, "acme", failures=12, circuit=Circuit.OPEN, trips=1))
+    api("POST", f"/v1/tenants/acme/endpoints/{off}/disable", {})
+    hour = NOW // 3600 * 3600
+    api.metrics.values = {"Delivered": {hour: 90.0}, "AttemptsFailed": {hour: 10.0}}
+    api.letters["delivery"].letters = [FakeLetter("m1", sent_at=NOW)]
+    shown = api("GET", "/v1/overview", query={"hours": "2"}).json
+    assert [each["id"] for each in shown["endpoints_in_trouble"]] == [off, sick]
+    assert well not in [each["id"] for each in shown["endpoints_in_trouble"]]
+    assert (shown["totals"]["Delivered"], shown["totals"]["AttemptsFailed"], len(shown["hours"])) == (90, 10, 3)
+    assert shown["metrics"]
+    assert shown["complete"]
+    assert {each["queue"]: each["waiting"] for each in shown["dead_letters"]}["delivery"] == 1
+
+
+def test_the_overview_goes_without_metrics(api):
+    api.metrics.error = Denied("reading metrics: AccessDenied")
+    shown = api("GET", "/v1/overview").json
+    assert (shown["metrics"], shown["hours"], shown["totals"]) == (False, [], {})
