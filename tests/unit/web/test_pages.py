@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-WEB = Path(__file__).parents[3] / "layers/common/hookline/web"
+ROOT = Path(__file__).parents[3]
+WEB = ROOT / "layers/common/hookline/web"
 SCRIPTS = [path for path in sorted(WEB.rglob("*.js")) if "vendor" not in path.parts]
 PAGES = [path for path in SCRIPTS if "messages" not in path.parts]
 RECEIVERS = "snippets.js"  # what receivers write, shown as text
@@ -46,8 +47,8 @@ def test_no_message_is_left_over():
     assert [key for key in messages("en") if key not in quoted and not key.startswith(tuple(by_prefix))] == []
 
 
-def test_libraries_are_those_of_the_lock():
-    vendor = WEB / "shared/vendor"
+@pytest.mark.parametrize("vendor", [WEB / "shared/vendor", ROOT / "tests/browser/vendor"], ids=["pages", "tests"])
+def test_libraries_are_those_of_the_lock(vendor):
     lock = json.loads((vendor / "vendor.json").read_text("utf-8"))
     locked = {file["to"]: file["sha256"] for package in lock["packages"] for file in package["files"]}
     found = {

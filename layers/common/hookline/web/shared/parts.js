@@ -65,7 +65,7 @@ export function Failure({ error, retry }) {
 }
 
 // Room kept while something is read, so that nothing jumps when it arrives.
-export const Waiting = ({ rows = 6 }) => html`<div class="waiting" aria-busy="true" aria-label=${t("loading")}>
+export const Waiting = ({ rows = 6 }) => html`<div class="waiting" role="status" aria-busy="true" aria-label=${t("loading")}>
   ${Array.from({ length: rows }, (_, index) => html`<span key=${index} style=${{ width: `${92 - (index * 17) % 40}%` }}></span>`)}</div>`;
 
 export const Loaded = ({ load, rows, children }) => {

@@ -1,0 +1,158 @@
+"""Every page of the console in a real browser: it opens, everybody can use it, it fits a phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser.canned import delivery
+from tests.browser.conftest import serious, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+DELIVERY = f"#/deliveries/globex/{delivery(1)['endpoint_id']}/{delivery(1)['event_id']}"
+ENDPOINT = "#/endpoints/acme/ep_01m8d0q1w5f7n3k90001"
+# address -> a text that stands there once the page has what it shows
+PAGES = {
+    "#/": "1,204,118",
+    "#/deliveries": "order.created",
+    DELIVERY: "webhook-signature",
+    "#/endpoints": "https://hooks.acme.example/orders",
+    ENDPOINT: "37 failures in a row",
+    "#/events": "order.created",
+    "#/events/acme/evt_01m8d0q1w5f70000001": "o-1001",
+    "#/event-types": "invoice.paid",
+    "#/event-types/order.created": "required",
+    "#/replays": "1,874",
+    "#/requests": "stripe",
+    "#/requests/req_1": "evt_1",
+    "#/hooks": "github",
+    "#/hooks?tab=edit": "What would change",
+    "#/hooks?tab=try": "Nothing is run",
+    "#/hooks?tab=versions": "Roll back",
+    "#/dead-letters": "deliveries that used up their attempts",
+    "#/dead-letters/delivery": "m-1",
+    "#/settings": "hookline-prod",
+}
+
+
+def show(page: Page, address: str) -> None:
+    page.evaluate("address => { location.hash = address }", address)
+
+
+@pytest.fixture
+def console(canned, open_page) -> Callable[..., Page]:
+    def opened(address: str = "#/", **how) -> Page:
+        page = open_page(canned.url, **how)
+        page.wait_for_selector("main h1")
+        show(page, address)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_opens_and_everybody_can_use_it(console, address):
+    page = console(address, policy=False)
+    page.get_by_text(PAGES[address]).first.wait_for()
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("address", ["#/", "#/deliveries", DELIVERY, ENDPOINT])
+def test_dark_and_chinese(console, address):
+    page = console(address, theme="dark", language="zh-CN", policy=False)
+    page.get_by_role("navigation").get_by_text("死信").wait_for()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    until(page, "!document.querySelector('.waiting')")
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(console, address):
+    page = console(address, width=420)
+    until(page, "!document.querySelector('.waiting') && document.querySelector('main h1')")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 420
+
+
+def test_a_hundred_thousand_deliveries_are_a_few_rows_of_the_document(console):
+    page = console("#/deliveries")
+    rows = page.locator(".vspace .vrow")
+    rows.first.wait_for()
+    to_the_end = "document.querySelector('.vframe').scrollTop = 1e9, document.querySelector('.vtable').ariaRowCount"
+    until(page, f"Number(({to_the_end})) > 600")
+    assert rows.count() < 60
+
+
+def test_filters_stand_in_the_address_and_going_back_takes_them_back(console):
+    page = console("#/deliveries")
+    page.get_by_label("Status").select_option("exhausted")
+    until(page, "location.hash.includes('status=exhausted')")
+    page.get_by_placeholder("Tenant").fill("acme")
+    page.get_by_placeholder("Tenant").press("Enter")
+    until(page, "location.hash.includes('tenant=acme')")
+    page.go_back()
+    until(page, "!location.hash.includes('tenant=acme') && location.hash.includes('status=exhausted')")
+
+
+def test_several_deliveries_are_sent_again_after_a_question(console):
+    page = console("#/deliveries")
+    boxes = page.locator(".vspace input[type=checkbox]")
+    boxes.first.wait_for()
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("button", name="Send 2 again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send 2 again").click()
+    page.get_by_text("2 sent again").wait_for()
+
+
+def test_what_can_be_undone_by_nobody_wants_its_name(console):
+    page = console("#/dead-letters/delivery")
+    page.get_by_role("button", name="Delete all").click()
+    dialog = page.get_by_role("dialog")
+    confirm = dialog.get_by_role("button", name="Delete all")
+    assert confirm.is_disabled()
+    dialog.get_by_role("textbox").fill("delivery")
+    assert confirm.is_enabled()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+
+
+def test_what_happens_next_stands_before_everything(console):
+    page = console(DELIVERY)
+    sentence = page.locator(".why")
+    sentence.wait_for()
+    assert re.search(r"Attempt 3 in 24 min", sentence.inner_text())
+    assert "503" in sentence.inner_text()
+
+
+def test_keys_alone_reach_every_link(console):
+    page = console("#/")
+    page.wait_for_selector("main h1")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.textContent.trim()") == "Deliveries":
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    until(page, "location.hash === '#/deliveries'")
+
+
+def test_language_and_theme_stay(console):
+    page = console("#/")
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="深色").click()
+    page.reload()
+    page.get_by_role("button", name="浅色").wait_for()
+
+
+def test_without_the_token_nothing_is_shown(canned, open_page, complaints):
+    page = open_page(canned.url.partition("#")[0])
+    page.get_by_text("no longer connected").wait_for()
+    assert "acme" not in page.inner_text("body")
+    assert complaints
+    assert all("401" in each for each in complaints)
+    complaints.clear()
