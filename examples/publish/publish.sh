@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # Publishes with the AWS CLI alone: first one event, then one beside a business item in a transaction.
-#   examples/publish/publish.sh <events table> <orders table>
+# From a checkout, with the AWS CLI installed and your credentials (or after `. .local/env`: see publish.py):
+#
+#   examples/publish/publish.sh "$(.venv/bin/hookline settings EventsTable)" orders
+#
+# `orders` is a table of yours with the key `id` (S), such as publish.py makes.
 set -euo pipefail
 events=$1 orders=$2
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 expires=$(($(date +%s) + 30 * 86400))
 shard() { printf '%s#%s' "$1" "$(printf %s "$2" | sha256sum | cut -c1)"; } # <tenant>#<first hex digit of the id's SHA-256>
 
-# An id of your own makes it idempotent: the second put of the same id fails its condition and sends nothing.
+# An id of your own makes it idempotent: the second put of the same id fails its condition (and ends
+# this script) and sends nothing.
 aws dynamodb put-item --table-name "$events" \
   --condition-expression "attribute_not_exists(pk)" \
   --item "{

@@ -1,5 +1,10 @@
 // Publishes an event together with the order it is about. No library of ours is needed: an item is an event.
-//   npx tsx publish.ts <events table> <orders table>
+// From a checkout, with Node 20 or later and your AWS credentials (or after `. .local/env`: see publish.py):
+//
+//   npm install --no-save tsx @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb
+//   npx tsx examples/publish/publish.ts "$(.venv/bin/hookline settings EventsTable)" orders
+//
+// `orders` is a table of yours with the key `id` (S), such as publish.py makes.
 import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
@@ -23,7 +28,7 @@ export function eventItem(type: string, data: unknown, tenant = "default", id = 
 const [eventsTable, ordersTable] = process.argv.slice(2);
 if (eventsTable && ordersTable) {
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const order = { id: "o_1002", total: 12.5, currency: "EUR" };
+  const order = { id: `o_${Date.now()}`, total: 12.5, currency: "EUR" };
   await dynamodb.send(
     new TransactWriteCommand({
       TransactItems: [
