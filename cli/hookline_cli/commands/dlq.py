@@ -9,8 +9,9 @@ import typer
 from hookline_cli import stack as stacks
 from hookline_cli.dead_letter_fields import QUEUES, Queue, parse_filters, selects
 from hookline_cli.moves import follow
-from hookline_cli.options import Output, StackName, Yes
+from hookline_cli.options import Output, StackName, Watch, Yes
 from hookline_cli.output import busy, complain, confirm, listing, moment, note, record
+from hookline_cli.watching import again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,17 +32,21 @@ Filter = Annotated[
 
 
 @app.command("list")
-def list_queues(*, stack: StackName = "hookline", output: Output = None) -> None:
+def list_queues(*, watch: Watch = False, stack: StackName = "hookline", output: Output = None) -> None:
     """Count every queue of dead letters. Of each, up to ten messages are looked at for the oldest."""
     found = stacks.find(stack)
-    rows = []
-    for name, queue in QUEUES.items():
-        letters = found.dead_letters(queue.output)
-        depth = letters.depth()
-        seen = letters.peek() if depth.waiting else []
-        oldest = min((letter.sent_at for letter in seen), default=None)
-        rows.append({"queue": name, "waiting": depth.waiting, "in_flight": depth.in_flight, "oldest": moment(oldest)})
-    listing(output, rows, _COLUMNS)
+
+    def show_all() -> None:
+        rows = []
+        for name, queue in QUEUES.items():
+            letters = found.dead_letters(queue.output)
+            depth = letters.depth()
+            seen = letters.peek() if depth.waiting else []
+            oldest = moment(min((letter.sent_at for letter in seen), default=None))
+            rows.append({"queue": name, "waiting": depth.waiting, "in_flight": depth.in_flight, "oldest": oldest})
+        listing(output, rows, _COLUMNS)
+
+    again(show_all, watch=watch)
 
 
 @app.command()

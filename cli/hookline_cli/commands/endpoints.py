@@ -178,6 +178,7 @@ def rotate_secret(
         str | None, typer.Option("--secret", help="Your own new secret instead of a generated one: better @FILE, or -.")
     ] = None,
     secret_kind: given.SecretKind = None,
+    yes: Yes = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -190,6 +191,11 @@ def rotate_secret(
         EndpointSpec.parse({"secret_kind": secret_kind})
     own = None if secret is None else read_text(secret, "--secret").strip()
     found = stacks.find(stack)
+    if not seconds:
+        confirm(
+            f"end the present secret of {endpoint} at once? Its receiver refuses what is sent until it has the new",
+            yes=yes,
+        )
     rotated = found.services.endpoints.rotate(
         owner_of(found, endpoint, tenant), endpoint, overlap=seconds, secret=own, kind=secret_kind
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.options import Output, StackName, read_document
-from hookline_cli.output import listing, record
+from hookline_cli.options import Output, StackName, Yes, read_document
+from hookline_cli.output import confirm, listing, record
 
 if TYPE_CHECKING:
     from hookline.outbound.model import EventType
@@ -68,6 +68,23 @@ def show(name: str, *, stack: StackName = "hookline", output: Output = None) -> 
 
 
 @app.command()
+def delete(
+    name: str,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Also if endpoints ask for it by name.")] = False,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Delete an event type: events of it may still be sent, and are checked against no schema."""
+    service = stacks.find(stack).services.event_types
+    service.get(name)
+    confirm(f"delete event type {name}?", yes=yes)
+    service.delete(name, force=force)
+    record(output, {"name": name, "deleted": True})
+
+
+@app.command()
 def deprecate(
     name: str,
     *,
@@ -75,7 +92,7 @@ def deprecate(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Mark an event type as deprecated: whoever still sends it is warned."""
+    """Mark an event type as deprecated: those who still send it are warned."""
     from hookline.errors import NotFound
 
     if not stacks.find(stack).event_types.deprecate(name, deprecated=not undo):

@@ -222,7 +222,10 @@ def test_rotation_overlaps(cli, stack):
 
 def test_rotation_without_overlap(cli, stack):
     cli.run("endpoints", "create", URL)
-    cli.run("endpoints", "rotate-secret", "ep_1", "--overlap", "0")
+    cli.run("endpoints", "rotate-secret", "ep_1", "--overlap", "0", input_="n\n", code=1)
+    before = stored(stack).secrets
+    cli.run("endpoints", "rotate-secret", "ep_1", "--overlap", "0", "--yes")
+    assert stored(stack).secrets != before
     assert len(stored(stack).secrets) == 1
 
 

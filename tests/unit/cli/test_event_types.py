@@ -53,3 +53,16 @@ def test_show_list_deprecate(cli, stack):
     assert not stack.event_types.get("a").deprecated
     for command in ("show", "deprecate"):
         assert cli.fails("event-types", command, "b", code=1) == "error: event type b is not registered"
+
+
+def test_delete_asks_and_refuses_what_endpoints_ask_for(cli, stack, tmp_path):
+    file = tmp_path / "types.yaml"
+    file.write_text("[{name: order.created}, {name: order.paid}]")
+    cli.run("event-types", "put", file)
+    stack.endpoint(event_types=("order.paid",))
+    cli.run("event-types", "delete", "order.created", input_="n\n", code=1)
+    assert cli.json("event-types", "delete", "order.created", "--yes") == {"name": "order.created", "deleted": True}
+    assert "order.paid is asked for by" in cli.fails("event-types", "delete", "order.paid", "--yes", code=1)
+    cli.run("event-types", "delete", "order.paid", "--yes", "--force")
+    assert cli.json("event-types", "list") == []
+    cli.fails("event-types", "delete", "order.paid", "--yes", code=1)
