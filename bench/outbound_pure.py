@@ -64,7 +64,7 @@ def main() -> None:
         code=200,
         ms=45,
         attempts=(attempt,),
-        expires=NOW,
+        keep=30 * 86_400,
     )
     item = codec.encode_delivery(delivery)
     health = Health("ep_1", "acme")

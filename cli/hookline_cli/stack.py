@@ -99,7 +99,9 @@ class Stack:
     @property
     def retention(self) -> float:
         """Seconds that events are kept."""
-        return float(self.parameters.get("RetentionDays") or 30) * 86_400
+        from hookline.settings import LEAST_EVENT_DAYS
+
+        return max(float(self.parameters.get("RetentionDays") or 30), LEAST_EVENT_DAYS) * 86_400
 
     @property
     def policy(self) -> UrlPolicy:
@@ -154,7 +156,7 @@ class Stack:
     def replayer(self) -> Replayer:
         from hookline.outbound.delivery.replay import Replayer
 
-        return Replayer(self.jobs, self.deliveries, self.events, self.queue)
+        return Replayer(self.jobs, self.config, self.deliveries, self.events, self.queue)
 
     @cached_property
     def blobs(self) -> S3BlobStore:
@@ -210,6 +212,7 @@ class Stack:
             allow_http=self.policy.allow_http,
             allowed_networks=tuple(map(str, self.policy.allowed)),
             retention_days=round(self.retention / 86_400),
+            config_cache_seconds=int(self.parameters.get("ConfigCacheSeconds") or 30),
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",
         )
 

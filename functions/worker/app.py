@@ -52,7 +52,7 @@ ports = WorkerPorts(
         blobs=S3BlobStore(lambda: aws.client("s3"), settings.bucket),
         secrets=AwsSecretResolver(client, clock=time.time).resolve,
         environ=os.environ,
-        retention_days=settings.retention_days,
+        retention_days=settings.event_days,
     ),
     clock=time.time,
     random=random.random,

@@ -96,7 +96,7 @@ def test_a_delivery_row_of_a_small_event_is_one_write_unit() -> None:
         ms=9999,
         excerpt="\u00e9" * 16_384,
         attempts=(Attempt(1_795_492_429.938, 200, 9999, "", "fast"),),
-        expires=1_798_084_429,
+        keep=30 * 86_400,
     )
     assert _item_bytes(encode_delivery(delivery)) <= 1024
 

@@ -78,6 +78,7 @@ def management_ports(**given: Any) -> Ports:
         "policy": UrlPolicy(),
         "clock": time.time,
         "retention": 30 * 86_400.0,
+        "config_cache": 30.0,
         "hooks": lambda _: store,
         "resolve": FakeSecretResolver({}).resolve,
         "letters": {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")},

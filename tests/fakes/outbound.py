@@ -139,7 +139,10 @@ class FakeEventStore:
             rows.reverse()
         start = int(cursor or 0)
         end = start + limit
-        return Page([EventKey(tenant, id_) for _, id_ in rows[start:end]], str(end) if end < len(rows) else None)
+        return Page(
+            [(EventKey(tenant, id_), timestamp) for timestamp, id_ in rows[start:end]],
+            str(end) if end < len(rows) else None,
+        )
 
 
 class FakeDeliveryStore:

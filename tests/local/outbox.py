@@ -130,7 +130,7 @@ class Outbox:
         self.events = DynamoEventStore(dynamodb, self.table)
         self.jobs = DynamoJobStore(dynamodb, outputs["ConfigTable"])
         self.queue = SqsRetryQueue(self.sqs, outputs["RetryQueueUrl"])
-        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+        self.replayer = Replayer(self.jobs, self.config, self.deliveries, self.events, self.queue)
         self.sealer = KmsSealer(
             kms=self.stack.client("kms"),
             dynamodb=dynamodb,

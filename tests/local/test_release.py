@@ -33,7 +33,7 @@ def test_what_is_due_is_released_and_delivered_once(outbox) -> None:
             due_at=now - 30 + number / MANY,
             changed_at=now - 7200,
             attempts=(Attempt(now - 7200, 503, 20, "status", "slow"),),
-            expires=int(now) + 86_400,
+            keep=86_400,
         )
         for number, event in enumerate(stored)
     ]

@@ -8,6 +8,7 @@ import pytest
 from tests.simulation.world import START, World
 
 from hookline.outbound.delivery.release import release
+from hookline.outbound.delivery.replay import catch_up
 from hookline.outbound.model import (
     Batching,
     Circuit,
@@ -51,6 +52,26 @@ def test_an_event_reaches_every_endpoint_that_wants_it_and_no_other(world: World
     assert set(world.statuses().values()) == {Status.DELIVERED}
     assert world.delivery().attempts[0][1:] == (200, 20, "", "fast")
     assert world.delivery().expires == START + 30 * DAY
+
+
+def test_only_a_finished_delivery_expires(world: World) -> None:
+    """`RetentionDays` may be shorter than the schedule: what waits stays, and what a replay made wait again, too."""
+    world.endpoint(schedule=(0.0, 5.0, 3 * DAY))
+    world.answer = failing(500, 500)
+    world.publish()
+    world.run(DAY)
+    assert world.delivery().status is Status.WAITING
+    assert world.delivery().expires is None
+    world.run(4 * DAY)
+    assert world.delivery().status is Status.DELIVERED
+    assert world.delivery().expires == int(world.delivery().changed_at) + 30 * DAY
+    assert world.delivery().changed_at > START + 2 * DAY
+    world.answer = failing(500)
+    row = world.delivery()
+    world.queue.send([(RetryMessage(row.key, row.turn, replay=True), 0.0)])
+    world.run(2)
+    assert world.delivery().status is Status.WAITING
+    assert world.delivery().expires is None
 
 
 def test_what_is_sent_is_the_envelope_around_the_very_bytes(world: World) -> None:
@@ -463,6 +484,38 @@ def test_replay_missing_delivers_to_an_endpoint_that_came_later(world: World) ->
     assert len(world.posts_to("ep_2")) == 5
 
 
+def test_a_new_endpoint_catches_up_with_what_was_published_before_it_was_known(world: World) -> None:
+    """The sender matches by what it read up to 30 s ago; nothing told the user that these events were missed."""
+    world.endpoint("ep_1")
+    world.publish("evt_0")
+    world.run(1)  # the sender knows the tenant, with one endpoint
+    new = world.endpoint("ep_2", created_at=world.now)
+    job, delay = catch_up(new, "job_1", cache=30.0)
+    world.replayer.start(job, delay=delay)
+    world.publish("evt_1")
+    world.run(20)
+    assert not world.posts_to("ep_2")
+    world.run(20)
+    world.publish("evt_2")
+    world.run(60)
+    assert sorted(post.message_id for post in world.posts_to("ep_2")) == ["evt_1", "evt_2"]
+    assert sorted(post.message_id for post in world.posts_to("ep_1")) == ["evt_0", "evt_1", "evt_2"]
+    assert world.jobs.get("job_1").state == "done"
+
+
+def test_replay_missing_counts_what_it_looked_at_sent_and_left_out(world: World) -> None:
+    world.endpoint("ep_1")
+    for number in range(5):
+        world.publish(f"evt_{number}")
+    world.run(60)
+    world.endpoint("ep_2")
+    world.run(60)
+    world.replayer.start(ReplayJob("job_1", "acme", ("ep_1", "ep_2"), world.now, missing=True))
+    world.run(60)
+    done = world.jobs.get("job_1")
+    assert (done.seen, done.skipped, done.replayed) == (10, 5, 5)
+
+
 def test_a_replay_by_type_sends_delivered_ones_again_and_once(world: World) -> None:
     world.endpoint()
     world.publish("evt_1", type_="order.created")
@@ -475,6 +528,8 @@ def test_a_replay_by_type_sends_delivered_ones_again_and_once(world: World) -> N
     row = world.delivery("evt_1")
     assert row.attempt == 2
     assert row.status is Status.DELIVERED
+    done = world.jobs.get("job_1")
+    assert (done.seen, done.skipped, done.replayed) == (2, 1, 1)
 
 
 def test_a_replay_keeps_to_its_rate(world: World) -> None:

@@ -208,7 +208,7 @@ class World:
         self.sender = self.new_sender()
         self.first_attempts = FirstAttempts(**self._first(), lane=SLOW)
         self.attempts = LaterAttempts(**self._shared(), events=self.events)
-        self.replayer = Replayer(self.jobs, self.deliveries, self.events, self.queue)
+        self.replayer = Replayer(self.jobs, self.config, self.deliveries, self.events, self.queue)
 
     def new_sender(self) -> FirstAttempts:
         return FirstAttempts(**self._first(), lane=FAST)

@@ -76,8 +76,7 @@ def create(
     from hookline.outbound.endpoints.spec import EndpointSpec
 
     spec = EndpointSpec.parse(describe({**locals(), "filter": filter_}))
-    service = stacks.find(stack).services.endpoints
-    made = service.create(tenant, spec, disabled="created disabled" if disabled else None)
+    made = stacks.find(stack).services.endpoints.create(tenant, spec, disabled="created disabled" if disabled else None)
     record(output, _summary(made.endpoint) | (_secret(made.secret) if made.secret else {}))
     if made.secret:
         note(_SHOWN_ONCE)

@@ -228,7 +228,7 @@ def _row(job: ReplayJob) -> dict[str, Any]:
         "rate": job.rate,
         "looked_at": job.seen,
         "sent": job.replayed,
-        "skipped": None if job.missing else job.seen - job.replayed,
+        "skipped": job.skipped,
         "created": moment(job.created_at),
         "changed": moment(job.changed_at),
     }

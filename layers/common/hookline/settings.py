@@ -26,6 +26,7 @@ __all__ = [
 API_GATEWAY_BODY = 10 * 1024 * 1024  # bytes; what an HTTP API lets through. Lambda takes 6 MB, base64 included
 CONFIG_CACHE = 30  # seconds
 RETENTION = 30  # days
+LEAST_EVENT_DAYS = 8  # an event outlasts the longest schedule, 7 days, whatever RETENTION_DAYS says
 
 
 class Variable(NamedTuple):
@@ -120,6 +121,11 @@ class _Sending(_Settings):
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
 
+    @property
+    def event_days(self) -> int:
+        """Days that an event is kept which Hookline itself publishes."""
+        return max(self.retention_days, LEAST_EVENT_DAYS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings(_Sending):
@@ -148,6 +154,7 @@ class ApiSettings(_Base):
     allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
+    config_cache_seconds: int = _variable("CONFIG_CACHE_SECONDS", _number, CONFIG_CACHE)  # of the others: see there
     deliveries_table: str = _variable("DELIVERIES_TABLE")
     retry_queue_url: str = _variable("RETRY_QUEUE_URL")
     inbound_queue_url: str = _variable("INBOUND_QUEUE_URL")
@@ -157,3 +164,8 @@ class ApiSettings(_Base):
     inbound_fifo_dlq_url: str = _variable("INBOUND_FIFO_DLQ_URL")
     stream_fault_queue_url: str = _variable("STREAM_FAULT_QUEUE_URL")
     jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
+
+    @property
+    def event_days(self) -> int:
+        """Days that an event is kept which Hookline itself publishes."""
+        return max(self.retention_days, LEAST_EVENT_DAYS)

@@ -50,7 +50,7 @@ class FakeStack(SimpleNamespace):
             deliveries=deliveries,
             queue=queue,
             jobs=jobs,
-            replayer=Replayer(jobs, deliveries, events, queue),
+            replayer=Replayer(jobs, config, deliveries, events, queue),
             blobs=blobs,
             sealer=sealer,
             hooks=FakeHookStore(clock=time.time, applied_by="me"),

@@ -66,7 +66,7 @@ deliveries = st.builds(
     ).map(tuple),
     reason=st.just("") | text,
     dead_letter=st.none() | st.builds(DeadLetter, text, text, st.integers(1, 5)),
-    expires=st.none() | st.integers(0, 2**40),
+    keep=st.none() | st.integers(0, 2**31),
 )
 
 
@@ -116,7 +116,7 @@ def test_a_delivered_one_is_one_write_unit(excerpt: str) -> None:
         attempt=1,
         attempts=(once,),
         changed_at=1_700_000_000.5,
-        expires=1_800_000_000,
+        keep=30 * 86_400,
         excerpt=excerpt,
     )
     item = codec.encode_delivery(done)

@@ -73,7 +73,12 @@ class _Parts:
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
         self.directory = Directory(self.config, time.time, ttl=settings.config_cache_seconds)
         self.health = HealthMonitor(
-            self.directory, self.config, self.events, time.time, retention=self.retention, unrecorded=_health_unrecorded
+            self.directory,
+            self.config,
+            self.events,
+            time.time,
+            retention=settings.event_days * _DAY,
+            unrecorded=_health_unrecorded,
         )
         transport = CurlTransport(
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in settings.allowed_networks),
@@ -134,6 +139,10 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
         queue=parts.queue,
         cursors=DynamoCursorStore(client("dynamodb"), settings.config_table),
         replayer=Replayer(
-            DynamoJobStore(client("dynamodb"), settings.config_table), parts.deliveries, parts.events, parts.queue
+            DynamoJobStore(client("dynamodb"), settings.config_table),
+            parts.config,
+            parts.deliveries,
+            parts.events,
+            parts.queue,
         ),
     )

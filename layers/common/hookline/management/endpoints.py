@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline import ids
-from hookline.errors import Conflict, InvalidInput, NotFound, Stale
+from hookline.errors import Conflict, HooklineError, InvalidInput, NotFound, Stale
 from hookline.management.access import check_revision
 from hookline.management.tenants import check_name, known
 from hookline.outbound.delivery import circuit
+from hookline.outbound.delivery.replay import catch_up
 from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.request_builder import owner
@@ -17,6 +19,7 @@ from hookline.outbound.requests.rotation import active_secrets, rotate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.rules import UrlPolicy
     from hookline.outbound.model import Endpoint, Health, Tenant
     from hookline.outbound.ports import ConfigStore, Sealer
@@ -55,11 +58,23 @@ class Revealed(NamedTuple):
 class Endpoints:
     """An edit is made of what is stored; one without If-Match is made again where somebody else wrote between."""
 
-    def __init__(self, config: ConfigStore, sealer: Sealer, clock: Clock, policy: UrlPolicy) -> None:
+    def __init__(
+        self,
+        *,
+        config: ConfigStore,
+        sealer: Sealer,
+        clock: Clock,
+        policy: UrlPolicy,
+        replayer: Replayer,
+        config_cache: float,
+    ) -> None:
+        """`config_cache` is seconds until the functions know what was changed."""
         self._config = config
         self._sealer = sealer
         self._clock = clock
         self._policy = policy
+        self._replayer = replayer
+        self._config_cache = config_cache
 
     def all(self, tenant: str) -> list[Seen]:
         found = known(self._config, tenant)
@@ -84,6 +99,9 @@ class Endpoints:
         if self._config.tenant(tenant) is None:
             self._config.put_tenant(tenant)
         stored = self._config.put_endpoint(prepared.endpoint.after(disabled_reason=disabled), create=True)
+        job, delay = catch_up(stored, ids.job_id(now), cache=self._config_cache)
+        with suppress(HooklineError):  # the secret is shown once: nothing may keep it from whoever made the endpoint
+            self._replayer.start(job, delay=delay)
         return Created(stored, created=True, secret=prepared.generated[0] if prepared.generated else None)
 
     def put(self, tenant: str, endpoint_id: str, spec: EndpointSpec, if_match: str | None = None) -> Created:

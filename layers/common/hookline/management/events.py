@@ -96,8 +96,9 @@ class Events:
         at = cursor
         for _ in range(max(1, SCANNED // max(limit, 1))):
             page = self._events.by_tenant(tenant, since=since, until=until, newest_first=True, cursor=at, limit=limit)
-            rows = self._events.get_many(page.items)
-            found += [rows[key] for key in page.items if key in rows and _wanted(rows[key], event_type)]
+            keys = [key for key, _ in page.items]
+            rows = self._events.get_many(keys)
+            found += [rows[key] for key in keys if key in rows and _wanted(rows[key], event_type)]
             at = page.cursor
             if at is None or len(found) >= limit:
                 break

@@ -43,7 +43,8 @@ __all__ = ["Ports", "Services"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The world that services speak to. `retention` is seconds that events are kept.
+    """The world that services speak to. `retention` is seconds that events are kept, `config_cache` seconds until the
+    functions know what was changed.
 
     What is dear to make and seldom asked for is made when it is: `hooks` for whoever applies them (a name for the
     records), `sender` for a test of an endpoint.
@@ -60,6 +61,7 @@ class Ports:
     policy: UrlPolicy
     clock: Clock
     retention: float
+    config_cache: float
     hooks: Callable[[str], HookStore]
     resolve: Callable[[str], list[str]]
     letters: Mapping[str, LetterQueue]
@@ -72,7 +74,15 @@ class Services:
         self._ports = ports
         self.clock = ports.clock
         self.tenants = Tenants(ports.config)
-        self.endpoints = Endpoints(ports.config, ports.sealer, ports.clock, ports.policy)
+        replayer = Replayer(ports.jobs, ports.config, ports.deliveries, ports.events, ports.queue)
+        self.endpoints = Endpoints(
+            config=ports.config,
+            sealer=ports.sealer,
+            clock=ports.clock,
+            policy=ports.policy,
+            replayer=replayer,
+            config_cache=ports.config_cache,
+        )
         self.deliveries = Deliveries(ports.config, ports.deliveries, ports.events, ports.queue)
         self.event_types = EventTypes(ports.types, ports.config)
         self.events = Events(
@@ -88,7 +98,7 @@ class Services:
             deliveries=ports.deliveries,
             events=ports.events,
             jobs=ports.jobs,
-            replayer=Replayer(ports.jobs, ports.deliveries, ports.events, ports.queue),
+            replayer=replayer,
             clock=ports.clock,
         )
         self.stats = EndpointStats(ports.config, ports.deliveries)

@@ -66,7 +66,7 @@ def decode_key(item: Mapping[str, Any]) -> DeliveryKey:
     return DeliveryKey.parse(item["pk"]["S"], item["sort"]["S"])
 
 
-def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each optional attribute
+def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line for each optional attribute
     """The item to put. Of a delivered one's excerpt as much is kept as fits one write unit."""
     key = delivery.key
     status = delivery.status
@@ -93,6 +93,8 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each
         item["attempts"] = {"S": _pack(delivery.attempts)}
     if delivery.dead_letter is not None:
         item["dead_letter"] = {"S": _json(delivery.dead_letter)}
+    if delivery.keep is not None:
+        item["keep"] = {"N": str(delivery.keep)}
     if delivery.expires is not None:
         item["expires"] = {"N": str(delivery.expires)}
     if status is not Status.DELIVERED:
@@ -109,7 +111,7 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901 - a line for each
 
 def decode_delivery(item: Mapping[str, Any]) -> Delivery:
     get = item.get
-    due_at, expires = get("due_at"), get("expires")
+    due_at, keep = get("due_at"), get("keep")
     return Delivery(
         key=decode_key(item),
         event_type=item["event_type"]["S"],
@@ -126,7 +128,7 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         attempts=_unpack(_str(get("attempts"))),
         reason=_str(get("reason")),
         dead_letter=DeadLetter(*dead_letter) if (dead_letter := _loads(get("dead_letter"))) else None,
-        expires=int(expires["N"]) if expires else None,
+        keep=int(keep["N"]) if keep else None,
     )
 
 

@@ -241,10 +241,14 @@ class DeliveryKey(NamedTuple):
 
     @classmethod
     def of(cls, endpoint: Endpoint, event: Event) -> DeliveryKey:
-        sort = f"{event.timestamp}#{event.id}"
+        return cls.at(endpoint, event.key, event.timestamp)
+
+    @classmethod
+    def at(cls, endpoint: Endpoint, event: EventKey, timestamp: str) -> DeliveryKey:
+        sort = f"{timestamp}#{event.id}"
         if not endpoint.shards:
             return cls(endpoint.tenant, endpoint.id, sort)
-        shards = next((count for since, count in reversed(endpoint.shards) if since <= event.timestamp), 1)
+        shards = next((count for since, count in reversed(endpoint.shards) if since <= timestamp), 1)
         return cls(endpoint.tenant, endpoint.id, sort, zlib.crc32(event.id.encode()) % shards)
 
 
@@ -284,11 +288,16 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     reason: str = ""  # why it is held or cancelled
     dead_letter: DeadLetter | None = None  # while it is exhausted
-    expires: int | None = None
+    keep: int | None = None  # seconds that the row stays once it is finished; while it waits it does not expire
 
     @property
     def tenant(self) -> str:
         return self.key.tenant
+
+    @property
+    def expires(self) -> int | None:
+        """Unix seconds from which DynamoDB may remove the row."""
+        return None if self.keep is None or self.status is Status.WAITING else int(self.changed_at) + self.keep
 
     def after(self, **changes: Any) -> Delivery:
         return replace(self, **changes)
@@ -358,8 +367,9 @@ class ReplayJob:
     page: int = 0
     endpoint_index: int = 0
     cursor: str | None = None
-    seen: int = 0
-    replayed: int = 0
+    seen: int = 0  # deliveries looked at; of `missing`, pairs of an event and an endpoint
+    skipped: int = 0  # … of which so many were not wanted, or are there already
+    replayed: int = 0  # … and so many sent
     changed_at: float = 0.0
 
 

@@ -113,7 +113,7 @@ class EventStore(Protocol):
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page:
-        """Keys of a tenant's events by timestamp, `since` <= timestamp < `until`."""
+        """Key and timestamp of each of a tenant's events by time, `since` <= timestamp < `until`."""
 
 
 class EventTypeStore(Protocol):

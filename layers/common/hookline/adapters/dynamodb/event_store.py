@@ -83,9 +83,9 @@ class DynamoEventStore:
             limit=limit,
             newest_first=newest_first,
         )
-        keys = [
-            EventKey(tenant, item["pk"]["S"].partition("#")[2])
+        found = [
+            (EventKey(tenant, item["pk"]["S"].partition("#")[2]), item["timestamp"]["S"])
             for item in items
             if not until or item["timestamp"]["S"] < until
         ]
-        return Page(keys, behind)
+        return Page(found, behind)

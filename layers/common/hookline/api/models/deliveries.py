@@ -255,6 +255,7 @@ class ReplayView(Model):
     rate: float
     looked_at: int
     sent: int
+    skipped: int
     created_at: Time
     changed_at: Time | None
 
@@ -273,6 +274,7 @@ class ReplayView(Model):
             rate=job.rate,
             looked_at=job.seen,
             sent=job.replayed,
+            skipped=job.skipped,
             created_at=moment(job.created_at) or "",
             changed_at=moment(job.changed_at or None),
         )

@@ -131,10 +131,9 @@ class FirstAttempts:
     def _sort_out(self, fresh: Sequence[Wanted], writer: OutcomeWriter, report: BatchReport) -> list[Post]:
         """Records what is not sent now (held, waiting, slow lane, misconfigured); the rest, transforms last."""
         now = self._clock()
-        expires = int(now + self._retention)
         by_endpoint: dict[str, Post] = {}
         for key, endpoint, event, failure in fresh:
-            delivery = Delivery(key, event.type, Status.WAITING, changed_at=now, expires=expires)
+            delivery = Delivery(key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention))
             if failure:
                 report.misconfigured += 1
                 writer.add([misconfigured(delivery, failure, now)])

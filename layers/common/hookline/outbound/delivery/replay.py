@@ -7,32 +7,48 @@ done again (the turn tells duplicates), a job whose next page got lost is starte
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.outbound.events.type_patterns import matches_type
-from hookline.outbound.model import EventMessage, JobMessage, RetryMessage, Status
+from hookline.outbound.model import (
+    MOST_SHARDS,
+    DeliveryKey,
+    EventMessage,
+    JobMessage,
+    ReplayJob,
+    RetryMessage,
+    Status,
+)
+from hookline.outbound.times import normalise, rfc3339
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Delivery, QueueMessage, ReplayJob
-    from hookline.outbound.ports import DeliveryStore, EventStore, JobStore, RetryQueue
+    from collections.abc import Mapping
 
-__all__ = ["Replayer", "selects"]
+    from hookline.outbound.model import Delivery, Endpoint, QueueMessage
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, JobStore, RetryQueue
+
+__all__ = ["Replayer", "catch_up", "selects"]
 
 _PAGE = 500
 _STALLED = 300.0  # seconds without progress
+_MARGIN = 30.0  # seconds after which what the sender had under way is on record
 _MOVING = {Status.WAITING, Status.CANCELLED}  # replayed only when asked for by status
 
 
 class Replayer:
-    def __init__(self, jobs: JobStore, deliveries: DeliveryStore, events: EventStore, queue: RetryQueue) -> None:
+    def __init__(
+        self, jobs: JobStore, config: ConfigStore, deliveries: DeliveryStore, events: EventStore, queue: RetryQueue
+    ) -> None:
         self._jobs = jobs
+        self._config = config
         self._deliveries = deliveries
         self._events = events
         self._queue = queue
 
-    def start(self, job: ReplayJob) -> None:
+    def start(self, job: ReplayJob, *, delay: float = 0.0) -> None:
+        """Begins in `delay` seconds (at most 900)."""
         self._jobs.create(job)
-        self._queue.send([(JobMessage(job.id, job.page), 0.0)])
+        self._queue.send([(JobMessage(job.id, job.page), delay)])
 
     def again(self, job: ReplayJob) -> None:
         """One that was cancelled and is running again: at the page where it stood."""
@@ -43,19 +59,21 @@ class Replayer:
         job = self._jobs.get(message.job_id)
         if job is None or job.state != "running" or job.page != message.page:
             return True
-        page = self._missing(job) if job.missing else self._existing(job)
-        messages, seen, job_after = page
-        if self._queue.send([(each, 0.0) for each in messages]):
+        tenant = self._config.tenant(job.tenant)
+        endpoints = {endpoint.id: endpoint for endpoint in tenant.endpoints} if tenant else {}
+        page = self._missing(job, endpoints) if job.missing else self._existing(job, endpoints)
+        if self._queue.send([(each, 0.0) for each in page.messages]):
             return False
-        job_after = replace(
-            job_after,
+        after = replace(
+            page.job,
             page=job.page + 1,
-            seen=job.seen + seen,
-            replayed=job.replayed + len(messages),
+            seen=job.seen + page.seen,
+            skipped=job.skipped + page.skipped,
+            replayed=job.replayed + len(page.messages),
             changed_at=now,
         )
-        if self._jobs.advance(job_after, page=job.page) and job_after.state == "running":
-            self._queue.send([(JobMessage(job.id, job_after.page), min(len(messages) / job.rate, 900.0))])
+        if self._jobs.advance(after, page=job.page) and after.state == "running":
+            self._queue.send([(JobMessage(job.id, after.page), min(len(page.messages) / job.rate, 900.0))])
         return True
 
     def revive(self, now: float) -> int:
@@ -64,12 +82,15 @@ class Replayer:
         self._queue.send([(JobMessage(job.id, job.page), 0.0) for job in stalled])
         return len(stalled)
 
-    def _existing(self, job: ReplayJob) -> tuple[list[QueueMessage], int, ReplayJob]:
+    def _existing(self, job: ReplayJob, endpoints: Mapping[str, Endpoint]) -> _Page:
         if job.endpoint_index >= len(job.endpoint_ids):
-            return [], 0, replace(job, state="done")
+            return _Page([], 0, 0, replace(job, state="done"))
+        endpoint_id = job.endpoint_ids[job.endpoint_index]
+        endpoint = endpoints.get(endpoint_id)
         page = self._deliveries.by_endpoint(
             job.tenant,
-            job.endpoint_ids[job.endpoint_index],
+            endpoint_id,
+            shards=endpoint.most_shards if endpoint else MOST_SHARDS,
             since=job.since,
             until=job.until,
             status=job.status,
@@ -79,19 +100,56 @@ class Replayer:
         messages: list[QueueMessage] = [
             RetryMessage(delivery.key, delivery.turn, replay=True) for delivery in page.items if selects(job, delivery)
         ]
+        skipped = len(page.items) - len(messages)
         if page.cursor is not None:
-            return messages, len(page.items), replace(job, cursor=page.cursor)
+            return _Page(messages, len(page.items), skipped, replace(job, cursor=page.cursor))
         following = job.endpoint_index + 1
         state = "done" if following == len(job.endpoint_ids) else "running"
-        return messages, len(page.items), replace(job, endpoint_index=following, cursor=None, state=state)
+        after = replace(job, endpoint_index=following, cursor=None, state=state)
+        return _Page(messages, len(page.items), skipped, after)
 
-    def _missing(self, job: ReplayJob) -> tuple[list[QueueMessage], int, ReplayJob]:
+    def _missing(self, job: ReplayJob, endpoints: Mapping[str, Endpoint]) -> _Page:
+        """Each event to each endpoint that has no delivery of it; whether it wants it is decided at the attempt."""
         page = self._events.by_tenant(job.tenant, since=job.since, until=job.until, cursor=job.cursor, limit=_PAGE)
-        messages: list[QueueMessage] = [
-            EventMessage(key, endpoint_id) for key in page.items for endpoint_id in job.endpoint_ids
+        wanted = [endpoints[endpoint_id] for endpoint_id in job.endpoint_ids if endpoint_id in endpoints]
+        places = [
+            (key, endpoint.id, DeliveryKey.at(endpoint, key, normalise(timestamp)))
+            for key, timestamp in page.items
+            for endpoint in wanted
         ]
-        state = "running" if page.cursor is not None else "done"
-        return messages, len(page.items), replace(job, cursor=page.cursor, state=state)
+        done = self._deliveries.get_many([place for _, _, place in places])
+        messages: list[QueueMessage] = [
+            EventMessage(key, endpoint_id) for key, endpoint_id, place in places if place not in done
+        ]
+        after = replace(job, cursor=page.cursor, state="running" if page.cursor is not None else "done")
+        return _Page(messages, len(places), len(places) - len(messages), after)
+
+
+class _Page(NamedTuple):
+    """What a page of a job is to send, what it looked at and left out, and the job behind it."""
+
+    messages: list[QueueMessage]
+    seen: int
+    skipped: int
+    job: ReplayJob
+
+
+def catch_up(endpoint: Endpoint, job_id: str, *, cache: float) -> tuple[ReplayJob, float]:
+    """What a new endpoint misses while functions do not know it yet, and the seconds after which to start the job.
+
+    For up to `cache` seconds a function matches by what it read before the endpoint was there.
+    """
+    known_at = endpoint.created_at + cache + _MARGIN
+    job = ReplayJob(
+        job_id,
+        endpoint.tenant,
+        (endpoint.id,),
+        endpoint.created_at,
+        since=rfc3339(endpoint.created_at),
+        until=rfc3339(known_at),
+        missing=True,
+    )
+    return job, known_at - endpoint.created_at
 
 
 def selects(job: ReplayJob, delivery: Delivery) -> bool:
