@@ -35,10 +35,10 @@ VARIABLES = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_EC2_METADATA_DISABLED": "true",
-    # traced, as deployed: by Lambda itself
+    # traced, as deployed by default: by Lambda itself
     "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
     "LAMBDA_TASK_ROOT": "/var/task",
-    "POWERTOOLS_TRACE_DISABLED": "true",
+    "TRACE_SUBSEGMENTS": "false",
 }
 
 TIMED = """

@@ -6,6 +6,7 @@ import os
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.snapshot import renew_after_restore
 from hookline.api import build_resolver
 from hookline.api.callers import Callers
 from hookline.management import wiring
@@ -31,6 +32,7 @@ resolver = build_resolver(
     memory=wiring.memory(settings),
     failed=_failed,
 )
+renew_after_restore()
 
 
 @instrument

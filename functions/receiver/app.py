@@ -15,6 +15,7 @@ from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.adapters.http.fetch import Fetcher
 from hookline.adapters.secrets import AwsSecretResolver
+from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.errors import HooklineError
 from hookline.ids import message_id
@@ -49,6 +50,7 @@ hooks = HookCache(
     max_age=settings.config_cache_seconds,
     on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
 )
+renew_after_restore()
 
 
 @telemetry.instrument

@@ -6,6 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.sqs.outbound_queues import show_again
 from hookline.adapters.wiring import retry_engine
 from hookline.outbound.delivery.release import release
@@ -21,6 +22,7 @@ engine = retry_engine(settings)
 
 _STOP_BEFORE = 20_000  # ms: time for one more page to be sent
 _TRY_AGAIN = 10  # seconds after which what could not be handled is seen again
+renew_after_restore()
 
 
 @instrument

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.wiring import sender_engine
 from hookline.errors import Unavailable
 from hookline.outbound.events.stream import read_batch
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.first_attempts import BatchReport
 
 engine = sender_engine(SenderSettings.from_env(os.environ))
+renew_after_restore()
 
 
 @instrument

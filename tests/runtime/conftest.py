@@ -78,7 +78,6 @@ def _resources(account: Account) -> dict[str, str]:
     return {
         "ENVIRONMENT": "test",
         "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
-        "POWERTOOLS_TRACE_DISABLED": "true",
         "CONFIG_TABLE": "config",
         "EVENTS_TABLE": "events",
         "DELIVERIES_TABLE": "deliveries",

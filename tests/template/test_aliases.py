@@ -94,11 +94,20 @@ def test_a_changed_setting_is_a_new_version_of_what_has_it(name):
     version = transformed()[versions()[name]]["Properties"]
     parameters = template().body["Parameters"]
     properties = {key: value for key, value in transformed()[name]["Properties"].items() if key not in OF_NO_VERSION}
-    had = references(properties) & set(parameters) - BUILT
+    had = _parameters_of(properties) & set(parameters) - BUILT
     described = references(version["Description"]) & set(parameters)
     assert "Revision" in described
     assert {each for each in had if not is_long(parameters[each])} <= described
     assert described <= had, "a version that differs by its description alone is refused"
+
+
+def _parameters_of(properties):
+    """Those that it names, and those that the conditions in it name."""
+    found = references(properties)
+    for name, condition in template().body["Conditions"].items():
+        if f'"Fn::If": ["{name}"' in json.dumps(properties):
+            found |= _parameters_of(condition)
+    return found
 
 
 def is_long(parameter):

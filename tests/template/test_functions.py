@@ -13,7 +13,7 @@ each_function = pytest.mark.parametrize("name", FUNCTIONS)
 FOR_LIBRARIES = {
     "REVISION",
     *("ENVIRONMENT", "LOG_LEVEL", "AWS_ENDPOINT_URL"),
-    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_TRACE_DISABLED"),
+    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "TRACE_SUBSEGMENTS"),
 }
 
 
@@ -128,3 +128,14 @@ def test_each_function_has_a_role_of_its_own():
     roles = Counter(role for function in template().functions.values() for role in references(function["Role"]))
     assert set(roles.values()) == {1}
     assert set(roles) == set(template().of_type("AWS::IAM::Role")) - {"DeploymentRole"}
+
+
+@each_function
+def test_snapstart_is_for_who_asks_and_not_for_the_worker(name):
+    """Its commands may need a file system, which SnapStart does not allow."""
+    applied = template().functions[name].get("SnapStart")
+    if name == "Worker":
+        assert applied is None
+    else:
+        assert applied == {"ApplyOn": {"Fn::If": ["UsesSnapStart", "PublishedVersions", "None"]}}
+    assert template().body["Parameters"]["SnapStart"]["Default"] == "false"

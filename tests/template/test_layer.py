@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +23,11 @@ AARCH64 = 183  # e_machine in <elf.h>
 MOST = 250 * 1024 * 1024  # bytes, unzipped, functions and layers together: Lambda's limit
 OFFLINE = ("dns error", "error sending request", "Failed to fetch", "Connection refused", "timed out", "Max retries")
 FUNCTION_BYTES = 1024 * 1024
+
+
+def interpreter(runtime: str) -> str:
+    command = [str(ROOT / "layers/common/interpreter"), runtime.removeprefix("python")]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def build(target: Path, runtime: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +47,9 @@ def build(target: Path, runtime: str, **settings: str) -> subprocess.CompletedPr
 def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("layer")
     parameters = template().body["Parameters"]
-    made = build(target, parameters["Runtime"]["Default"], HOOKLINE_ARCH=parameters["Architecture"]["Default"])
+    runtime = parameters["Runtime"]["Default"]
+    compiled = {} if interpreter(runtime) else {"HOOKLINE_BYTECODE": "no"}
+    made = build(target, runtime, HOOKLINE_ARCH=parameters["Architecture"]["Default"], **compiled)
     if made.returncode and any(sign in made.stderr for sign in OFFLINE):
         pytest.skip("no package index to fetch the wheels from, and they are not here yet (make build)")
     assert made.returncode == 0, made.stderr[-2000:]
@@ -65,6 +75,49 @@ def test_it_is_laid_out_as_lambda_looks_for_it(layer: Path) -> None:
     assert (layer / "python/hookline/adapters/wiring.py").exists()
     assert (layer / "python/hookline/inbound/signatures/schemes/github.yaml").exists()
     assert (layer / "python/certifi/cacert.pem").exists()
+
+
+def test_every_module_is_compiled_for_the_runtime(layer: Path) -> None:
+    """A layer is read-only: what is not compiled here is compiled at each cold start."""
+    runtime = template().body["Parameters"]["Runtime"]["Default"]
+    if not interpreter(runtime):
+        pytest.skip(f"there is no {runtime} here")
+    tag = f"cpython-{runtime.removeprefix('python').replace('.', '')}"
+    modules = [path for path in layer.rglob("*.py") if path.stat().st_size]
+    bare = [path for path in modules if not (path.parent / f"__pycache__/{path.stem}.{tag}.pyc").exists()]
+    assert bare == []
+    code = (layer / f"python/hookline/__pycache__/ids.{tag}.pyc").read_bytes()
+    assert int.from_bytes(code[4:8], "little") == 1, "valid whatever time stamps unpacking leaves (PEP 552)"
+
+
+def test_without_the_runtimes_python_a_build_says_what_to_do(tmp_path: Path) -> None:
+    other = next(each for each in ("python3.12", "python3.14") if not sys.executable.endswith(each))
+    made = build(tmp_path, other, HOOKLINE_ARCH="arm64", HOOKLINE_PYTHON=sys.executable)
+    assert made.returncode != 0
+    assert f"there is no {other} here" in made.stderr
+    for remedy in ("uv python install", "HOOKLINE_PYTHON=", "RUNTIME=", "HOOKLINE_BYTECODE=no"):
+        assert remedy in made.stderr
+
+
+def test_its_sizes_are_the_documented_ones(layer: Path) -> None:
+    """To a tenth: docs/operations/deploy.md has the table."""
+    page = (ROOT / "docs/operations/deploy.md").read_text()
+    told = {row[0]: float(row[1]) for row in re.findall(r"^\| `?([\w ]+)`? \| ([\d.]+) MB \|", page, re.MULTILINE)}
+    found = sizes(layer)
+    assert told.keys() == found.keys()
+    for name, size in found.items():
+        assert told[name] == pytest.approx(size, rel=0.1, abs=0.3), name
+
+
+def sizes(layer: Path) -> dict[str, float]:
+    """Megabytes of each package of two or more, of all others together, and of everything."""
+    packages: Counter[str] = Counter()
+    for path in layer.rglob("*"):
+        if path.is_file():
+            packages[path.relative_to(layer / "python").parts[0].partition(".")[0]] += path.stat().st_size
+    megabytes = {name: round(size / 1e6, 1) for name, size in packages.items()}
+    large = {name: size for name, size in megabytes.items() if size >= 2}
+    return large | {"others": sum(packages.values()) / 1e6 - sum(large.values()), "all": sum(packages.values()) / 1e6}
 
 
 def test_it_fits(layer: Path) -> None:

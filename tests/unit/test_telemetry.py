@@ -68,24 +68,22 @@ def test_one_line_and_one_counter_for_a_message(lines, monkeypatch):
     assert "private" not in json.dumps(lines)
 
 
+ON_LAMBDA = {"AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000", "LAMBDA_TASK_ROOT": "/var/task"}
+
+
 @pytest.mark.parametrize(
     ("environ", "on"),
     [
         ({}, False),
-        ({"AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000", "LAMBDA_TASK_ROOT": "/var/task"}, True),
-        (
-            {
-                "AWS_XRAY_DAEMON_ADDRESS": "169.254.79.129:2000",
-                "LAMBDA_TASK_ROOT": "/var/task",
-                "POWERTOOLS_TRACE_DISABLED": "true",
-            },
-            False,
-        ),
-        ({"LAMBDA_TASK_ROOT": "/var/task"}, False),
+        (ON_LAMBDA, False),
+        (ON_LAMBDA | {"TRACE_SUBSEGMENTS": "false"}, False),
+        (ON_LAMBDA | {"TRACE_SUBSEGMENTS": "true"}, True),
+        (ON_LAMBDA | {"TRACE_SUBSEGMENTS": "true", "AWS_SAM_LOCAL": "true"}, False),
+        ({"LAMBDA_TASK_ROOT": "/var/task", "TRACE_SUBSEGMENTS": "true"}, False),
     ],
 )
-def test_traces_go_only_where_somebody_takes_them(monkeypatch, environ, on):
-    for name in ("AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_TASK_ROOT", "POWERTOOLS_TRACE_DISABLED", "AWS_SAM_LOCAL"):
+def test_traces_go_only_where_somebody_takes_them_and_asked_for_them(monkeypatch, environ, on):
+    for name in ("AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_TASK_ROOT", "TRACE_SUBSEGMENTS", "AWS_SAM_LOCAL"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)

@@ -198,7 +198,7 @@ def _fingerprint(checkout: Checkout) -> str:
     for path in _deployed_files(checkout.root):
         digest.update(f"{path.relative_to(checkout.root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:11]  # what the parameter Revision takes
 
 
 def _deployed_files(root: Path) -> Iterator[Path]:

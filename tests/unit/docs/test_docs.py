@@ -90,7 +90,7 @@ def test_variables_of_the_command_line_and_the_build_are_documented() -> None:
     assert {names(option)[0]: name for name, (option, _) in documented.items()} == found
     build = (ROOT / "layers/common/Makefile").read_text()
     documented = table(section(f"{REFERENCE}/environment.md", "Building the layer"))
-    assert documented.keys() == set(re.findall(r"\$\(or \$\((HOOKLINE_\w+)\)", build))
+    assert documented.keys() == set(re.findall(r"\$\((HOOKLINE_\w+)\)", build))
 
 
 # ----------------------------------------------------------------------------------------- metrics and log lines

@@ -101,6 +101,7 @@ def test_a_function_runs_as_on_lambda(name: str, tmp_path: Path) -> None:
             "_X_AMZN_TRACE_ID": f"Root={TRACE};Parent=53995c3f42cd8ad8;Sampled=1",
             "LAMBDA_TASK_ROOT": str(ROOT),
             "LOG_LEVEL": "INFO",
+            "TRACE_SUBSEGMENTS": "true",
             "POWERTOOLS_SERVICE_NAME": name,
             "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
             "CONFIG_TABLE": "config",

@@ -27,14 +27,9 @@ class CredentialSource:
     """`provider` makes botocore's credentials object; it is called once, and only where the environment has none."""
 
     def __init__(self, environ: Mapping[str, str] | None = None, provider: Callable[[], Any] | None = None) -> None:
-        environ = os.environ if environ is None else environ
-        access_key, secret_key = environ.get("AWS_ACCESS_KEY_ID"), environ.get("AWS_SECRET_ACCESS_KEY")
-        self._fixed = (
-            Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN") or None)
-            if access_key and secret_key
-            else None
-        )
+        self._environ = os.environ if environ is None else environ
         self._provider = provider or _botocore
+        self._fixed: Credentials | None = None
         self._renewing: Any = None
 
     def current(self) -> Credentials:
@@ -42,6 +37,9 @@ class CredentialSource:
         if self._fixed is not None:
             return self._fixed
         if self._renewing is None:
+            self._fixed = _of(self._environ)
+            if self._fixed is not None:
+                return self._fixed
             self._renewing = self._provider()
             if self._renewing is None:
                 raise Unavailable("no AWS credentials")
@@ -52,8 +50,15 @@ class CredentialSource:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
     def forget(self) -> None:
-        """The next call asks the provider anew: what was handed out before a snapshot belongs to another sandbox."""
-        self._renewing = None
+        """The next call looks anew: what was handed out before a snapshot belongs to another sandbox."""
+        self._fixed = self._renewing = None
+
+
+def _of(environ: Mapping[str, str]) -> Credentials | None:
+    access_key, secret_key = environ.get("AWS_ACCESS_KEY_ID"), environ.get("AWS_SECRET_ACCESS_KEY")
+    if not access_key or not secret_key:
+        return None
+    return Credentials(access_key, secret_key, environ.get("AWS_SESSION_TOKEN") or None)
 
 
 def _botocore() -> Any:
