@@ -40,6 +40,7 @@ _GROUPS = {
     "replay": _Group("replay", "Deliver again: one, or everything that a filter selects."),
     "dlq": _Group("dlq", "Dead-letter queues: look, send back, delete."),
     "console": _Group("console", "The operators' pages in the browser, served on this machine alone.", "console"),
+    "overview": _Group("overview", "What matters first: endpoints in trouble, dead letters, figures.", "overview"),
     "stats": _Group("stats", "Count deliveries: success, latency, codes, errors.", "stats"),
     "sign": _Group("sign", "Sign a body as a delivery is signed.", "sign"),
     "settings": _Group("settings", "What is deployed: version, tables, queues, parameters.", "settings"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "EndpointId",
     "EndpointOwner",
     "Output",
     "StackName",
@@ -41,6 +42,7 @@ Output = Annotated[
     typer.Option("--output", envvar="HOOKLINE_OUTPUT", help="Default: table on a terminal, json elsewhere."),
 ]
 TenantName = Annotated[str, typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is.")]
+EndpointId = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Endpoint id.")]
 EndpointOwner = Annotated[
     str | None,
     typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is, where several tenants use the same id."),

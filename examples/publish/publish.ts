@@ -25,16 +25,25 @@ export function eventItem(type: string, data: unknown, tenant = "default", id = 
   };
 }
 
-const [eventsTable, ordersTable] = process.argv.slice(2);
-if (eventsTable && ordersTable) {
+/** Both are committed, or neither. Returns the event's id. */
+export async function createOrder(eventsTable: string, ordersTable: string, order: { id: string; total: number }) {
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const order = { id: `o_${Date.now()}`, total: 12.5, currency: "EUR" };
+  const event = eventItem("order.created", order, "acme");
   await dynamodb.send(
     new TransactWriteCommand({
       TransactItems: [
         { Put: { TableName: ordersTable, Item: order, ConditionExpression: "attribute_not_exists(id)" } },
-        { Put: { TableName: eventsTable, Item: eventItem("order.created", order, "acme") } },
+        { Put: { TableName: eventsTable, Item: event } },
       ],
     }),
   );
+  return event.id;
+}
+
+const [eventsTable, ordersTable] = process.argv.slice(2);
+if (eventsTable && ordersTable) {
+  createOrder(eventsTable, ordersTable, { id: `o_${Date.now()}`, total: 12.5 }).then(console.log, (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def command(example: str) -> str:
     """The indented line at the example's head that runs it."""
     head = (ROOT / example).read_text()[:1200]
-    (found,) = re.findall(rf"^(?:#|//|)\s{{3,}}(\S.*{re.escape(example)} .*)$", head, flags=re.MULTILINE)
+    (found,) = re.findall(rf"^(?:#|//|)\s{{3,}}((?:\S.*)?{re.escape(example)} .*)$", head, flags=re.MULTILINE)
     return found
 
 

@@ -9,10 +9,10 @@ import typer
 
 from hookline_cli import endpoint_options as given
 from hookline_cli import stack as stacks
-from hookline_cli.commands import replay
+from hookline_cli.commands import endpoint_care, endpoint_secrets, replay
 from hookline_cli.endpoint_options import describe
 from hookline_cli.names import DEFAULT, owner_of, tenant_of
-from hookline_cli.options import EndpointOwner, Output, StackName, TenantName, Watch, Yes, parse_duration, read_text
+from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, TenantName, Watch, Yes
 from hookline_cli.output import as_json, confirm, duration, listing, moment, note, record
 from hookline_cli.watching import again
 
@@ -36,9 +36,6 @@ _COLUMNS = {
     "description": "DESCRIPTION",
 }
 _THREADS = 8
-_SHOWN_ONCE = "the secret is shown this once; the receiver verifies with it"
-
-EndpointId = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Endpoint id.")]
 
 
 @app.command()
@@ -77,9 +74,9 @@ def create(
 
     spec = EndpointSpec.parse(describe({**locals(), "filter": filter_}))
     made = stacks.find(stack).services.endpoints.create(tenant, spec, disabled="created disabled" if disabled else None)
-    record(output, _summary(made.endpoint) | (_secret(made.secret) if made.secret else {}))
+    record(output, _summary(made.endpoint) | (endpoint_secrets.secret_fields(made.secret) if made.secret else {}))
     if made.secret:
-        note(_SHOWN_ONCE)
+        note(endpoint_secrets.SHOWN_ONCE)
 
 
 @app.command("list")
@@ -100,7 +97,7 @@ def list_endpoints(
         known = tenant_of(found, tenant)
         seen = [(each, known.health.get(each.id)) for each in known.endpoints]
         if failing:
-            seen = [(each, health) for each, health in seen if _state(each, health) != "healthy"]
+            seen = [(each, health) for each, health in seen if state_of(each, health) != "healthy"]
         with ThreadPoolExecutor(_THREADS) as threads:
             backlogs = list(threads.map(found.services.deliveries.backlog, [each for each, _ in seen]))
         rows = [
@@ -167,47 +164,6 @@ def update(
     _show(output, seen.endpoint, seen.health)
 
 
-@app.command("rotate-secret")
-def rotate_secret(
-    endpoint: EndpointId,
-    *,
-    tenant: EndpointOwner = None,
-    overlap: Annotated[str, typer.Option("--overlap", help="How long the old secret signs too, 0 to 7d.")] = "24h",
-    secret: Annotated[
-        str | None, typer.Option("--secret", help="Your own new secret instead of a generated one: better @FILE, or -.")
-    ] = None,
-    secret_kind: given.SecretKind = None,
-    yes: Yes = False,
-    stack: StackName = "hookline",
-    output: Output = None,
-) -> None:
-    """Give an endpoint a new signing secret, shown once; the old one signs beside it for a while."""
-    from hookline.outbound.endpoints.spec import EndpointSpec
-    from hookline.outbound.requests.rotation import active_secrets
-
-    seconds = parse_duration(overlap, "--overlap")
-    if secret_kind is not None:
-        EndpointSpec.parse({"secret_kind": secret_kind})
-    own = None if secret is None else read_text(secret, "--secret").strip()
-    found = stacks.find(stack)
-    if not seconds:
-        confirm(
-            f"end the present secret of {endpoint} at once? Its receiver refuses what is sent until it has the new",
-            yes=yes,
-        )
-    rotated = found.services.endpoints.rotate(
-        owner_of(found, endpoint, tenant), endpoint, overlap=seconds, secret=own, kind=secret_kind
-    )
-    shown = {
-        "id": endpoint,
-        "secrets": len(active_secrets(rotated.endpoint, time.time())),
-        "old_until": moment(rotated.old_until),
-    }
-    record(output, shown | (_secret(rotated.secret) if rotated.secret else {}))
-    if rotated.secret:
-        note(_SHOWN_ONCE)
-
-
 @app.command()
 def enable(
     endpoint: EndpointId,
@@ -220,13 +176,15 @@ def enable(
     output: Output = None,
 ) -> None:
     """Enable an endpoint again, with its health reset."""
+    from hookline.management.replays import ReplaySpec
     from hookline.outbound.model import Status
 
     found = stacks.find(stack)
     owner = owner_of(found, endpoint, tenant)
     row = found.services.endpoints.enable(owner, endpoint)
     if replay_held:
-        replay.begin(found, replay.held_job(found, owner, endpoint), watch=False, output=output)
+        spec = ReplaySpec(endpoint_ids=(endpoint,), status=Status.HELD)
+        replay.begin(found, owner, spec, watch=False, output=output)
         return
     record(output, _summary(row))
     if found.deliveries.by_endpoint(owner, endpoint, shards=row.most_shards, status=Status.HELD, limit=1).items:
@@ -269,6 +227,13 @@ def delete(
     record(output, {"id": endpoint, "deleted": True})
 
 
+app.command("secrets")(endpoint_secrets.secrets)
+app.command("rotate-secret")(endpoint_secrets.rotate_secret)
+app.command("expire-secrets")(endpoint_secrets.expire_secrets)
+app.command("test")(endpoint_care.send_test)
+app.command("recover")(endpoint_care.recover)
+
+
 def _show(output: Any, endpoint: Endpoint, health: Health | None, more: dict[str, Any] | None = None) -> None:
     whole = _whole(endpoint, health) | (more or {})
     if not as_json(output):
@@ -276,13 +241,6 @@ def _show(output: Any, endpoint: Endpoint, health: Health | None, more: dict[str
         if whole.pop("schedule_is_default"):
             whole["schedule"] += " (the default)"
     record(output, whole)
-
-
-def _secret(secret: str) -> dict[str, str]:
-    from hookline.outbound.requests import signing
-
-    public = {"public_key": signing.public_key(secret)} if secret.startswith("whsk_") else {}
-    return {"secret": secret} | public
 
 
 def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]:
@@ -295,12 +253,12 @@ def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]
         "enabled": endpoint.enabled,
         "disabled_reason": endpoint.disabled_reason,
         "circuit": health.circuit.value if health else "closed",
-        "state": _state(endpoint, health),
+        "state": state_of(endpoint, health),
         "failing_since": moment(health.failing_since) if health else None,
     }
 
 
-def _state(endpoint: Endpoint, health: Health | None) -> str:
+def state_of(endpoint: Endpoint, health: Health | None) -> str:
     """healthy, failing, open (its circuit: deliveries wait), probing (the next attempt decides) or disabled."""
     from hookline.outbound.model import Circuit
 

@@ -14,7 +14,8 @@ from hookline_cli.options import Output, StackName, WhoseTenant, parse_time
 from hookline_cli.output import busy, listing, moment, note, record
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import ReplayJob, Status
+    from hookline.management.replays import ReplaySpec
+    from hookline.outbound.model import ReplayJob
     from hookline_cli.stack import Stack
 
 app = typer.Typer(help="Deliver again: one, or everything that a filter selects.", no_args_is_help=True)
@@ -36,6 +37,7 @@ Endpoints = Annotated[list[str] | None, typer.Option("--endpoint", help="Only th
 Status_ = Annotated[
     str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")
 ]
+Preview = Annotated[bool, typer.Option("--preview", help="Only count them, up to 10,000.")]
 Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Deliveries per second, at most.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show the progress.")]
 
@@ -67,17 +69,23 @@ def start(
     since: Since = None,
     until: Until = None,
     rate: Rate = 100.0,
+    preview: Preview = False,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Start replaying deliveries by filter. Without --status: those delivered, held, misconfigured or exhausted."""
-    found = stacks.find(stack)
-    job = _job(
-        found, tenant, endpoint, event_type=event_type, status=parse_status(status),
-        since=parse_time(since, "--since"), until=parse_time(until, "--until"), rate=rate,
-    )  # fmt: skip
-    begin(found, job, watch=watch, output=output)
+    """Start replaying deliveries by filter. Without --status: those delivered, held or exhausted."""
+    from hookline.management.replays import ReplaySpec
+
+    spec = ReplaySpec(
+        endpoint_ids=tuple(endpoint or ()),
+        event_type=event_type,
+        status=parse_status(status),
+        since=parse_time(since, "--since"),
+        until=parse_time(until, "--until"),
+        rate=rate,
+    )
+    _begin_or_count(stack, tenant, spec, preview=preview, watch=watch, output=output)
 
 
 @app.command()
@@ -88,17 +96,22 @@ def missing(
     since: Since = None,
     until: Until = None,
     rate: Rate = 100.0,
+    preview: Preview = False,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
     """Deliver events that endpoints have no delivery of: to one that was created later, or after an accident."""
-    found = stacks.find(stack)
-    job = _job(
-        found, tenant, endpoint, missing=True, since=parse_time(since, "--since"),
-        until=parse_time(until, "--until"), rate=rate,
-    )  # fmt: skip
-    begin(found, job, watch=watch, output=output)
+    from hookline.management.replays import ReplaySpec
+
+    spec = ReplaySpec(
+        endpoint_ids=tuple(endpoint or ()),
+        missing=True,
+        since=parse_time(since, "--since"),
+        until=parse_time(until, "--until"),
+        rate=rate,
+    )
+    _begin_or_count(stack, tenant, spec, preview=preview, watch=watch, output=output)
 
 
 @app.command("list")
@@ -127,16 +140,21 @@ def cancel(
     job: Annotated[str, typer.Argument(metavar="JOB")], *, stack: StackName = "hookline", output: Output = None
 ) -> None:
     """Stop a replay job; what it replayed stays replayed."""
-    from hookline.errors import Conflict
-
     found = stacks.find(stack)
-    if not found.jobs.cancel(job):
-        raise Conflict(f"replay job {job} is not running: it is {_get(found, job).state}")
-    record(output, _row(_get(found, job)))
+    record(output, _row(found.services.replays.cancel(_get(found, job).tenant, job)))
 
 
-def begin(stack: Stack, job: ReplayJob, *, watch: bool, output: Any) -> None:
-    stack.replayer.start(job)
+@app.command()
+def resume(
+    job: Annotated[str, typer.Argument(metavar="JOB")], *, stack: StackName = "hookline", output: Output = None
+) -> None:
+    """Go on with a replay job that was cancelled, where it stood."""
+    found = stacks.find(stack)
+    record(output, _row(found.services.replays.resume(_get(found, job).tenant, job)))
+
+
+def begin(stack: Stack, tenant: str, spec: ReplaySpec, *, watch: bool, output: Any) -> None:
+    job = stack.services.replays.start(tenant, spec)
     if watch:
         job = _watch(stack, job.id)
     else:
@@ -144,54 +162,18 @@ def begin(stack: Stack, job: ReplayJob, *, watch: bool, output: Any) -> None:
     record(output, _row(job))
 
 
-def held_job(stack: Stack, tenant: str, endpoint_id: str) -> ReplayJob:
-    """What was held while an endpoint was disabled."""
-    from hookline.outbound.model import Status
-
-    return _job(stack, tenant, [endpoint_id], status=Status.HELD)
-
-
-def _job(
-    stack: Stack,
-    tenant: str | None,
-    endpoints: list[str] | None,
-    *,
-    since: str = "",
-    until: str = "",
-    status: Status | None = None,
-    event_type: str = "",
-    missing: bool = False,
-    rate: float = 100.0,
-) -> ReplayJob:
-    """Raises NotFound, InvalidInput."""
-    from hookline import ids
-    from hookline.errors import InvalidInput, NotFound
-    from hookline.outbound.events.type_patterns import type_pattern_problem
-    from hookline.outbound.model import ReplayJob
-
-    if event_type and (problem := type_pattern_problem(event_type)):
-        raise InvalidInput.at("--event-type", problem.expected)
-    if since and until and since >= until:
-        raise InvalidInput.at("--until", "expected a time after --since")
-    owner = owner_of(stack, endpoints[0], tenant) if endpoints else tenant_of(stack, tenant or DEFAULT).id
-    for endpoint in endpoints or ():
-        owner_of(stack, endpoint, owner)
-    existing = [each.id for each in tenant_of(stack, owner).endpoints]
-    if not existing:
-        raise NotFound(f"tenant {owner} has no endpoints")
-    now = time.time()
-    return ReplayJob(
-        id=ids.job_id(now),
-        tenant=owner,
-        endpoint_ids=tuple(endpoints or existing),
-        created_at=now,
-        since=since,
-        until=until,
-        status=status,
-        event_type=event_type,
-        missing=missing,
-        rate=rate,
-    )
+def _begin_or_count(
+    stack: str, tenant: str | None, spec: ReplaySpec, *, preview: bool, watch: bool, output: Any
+) -> None:
+    spec.check()
+    found = stacks.find(stack)
+    endpoints = spec.endpoint_ids
+    owner = owner_of(found, endpoints[0], tenant) if endpoints else tenant_of(found, tenant or DEFAULT).id
+    if not preview:
+        begin(found, owner, spec, watch=watch, output=output)
+        return
+    counted = found.services.replays.preview(owner, spec)
+    record(output, {"tenant": owner, "count": counted.count, "complete": counted.complete})
 
 
 def _get(stack: Stack, job_id: str) -> ReplayJob:

@@ -198,9 +198,9 @@ def test_missing(cli, stack):
     ("arguments", "expected"),
     [
         (["--status", "lost"], "--status: expected"),
-        (["--event-type", "order.**"], "--event-type: expected"),
+        (["--event-type", "order.**"], "event_type: expected"),
         (["--since", "soon"], "--since: expected"),
-        (["--since", "2026-02-01", "--until", "2026-01-01"], "--until: expected a time after --since"),
+        (["--since", "2026-02-01", "--until", "2026-01-01"], "until: expected a time after since"),
         (["--endpoint", "ep_9"], "there is no endpoint ep_9"),
         (["--tenant", "acme"], "there is no tenant acme"),
         (["--rate", "0"], "--rate"),
@@ -239,3 +239,18 @@ def test_watch_of_a_cancelled_job_ends(cli, stack, monkeypatch):
     job = stack.jobs.get(job_id)
     monkeypatch.setattr(replay.time, "sleep", lambda _: stack.jobs.create(replace(job, state="cancelled")))
     assert cli.json("replay", "show", job_id, "--watch")["state"] == "cancelled"
+
+
+def test_preview_counts_and_starts_nothing(cli, stack):
+    for number in range(3):
+        stack.delivery(event_id=f"e{number}", status=Status.EXHAUSTED)
+    shown = cli.json("replay", "start", "--status", "exhausted", "--preview")
+    assert shown == {"tenant": "default", "count": 3, "complete": True}
+    assert stack.jobs.all() == []
+
+
+def test_a_cancelled_job_is_resumed(cli):
+    job = cli.json("replay", "start")["id"]
+    assert "was not cancelled" in cli.fails("replay", "resume", job, code=1)
+    cli.run("replay", "cancel", job)
+    assert cli.json("replay", "resume", job)["state"] == "running"

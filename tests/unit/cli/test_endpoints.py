@@ -6,8 +6,10 @@ import time
 import pytest
 
 from hookline import ids
+from hookline.management.probe import Probed
 from hookline.outbound.model import Circuit, Health, SigningSecret, Status
 from hookline.outbound.requests.request_builder import owner
+from hookline.ports import HttpRequest, HttpResult
 
 URL = "https://example.com/hook"
 
@@ -291,3 +293,46 @@ def test_delete_asks(cli, stack):
     assert ("default", "ep_1") in stack.config.endpoints
     cli.run("endpoints", "delete", "ep_1", "--yes")
     assert stack.config.endpoints == {}
+
+
+def test_secrets_are_listed_and_revealed_only_when_asked_for(cli, stack):
+    first = cli.json("endpoints", "create", URL)["secret"]
+    second = cli.json("endpoints", "rotate-secret", "ep_1")["secret"]
+    listed = cli.run("endpoints", "secrets", "ep_1")
+    assert [each["current"] for each in json.loads(listed.stdout)] == [False, True]
+    assert first not in listed.output
+    assert [each["secret"] for each in cli.json("endpoints", "secrets", "ep_1", "--reveal")] == [first, second]
+    cli.run("endpoints", "expire-secrets", "ep_1", input_="n\n", code=1)
+    assert len(stored(stack).secrets) == 2
+    assert cli.json("endpoints", "expire-secrets", "ep_1", "--yes") == {"id": "ep_1", "secrets": 1}
+    assert [each["secret"] for each in cli.json("endpoints", "secrets", "ep_1", "--reveal")] == [second]
+
+
+@pytest.mark.parametrize(("answer", "code", "error"), [(200, 0, ""), (503, 1, "status"), (0, 1, "timeout")])
+def test_one_post_is_made_now(cli, stack, monkeypatch, answer, code, error):  # noqa: PLR0917
+    stack.endpoint()
+    request = HttpRequest(URL, b"{}", [("webhook-id", "test_1")])
+    result = HttpResult(request, answer, error if not answer else "", 12, b"thanks")
+    asked = []
+
+    def send(*names, **more):
+        asked.append((names, more))
+        return Probed(1_780_000_000.0, request, result)
+
+    monkeypatch.setattr(stack.services.probe, "send", send)
+    shown = cli.json("endpoints", "test", "ep_1", "--type", "order.created", "--data", "[1]", code=code)
+    assert asked == [(("default", "ep_1"), {"event_type": "order.created", "data": [1]})]
+    assert (shown["code"], shown["error"], shown["answer"]) == (answer or None, error, "thanks")
+    assert "--data: expected JSON" in cli.fails("endpoints", "test", "ep_1", "--data", "{")
+
+
+def test_recover_replays_what_was_exhausted_and_what_was_held(cli, stack):
+    stack.endpoint()
+    for event, status in (("e1", Status.EXHAUSTED), ("e2", Status.HELD), ("e3", Status.DELIVERED)):
+        stack.delivery("ep_1", event, status)
+    cli.run("endpoints", "recover", "ep_1", "--since", "2026-01-01", input_="n\n", code=1)
+    assert stack.jobs.all() == []
+    jobs = cli.json("endpoints", "recover", "ep_1", "--since", "2026-01-01", "--yes")
+    assert sorted(each["what"] for each in jobs) == ["exhausted", "held"]
+    assert len(stack.jobs.all()) == 2
+    assert cli.json("endpoints", "recover", "ep_1", "--since", "1h") == []

@@ -107,3 +107,15 @@ def test_the_shell_is_answered(words, completed):
     script = "from hookline_cli.main import app; app(prog_name='hookline')"
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == completed
+
+
+def test_overview(cli, stack):
+    stack.endpoint("ep_1", "acme", disabled_reason="410 Gone")
+    stack.endpoint("ep_2", "acme")
+    shown = cli.json("overview")
+    assert [(each["id"], each["state"]) for each in shown["endpoints_in_trouble"]] == [("ep_1", "disabled")]
+    assert [each["queue"] for each in shown["dead_letters"]] == ["delivery", "inbound", "inbound-fifo", "stream"]
+    assert shown["totals"]["Delivered"] == 0
+    table = cli.run("overview", "--output", "table").stdout
+    assert "ep_1" in table
+    assert "ep_2" not in table

@@ -1,0 +1,90 @@
+"""`hookline endpoints test` and `recover`: try one now, and make up for what it missed."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from hookline_cli import stack as stacks
+from hookline_cli.names import owner_of
+from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, Yes, parse_time, read_text
+from hookline_cli.output import confirm, listing, moment, note, record
+
+__all__ = ["recover", "send_test"]
+
+_JOBS = {"id": "JOB", "state": "STATE", "what": "WHAT"}
+
+
+def send_test(
+    endpoint: EndpointId,
+    *,
+    tenant: EndpointOwner = None,
+    type_: Annotated[str, typer.Option("--type", help="Event type that it says; hookline.test if not given.")] = "",
+    data: Annotated[str | None, typer.Option("--data", help="JSON: the text itself, @FILE, or -.")] = None,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Make one POST to an endpoint now, signed as its deliveries are; exits 1 unless the answer is 2xx.
+
+    It is recorded nowhere and not tried again. A disabled endpoint is tested too.
+    """
+    from hookline.errors import InvalidInput
+    from hookline.outbound.requests.masking import masked
+
+    content = None
+    if data is not None:
+        try:
+            content = json.loads(read_text(data, "--data"))
+        except ValueError:
+            raise InvalidInput.at("--data", "expected JSON") from None
+    found = stacks.find(stack)
+    owner = owner_of(found, endpoint, tenant)
+    probed = found.services.probe.send(owner, endpoint, event_type=type_, data=content)
+    result = probed.result
+    row = found.services.endpoints.get(owner, endpoint).endpoint
+    ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004 - the class of successes
+    shown: dict[str, Any] = {
+        "endpoint": endpoint,
+        "url": row.url,
+        "ok": ok,
+        "code": result.code or None,
+        "error": result.error or ("" if ok else "status"),
+        "ms": result.ms,
+        "at": moment(probed.at),
+        "answer": masked(result.body, probed.request, row).decode("utf-8", "replace"),
+    }
+    record(output, shown)
+    if not ok:
+        raise typer.Exit(1)
+
+
+def recover(
+    endpoint: EndpointId,
+    *,
+    since: Annotated[str, typer.Option("--since", help="Event time from then on: a time, or 2h (ago).")],
+    tenant: EndpointOwner = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+    from hookline.management.replays import ReplaySpec
+    from hookline.outbound.model import Status
+
+    after = parse_time(since, "--since")
+    found = stacks.find(stack)
+    owner = owner_of(found, endpoint, tenant)
+    specs = {
+        status: ReplaySpec(endpoint_ids=(endpoint,), status=status, since=after)
+        for status in (Status.EXHAUSTED, Status.HELD)
+    }
+    counts = {status: found.services.replays.preview(owner, spec).count for status, spec in specs.items()}
+    if not any(counts.values()):
+        note("nothing was exhausted or held since then")
+    else:
+        confirm(f"make {sum(counts.values())} deliveries to {endpoint} again?", yes=yes)
+    jobs = [found.services.replays.start(owner, specs[status]) for status, count in counts.items() if count]
+    rows = [{"id": job.id, "state": job.state, "what": job.status.value if job.status else ""} for job in jobs]
+    listing(output, rows, _JOBS, empty="no replay was needed")

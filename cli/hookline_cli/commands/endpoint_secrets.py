@@ -1,0 +1,102 @@
+"""`hookline endpoints …secret…`: what an endpoint's deliveries are signed with."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+import typer
+
+from hookline_cli import endpoint_options as given
+from hookline_cli import stack as stacks
+from hookline_cli.names import owner_of
+from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, Yes, parse_duration, read_text
+from hookline_cli.output import confirm, listing, moment, note, record
+
+__all__ = ["SHOWN_ONCE", "expire_secrets", "rotate_secret", "secret_fields", "secrets"]
+
+SHOWN_ONCE = "the secret is shown this once; the receiver verifies with it"
+_COLUMNS = {"position": "POSITION", "current": "CURRENT", "expires": "SIGNS UNTIL"}
+_REVEALED = {**_COLUMNS, "secret": "SECRET", "public_key": "PUBLIC KEY"}
+
+
+def secrets(
+    endpoint: EndpointId,
+    *,
+    tenant: EndpointOwner = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="With their values.")] = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """List the secrets that sign now, oldest first, without their values."""
+    found = stacks.find(stack)
+    revealed = found.services.endpoints.reveal(owner_of(found, endpoint, tenant), endpoint)
+    rows: list[dict[str, Any]] = [
+        {"position": each.position, "current": each.expires_at is None, "expires": moment(each.expires_at)}
+        | (secret_fields(each.secret) if reveal else {})
+        for each in revealed
+    ]
+    listing(output, rows, _REVEALED if reveal else _COLUMNS, empty="nothing is signed")
+
+
+def rotate_secret(
+    endpoint: EndpointId,
+    *,
+    tenant: EndpointOwner = None,
+    overlap: Annotated[str, typer.Option("--overlap", help="How long the old secret signs too, 0 to 7d.")] = "24h",
+    secret: Annotated[
+        str | None, typer.Option("--secret", help="Your own new secret instead of a generated one: better @FILE, or -.")
+    ] = None,
+    secret_kind: given.SecretKind = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Give an endpoint a new signing secret, shown once; the old one signs beside it for a while."""
+    from hookline.outbound.endpoints.spec import EndpointSpec
+    from hookline.outbound.requests.rotation import active_secrets
+
+    seconds = parse_duration(overlap, "--overlap")
+    if secret_kind is not None:
+        EndpointSpec.parse({"secret_kind": secret_kind})
+    own = None if secret is None else read_text(secret, "--secret").strip()
+    found = stacks.find(stack)
+    owner = owner_of(found, endpoint, tenant)
+    if not seconds:
+        confirm(
+            f"end the present secret of {endpoint} at once? Its receiver refuses what is sent until it has the new",
+            yes=yes,
+        )
+    rotated = found.services.endpoints.rotate(owner, endpoint, overlap=seconds, secret=own, kind=secret_kind)
+    shown = {
+        "id": endpoint,
+        "secrets": len(active_secrets(rotated.endpoint, time.time())),
+        "old_until": moment(rotated.old_until),
+    }
+    record(output, shown | (secret_fields(rotated.secret) if rotated.secret else {}))
+    if rotated.secret:
+        note(SHOWN_ONCE)
+
+
+def expire_secrets(
+    endpoint: EndpointId,
+    *,
+    tenant: EndpointOwner = None,
+    yes: Yes = False,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """End a rotation's overlap now: the current secret alone signs on."""
+    found = stacks.find(stack)
+    owner = owner_of(found, endpoint, tenant)
+    confirm(f"end the older secrets of {endpoint} now?", yes=yes)
+    row = found.services.endpoints.expire_old(owner, endpoint)
+    record(output, {"id": endpoint, "secrets": len(row.secrets)})
+
+
+def secret_fields(secret: str) -> dict[str, str]:
+    """The secret, and of an asymmetric one what the receiver verifies with."""
+    from hookline.outbound.requests import signing
+
+    public = {"public_key": signing.public_key(secret)} if secret.startswith("whsk_") else {}
+    return {"secret": secret} | public
