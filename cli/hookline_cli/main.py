@@ -45,6 +45,7 @@ _GROUPS = {
     "sign": _Group("sign", "Sign a body as a delivery is signed.", "sign"),
     "settings": _Group("settings", "What is deployed: version, tables, queues, parameters.", "settings"),
     "completion": _Group("completion", "Print the script that teaches a shell the commands.", "completion"),
+    "conformance": _Group("conformance", "Check a sender of webhooks, any sender, from the outside.", "conformance"),
     "doctor": _Group("doctor", "Check that a deployment is complete and works.", "doctor"),
 }
 
