@@ -44,7 +44,7 @@ def test_a_sender_behind_an_http_driver(fault, code, outcome):
 )
 def test_bad_input_is_named(arguments, said):
     done = hookline(*arguments)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert said in done.stderr
 
 

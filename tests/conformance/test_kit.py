@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tests.conformance.sender import FAULTS, Sender
 
-from hookline_cli.conformance.behaviours import registered
+from hookline_cli.conformance.checklist import registered
 from hookline_cli.conformance.driver import DriverFailed
 from hookline_cli.conformance.run import check, conforms
 from hookline_cli.conformance.world import Settings

@@ -10,7 +10,7 @@ from tests.local.outbox import PATIENCE
 
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.rotation import rotate
-from hookline_cli.conformance.behaviours import registered
+from hookline_cli.conformance.checklist import registered
 from hookline_cli.conformance.driver import CAPABILITIES
 from hookline_cli.conformance.run import check
 from hookline_cli.conformance.world import Settings

@@ -37,7 +37,7 @@ def conformance(
 ) -> None:
     """Check a sender from the outside; exits 0 if it does all that it must, 1 if not."""
     from hookline.errors import InvalidInput
-    from hookline_cli.conformance.behaviours import registered
+    from hookline_cli.conformance.checklist import registered
     from hookline_cli.conformance.vectors import load
 
     if vectors:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from hookline_cli.conformance.world import World
 
-__all__ = ["Behaviour", "behaviour", "registered"]
+__all__ = ["REGISTERED", "Behaviour", "behaviour"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Behaviour:
     check: Callable[[World], None]
 
 
-_REGISTERED: dict[str, Behaviour] = {}
+REGISTERED: dict[str, Behaviour] = {}
 
 
 def behaviour(sentence: str, *, level: str = "must", needs: str = "") -> Callable[[Callable[[World], None]], None]:
@@ -32,14 +32,7 @@ def behaviour(sentence: str, *, level: str = "must", needs: str = "") -> Callabl
 
     def register(check: Callable[[World], None]) -> None:
         name = check.__name__.replace("_", "-")
-        assert name not in _REGISTERED
-        _REGISTERED[name] = Behaviour(name, sentence, level, needs, check)
+        assert name not in REGISTERED
+        REGISTERED[name] = Behaviour(name, sentence, level, needs, check)
 
     return register
-
-
-def registered() -> list[Behaviour]:
-    from hookline_cli.conformance import answers, faults, requests
-
-    order = [module.__name__ for module in (requests, answers, faults)]
-    return sorted(_REGISTERED.values(), key=lambda each: order.index(each.check.__module__))

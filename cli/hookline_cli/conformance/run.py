@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookline_cli.conformance.behaviours import registered
+from hookline_cli.conformance.checklist import registered
 from hookline_cli.conformance.driver import CAPABILITIES, DriverFailed
 from hookline_cli.conformance.world import Broken, Settings, World
 
