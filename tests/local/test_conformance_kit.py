@@ -51,7 +51,7 @@ def results(stack, receiver):
 
     outbox = Outbox(stack, receiver)
     try:
-        found = check(HooklineDriver(outbox), receiver, Settings(patience=PATIENCE, quiet=4.0))
+        found = check(HooklineDriver(outbox), receiver, Settings(patience=PATIENCE, quiet=3.0))
         yield {result.behaviour: result for result in found}
     finally:
         outbox.close()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "check", "conforms"]
 
-_AT_ONCE = 8
+_AT_ONCE = 16
 
 
 class Result(NamedTuple):
