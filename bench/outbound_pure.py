@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "layers" / "common"))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+from figures import figure
 
 from hookline.outbound import codec
 from hookline.outbound.delivery import circuit
@@ -71,25 +74,24 @@ def main() -> None:
 
     def whole() -> object:
         event = items.decode(ITEM)
-        (endpoint,) = matcher.match(event)
+        (endpoint,) = matcher.match(event).endpoints
         body = payload.body(event, endpoint)
         return headers.assemble(fixed, signer.headers(event.id, NOW, body), event)
 
     steps: dict[str, Callable[[], object]] = {
-        "decode event": lambda: items.decode(ITEM),
+        "decode-event": lambda: items.decode(ITEM),
         "match": lambda: matcher.match(event),
-        "match with a content filter": lambda: filtering.match(event),
+        "match-filtered": lambda: filtering.match(event),
         "payload": lambda: payload.body(event, plain),
         "sign": lambda: signer.headers(event.id, NOW, body),
-        "assemble headers": lambda: headers.assemble(fixed, (), event),
-        "decode + match + payload + sign + headers": whole,
-        "encode delivery": lambda: codec.encode_delivery(delivery),
-        "decode delivery": lambda: codec.decode_delivery(item),
-        "advance health (one success)": lambda: circuit.advance(health, (attempt,), NOW),
+        "headers": lambda: headers.assemble(fixed, (), event),
+        "all-of-these": whole,
+        "encode-delivery": lambda: codec.encode_delivery(delivery),
+        "decode-delivery": lambda: codec.decode_delivery(item),
+        "advance-health": lambda: circuit.advance(health, (attempt,), NOW),
     }
-    print(f"{len(DATA)} bytes of data, Python {sys.version.split()[0]}, microseconds each")
     for name, operation in steps.items():
-        print(f"{microseconds(operation):8.2f}  {name}")
+        figure(f"outbound.{name}", microseconds(operation), "us CPU")
 
 
 if __name__ == "__main__":

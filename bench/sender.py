@@ -1,9 +1,9 @@
-"""The real sender handler on stream-shaped batches, against a bare aiohttp loop that only POSTs, in one run.
+"""The real sender handler on stream-shaped batches, against a bare aiohttp loop that only POSTs.
 
     python bench/sender.py [batches]
 
 A batch is 100 events of 1 KB, each for one endpoint of its own (100 loopback ports in another process). AWS is a canned
-endpoint in a third process, called by the real adapters through boto3. Only this process's CPU is counted; contenders
+endpoint in a third process, called by the real adapters. Only this process's CPU is counted; contenders
 take turns, and the median of the rounds counts. What the handler prints (logs, metrics) goes to /dev/null.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib.util
 import json
 import os
@@ -23,8 +24,12 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "layers/common"))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+from figures import figure
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "layers/common"))
 ROUNDS = 5
 BATCH = 100
 BODY = json.dumps({"order": "o-1001", "total": "129.90", "note": "x" * 880})
@@ -164,6 +169,19 @@ def run_aiohttp(ports: list[str], batches: range) -> float:
     return asyncio.run(main())
 
 
+def collector(handler: Any, first: int, batches: int = 20) -> None:
+    """What it is worth that the garbage collector does not look at what was loaded at start (`gc.freeze`)."""
+    taken: dict[str, list[float]] = {"frozen": [], "not": []}
+    for round_ in range(2 * ROUNDS):
+        gc.unfreeze()
+        taken["not"].append(run_sender(handler, range(first, first + batches)))
+        gc.freeze()
+        taken["frozen"].append(run_sender(handler, range(first + batches, first + 2 * batches)))
+        first += 2 * batches * (round_ + 1)
+    frozen, thawed = (statistics.median(taken[name]) * 1e6 for name in ("frozen", "not"))
+    figure("sender.collector", frozen, "us CPU", baseline=("gc.freeze not called", thawed), goal=1.0)
+
+
 def memory_of_large_batch(handler: Any) -> tuple[float, float]:
     """MiB of resident memory before, and at the peak of, a batch of 100 x 100 KB."""
     body = json.dumps({"blob": "x" * 102_000})
@@ -205,10 +223,7 @@ def hung_endpoint(module: Any, ports: list[str], hung: str, rounds: int = 20) ->
     dispatcher.send = post
     # the quieter rounds: other processes disturb single rounds by more than what is looked for
     well, bad = (statistics.quantiles(times, n=4)[0] * 1000 for times in taken.values())
-    print(
-        f"time to delivery of 99 endpoints: {well:.2f} ms beside one that answers, {bad:.2f} ms beside one that hangs: "
-        f"{bad / well - 1:+.1%} (target <= +10 %)"
-    )
+    figure("sender.beside-a-hanging-endpoint", bad, "ms", baseline=("beside one that answers", well), goal=1.1)
 
 
 def main(batches: int = 60) -> None:
@@ -233,16 +248,14 @@ def main(batches: int = 60) -> None:
             bare.append(run_aiohttp(ports, range(batches)))
         calls = counts()
         per = ROUNDS * batches * BATCH
-        mine, theirs = statistics.median(ours), statistics.median(bare)
-        ratio = statistics.median(b / a for a, b in zip(ours, bare, strict=True))  # of neighbours in time
-        print(f"sender handler    {mine * 1e6:6.0f} us CPU per delivery  {1 / mine:7.0f} deliveries per CPU-second")
-        print(f"bare aiohttp loop {theirs * 1e6:6.0f} us CPU per POST      {1 / theirs:7.0f} POSTs per CPU-second")
-        print(f"ratio (aiohttp / sender): {ratio:.2f}   target >= 1.0")
+        baseline = ("a bare aiohttp loop that only POSTs", statistics.median(bare) * 1e6)
+        figure("sender.delivery", statistics.median(ours) * 1e6, "us CPU", baseline=baseline, goal=1.0)
         for name, number in sorted(calls["calls"].items()):
-            print(f"  {name:18} {number / per:.4f} calls per delivered event")
-        print(f"  delivery rows written: {calls['rows'].get('BatchWriteItem', 0) / per:.3f} per delivered event")
+            figure(f"sender.calls.{name}", number / per, "calls per delivered event")
+        figure("sender.rows", calls["rows"].get("BatchWriteItem", 0) / per, "rows per delivered event")
+        collector(module.handler, 10_000)
         before, peak = memory_of_large_batch(module.handler)
-        print(f"memory: {before:.0f} MiB before, {peak:.0f} MiB at the peak of a batch of 100 x 100 KB (target <= 150)")
+        figure("sender.memory.ten-megabytes", peak, "MiB", baseline=("before the batch", before), goal_mib=150)
         hung_endpoint(module, ports, hung)
     finally:
         for process in (aws, receivers):

@@ -20,15 +20,18 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "layers/common"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "layers/common"))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from hookline.adapters.http.transport import CurlTransport  # noqa: E402
-from hookline.ports import HttpRequest  # noqa: E402
+from figures import figure
+
+from hookline.adapters.http.transport import CurlTransport
+from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROOT = Path(__file__).parents[1]
 BATCH = 100
 ROUNDS = 4
 BODY = b'{"type":"order.created","timestamp":"2026-11-02T00:00:00Z","data":"' + b"x" * 955 + b'"}'
@@ -94,8 +97,7 @@ def hung_endpoint(ports: list[str], rounds: int = 30) -> None:
             ]
             taken[name].append(statistics.mean(times[:99]))
     answers, hangs = (statistics.median(taken[name]) * 1e3 for name in hundredth)
-    print(f"time to delivery of 99 endpoints beside one that answers: {answers:.2f} ms, "
-          f"beside one that hangs: {hangs:.2f} ms ({hangs / answers - 1:+.1%})")  # fmt: skip
+    figure("transport.beside-a-hanging-endpoint", hangs, "ms", baseline=("beside one that answers", answers), goal=1.1)
 
 
 def main() -> None:
@@ -112,9 +114,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             best["curl"] = min(best["curl"], cpu_per_request(curl, ports[:-1], batches))
             best["aiohttp"] = min(best["aiohttp"], cpu_per_request(bare_aiohttp, ports[:-1], batches))
-        for name, seconds in best.items():
-            print(f"{name:8} {seconds * 1e6:6.1f} us CPU per POST, {1 / seconds:8,.0f} POSTs per CPU-second")
-        print(f"ratio    {best['aiohttp'] / best['curl']:.2f}")
+        figure("transport.post", best["curl"] * 1e6, "us CPU", baseline=("aiohttp", best["aiohttp"] * 1e6))
         hung_endpoint(ports)
     finally:
         receiver.terminate()
