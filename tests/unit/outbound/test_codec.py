@@ -66,6 +66,7 @@ deliveries = st.builds(
     ).map(tuple),
     reason=st.just("") | text,
     dead_letter=st.none() | st.builds(DeadLetter, text, text, st.integers(1, 5)),
+    digest=st.just("") | text,
     keep=st.none() | st.integers(0, 2**31),
 )
 

@@ -21,6 +21,7 @@ from hookline.outbound.model import (
     Endpoint,
     Health,
     RetryMessage,
+    Shape,
     SigningSecret,
     Status,
 )
@@ -93,6 +94,10 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line
         item["attempts"] = {"S": _pack(delivery.attempts)}
     if delivery.dead_letter is not None:
         item["dead_letter"] = {"S": _json(delivery.dead_letter)}
+    if delivery.digest:
+        item["digest"] = {"S": delivery.digest}
+    if delivery.shape is not None and status is Status.WAITING:
+        item["shape"] = {"S": _json(delivery.shape)}
     if delivery.keep is not None:
         item["keep"] = {"N": str(delivery.keep)}
     if delivery.expires is not None:
@@ -128,6 +133,8 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         attempts=_unpack(_str(get("attempts"))),
         reason=_str(get("reason")),
         dead_letter=DeadLetter(*dead_letter) if (dead_letter := _loads(get("dead_letter"))) else None,
+        digest=_str(get("digest")),
+        shape=Shape(*shape) if (shape := _loads(get("shape"))) else None,
         keep=int(keep["N"]) if keep else None,
     )
 

@@ -33,6 +33,7 @@ __all__ = [
     "QueueMessage",
     "ReplayJob",
     "RetryMessage",
+    "Shape",
     "SigningSecret",
     "Status",
     "Tenant",
@@ -252,6 +253,13 @@ class DeliveryKey(NamedTuple):
         return cls(endpoint.tenant, endpoint.id, sort, zlib.crc32(event.id.encode()) % shards)
 
 
+class Shape(NamedTuple):
+    """What makes a body of an event: each attempt of a schedule sends the bytes of the first."""
+
+    payload: str = "envelope"
+    transform: str | None = None
+
+
 class DeadLetter(NamedTuple):
     """The message that an exhausted delivery's last attempt came of, on its way to the dead-letter queue.
 
@@ -288,6 +296,8 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     reason: str = ""  # why it is held or cancelled
     dead_letter: DeadLetter | None = None  # while it is exhausted
+    digest: str = ""  # of the event as it was when this was made: see `events.digests`
+    shape: Shape | None = None  # what its first attempt was made with; None: this schedule has made none yet
     keep: int | None = None  # seconds that the row stays once it is finished; while it waits it does not expire
 
     @property
@@ -314,6 +324,7 @@ class RetryMessage(NamedTuple):
     turn: int
     replay: bool = False
     copy: str = ""
+    digest: str = ""  # of the event, as the row had it; "": not known to who sent this
 
     @property
     def tenant(self) -> str:
@@ -329,6 +340,7 @@ class EventMessage(NamedTuple):
 
     event: EventKey
     endpoint_id: str = ""  # only this one
+    timestamp: str = ""  # the event's, where its item may have none: the stream's record had one
 
     @property
     def group(self) -> str:

@@ -98,7 +98,7 @@ class ConfigStore(Protocol):
 
 class EventStore(Protocol):
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
-        """Those that exist, with `data` as stored (None where it rests in S3)."""
+        """Those that exist: `data` as stored (None where it rests in S3), `timestamp` "" where the item has none."""
 
     def put(self, event: Event) -> bool:
         """Publishes; False if the tenant has an event of that id already (nothing is changed)."""

@@ -3,6 +3,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.outbound import FakeRetryQueue
+
 from hookline.outbound.delivery.first_attempts import BatchReport
 from hookline.outbound.delivery.later_attempts import Handled
 from hookline.outbound.delivery.messages import encode_message
@@ -29,6 +31,7 @@ class Engine:
         self.events: Any = self
         self.attempts: Any = SimpleNamespace()
         self.replayer: Any = SimpleNamespace()
+        self.queue = FakeRetryQueue()
 
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         return {key: Event(key.id, key.tenant, "order.created", TIME, b"{}") for key in keys if key.id != "evt_gone"}
@@ -70,8 +73,10 @@ def test_every_message_of_an_event_that_was_not_written_down_comes_again() -> No
     assert sorted(handle(Engine(key("evt_1")), *messages)) == ["m0", "m2"]
 
 
-def test_events_behind_retries_that_took_long_come_again() -> None:
-    """45 s of budget and 60 of patience for the retries, and again for the events, would outlast the function's 120."""
+def test_events_behind_retries_that_took_long_are_sent_again() -> None:
+    """Failed, they came nearer to the dead-letter queue untried: seen, 86 of 100 events at an endpoint that takes 15 s.
+
+    45 s of budget and 60 of patience for the retries, and again for the events, would outlast the function's 120."""
     now = [0.0]
 
     def handle_slowly(_batch: object) -> Handled:
@@ -90,5 +95,8 @@ def test_events_behind_retries_that_took_long_come_again() -> None:
         }
         for number, message in enumerate((retry, EventMessage(key("evt_1"), "ep_1")))
     ]
-    assert work(engine, read_messages(records), lambda: now[0]).failed == ["m1"]
+    assert work(engine, read_messages(records), lambda: now[0]).failed == []
     assert engine.asked == []
+    assert engine.queue.sent == [(EventMessage(key("evt_1"), "ep_1"), 0.0)]
+    engine.queue.refuse, now[0] = True, 0.0
+    assert work(engine, read_messages(records), lambda: now[0]).failed == ["m1"]

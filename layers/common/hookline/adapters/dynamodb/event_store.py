@@ -31,9 +31,11 @@ class DynamoEventStore:
         # consistent: a delivery that came here at once must not find its event missing and be given up
         for item in batch_get(self._client, self._table, wanted, consistent=True):
             try:
-                event = decode(item, 0.0)  # an item without a timestamp got one from its stream record
+                event = decode(item, 0.0)
             except MalformedEvent:  # it stands in the fault queue; here it is as good as absent
                 continue
+            if "timestamp" not in item:
+                event.timestamp = ""  # it got one from its stream record
             events[event.key] = event
         return events
 

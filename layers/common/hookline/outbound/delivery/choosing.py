@@ -48,7 +48,9 @@ class Choice:
     def leave(self, event: Event) -> None:
         narrowed = self.only.get(event.key)
         self.left += (
-            [EventMessage(event.key, each) for each in sorted(narrowed)] if narrowed else [EventMessage(event.key)]
+            [EventMessage(event.key, each, event.timestamp) for each in sorted(narrowed)]
+            if narrowed
+            else [EventMessage(event.key, timestamp=event.timestamp)]
         )
 
 

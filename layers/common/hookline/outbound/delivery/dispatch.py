@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import HooklineError, InvalidInput, Misconfigured, Unavailable
 from hookline.outbound.delivery.outcomes import Settled, cancel, misconfigured, postpone, settle
+from hookline.outbound.events.digests import CHANGED, digest, matches
 from hookline.outbound.troubles import reason_of
 from hookline.ports import HttpRequest, HttpResult
 
@@ -139,7 +140,7 @@ class Dispatcher:
         """The POST to make, and what came of deliveries that none can be made of; of several in a batch, only these."""
         timeout = min(post.endpoint.timeout or lane.patience, lane.limit)
         try:
-            if hopeless := self._builder.fetch(post.events):
+            if hopeless := self._builder.fetch(post.events) | _changed(post, lane):
                 yield self._cancelled(post, hopeless)
                 post = post.without(hopeless)
             bodies, failed = self._shape(post, budget)
@@ -166,10 +167,11 @@ class Dispatcher:
             yield request
 
     def _shape(self, post: Post, budget: BatchBudget | None) -> tuple[list[bytes], dict[int, str]]:
+        shapes = [delivery.shape for delivery in post.deliveries]
         if budget is None or not post.endpoint.transform:
-            return self._builder.shape(post.endpoint, post.events)
+            return self._builder.shape(post.endpoint, post.events, shapes)
         with budget.charged(post.tenant):
-            return self._builder.shape(post.endpoint, post.events)
+            return self._builder.shape(post.endpoint, post.events, shapes)
 
     def _settle(self, post: Post, result: HttpResult, lane: Lane) -> Posted:
         now = self._clock()
@@ -191,6 +193,21 @@ class Dispatcher:
     def _misconfigured(self, post: Post, reasons: Mapping[int, str]) -> Posted:
         now = self._clock()
         return Posted(post, None, [misconfigured(post.deliveries[index], why, now) for index, why in reasons.items()])
+
+
+def _changed(post: Post, lane: Lane) -> dict[int, str]:
+    """By index, deliveries whose event is another one now. Of an event that the stream just brought, its data in it, no
+    other state is known.
+    """
+    changed: dict[int, str] = {}
+    for index, (delivery, event) in enumerate(zip(post.deliveries, post.events, strict=True)):
+        if event.data is None or (lane is FAST and event.data_ref is None):
+            continue
+        if matches(delivery.digest, event):
+            delivery.digest = digest(event)
+        else:
+            changed[index] = CHANGED
+    return changed
 
 
 def _emptied(posted: list[Posted]) -> list[Posted]:

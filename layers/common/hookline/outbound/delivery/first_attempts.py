@@ -12,6 +12,7 @@ from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
 from hookline.outbound.delivery.outcomes import PACED, hold, misconfigured, postpone
+from hookline.outbound.events.digests import digest
 from hookline.outbound.model import Delivery, EventKey, Status
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ class FirstAttempts:
         now = self._clock()
         by_endpoint: dict[str, Post] = {}
         for key, endpoint, event, failure in fresh:
-            delivery = Delivery(key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention))
+            delivery = Delivery(
+                key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention), digest=digest(event)
+            )
             if failure:
                 report.misconfigured += 1
                 writer.add([misconfigured(delivery, failure, now)])

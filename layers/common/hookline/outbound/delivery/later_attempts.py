@@ -18,6 +18,7 @@ from hookline.outbound.delivery.dispatch import SLOW, Post
 from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.outcomes import HISTORY, PACED, Settled, cancel, hold, postpone, restart
 from hookline.outbound.delivery.schedule import DEFAULT
+from hookline.outbound.events.digests import CHANGED
 from hookline.outbound.model import DeadLetter, DeliveryKey, RetryMessage, Status
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Handled:
     postponed: int = 0
     held: int = 0
     cancelled: int = 0
+    changed: int = 0  # … because the event is another one now
     misconfigured: int = 0
     stale: int = 0
     replayed: int = 0
@@ -113,7 +115,7 @@ class LaterAttempts:
 
     def _recognise(self, received: Received, delivery: Delivery, handled: Handled) -> _Work | None:
         message = received.message
-        if message.turn != delivery.turn:
+        if message.turn != delivery.turn or not _same_event(message, delivery):
             handled.stale += 1
             return None
         if message.replay or _comes_back(received, delivery):
@@ -140,12 +142,10 @@ class LaterAttempts:
         by_endpoint: dict[str, tuple[Endpoint, list[_Work]]] = {}
         began = self._clock()
         for each in work.values():
-            endpoint = self._endpoint(each, began)
-            if endpoint is None:
-                self._finish(each, cancel(each.delivery, "the endpoint is gone", self._clock()), handled)
-            elif each.delivery.key.event not in events:
-                self._finish(each, cancel(each.delivery, "the event has expired", self._clock()), handled)
-            else:
+            endpoint, event = self._endpoint(each, began), events.get(each.delivery.key.event)
+            if reason := self._over(endpoint, event):
+                self._finish(each, cancel(each.delivery, reason, self._clock()), handled)
+            elif endpoint is not None:
                 by_endpoint.setdefault(endpoint.key, (endpoint, []))[1].append(each)
         posts: list[Post] = []
         for endpoint, waiting in by_endpoint.values():
@@ -167,6 +167,15 @@ class LaterAttempts:
                 self._finish(work[settled.delivery.key], settled, handled)
                 self._count(settled.delivery, posted.result is not None, handled)
         seen.close()
+
+    def _over(self, endpoint: Endpoint | None, event: Event | None) -> str:
+        """Why a delivery is given up, or ""."""
+        if endpoint is None:
+            return "the endpoint is gone"
+        if event is None:
+            return "the event has expired"
+        view = self._directory.view(endpoint.tenant)
+        return "" if view is None or view.matcher.wants(endpoint, event) else "the endpoint asks for it no more"
 
     def _endpoint(self, work: _Work, began: float) -> Endpoint | None:
         """As the table has it now, if what is known would keep the delivery from being sent; None: it is gone.
@@ -265,8 +274,9 @@ class LaterAttempts:
             self._tell(delivery)
         elif delivery.status is Status.CANCELLED:
             handled.cancelled += 1
+            handled.changed += delivery.reason == CHANGED
         if settled.delay is not None:
-            message: QueueMessage = RetryMessage(delivery.key, delivery.turn)
+            message: QueueMessage = RetryMessage(delivery.key, delivery.turn, digest=delivery.digest)
             self._queue.send([(message, settled.delay)])
 
     def _wins(self, delivery: Delivery) -> bool:
@@ -318,5 +328,9 @@ def _comes_back(received: Received, delivery: Delivery) -> bool:
 
 def _as_first_sent(event: Event, key: DeliveryKey) -> Event:
     """An item without a timestamp got one from its stream record; the delivery's key remembers it."""
-    event.timestamp = key.event_time
+    event.timestamp = event.timestamp or key.event_time
     return event
+
+
+def _same_event(message: RetryMessage, delivery: Delivery) -> bool:
+    return not message.digest or not delivery.digest or message.digest == delivery.digest

@@ -14,7 +14,7 @@ __all__ = ["decode_message", "encode_message"]
 def encode_message(message: QueueMessage, copy: str = "") -> str:
     """`copy` is another one each time that a message is sent: see `RetryMessage`."""
     match message:
-        case RetryMessage(key, turn, replay):
+        case RetryMessage(key, turn, replay, _, digest):
             body: dict[str, Any] = {"tenant": key.tenant, "endpoint_id": key.endpoint_id, "sort": key.sort}
             if key.shard:
                 body["shard"] = key.shard
@@ -23,9 +23,12 @@ def encode_message(message: QueueMessage, copy: str = "") -> str:
                 body["replay"] = True
             if copy := copy or message.copy:
                 body["copy"] = copy
+            if digest:
+                body["digest"] = digest
             return _json({"delivery": body})
-        case EventMessage(key, endpoint_id):
-            return _json({"event": {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}})
+        case EventMessage(key, endpoint_id, timestamp):
+            body = {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}
+            return _json({"event": body | ({"timestamp": timestamp} if timestamp else {})})
         case JobMessage(job_id, page):
             return _json({"job": {"id": job_id, "page": page}})
 
@@ -38,15 +41,23 @@ def decode_message(text: str) -> QueueMessage:
                 turn, shard = rest["turn"], rest.get("shard", 0)
                 if isinstance(turn, int) and isinstance(shard, int):
                     key = DeliveryKey(tenant, endpoint_id, sort, shard)
-                    return RetryMessage(key, turn, rest.get("replay") is True, str(rest.get("copy", "")))
+                    return RetryMessage(
+                        key, turn, rest.get("replay") is True, _text(rest, "copy"), _text(rest, "digest")
+                    )
             case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id), **rest}}:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more
-                return EventMessage(EventKey(str(rest.get("tenant", "")), event_id), endpoint_id)
+                event = EventKey(_text(rest, "tenant"), event_id)
+                return EventMessage(event, endpoint_id, _text(rest, "timestamp"))
             case {"job": {"id": str(job_id), "page": int(page)}}:
                 return JobMessage(job_id, page)
     except (ValueError, KeyError):
         pass
     raise InvalidInput.at("message", 'a "delivery", "event" or "job" object as the retry queue carries them')
+
+
+def _text(fields: dict[Any, Any], name: str) -> str:
+    value = fields.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def _json(value: Any) -> str:

@@ -70,6 +70,6 @@ class OutcomeWriter:
             if delivery.key in unwritten:
                 self.unrecorded.add(delivery.key.event)
             elif delay is not None:
-                message = RetryMessage(delivery.key, delivery.turn)
+                message = RetryMessage(delivery.key, delivery.turn, digest=delivery.digest)
                 self._messages.append((message, delay))
                 self._sent[message] = delivery

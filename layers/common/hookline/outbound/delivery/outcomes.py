@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
-from hookline.outbound.model import Attempt, Delivery, Status
+from hookline.outbound.model import Attempt, Delivery, Shape, Status
 from hookline.outbound.requests.masking import masked
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def settle(
 
     `delivery` is changed in place: this runs once for everything that is sent.
     """
+    if delivery.shape is None:
+        delivery.shape = Shape(endpoint.payload, endpoint.transform)
     ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
     error = "" if ok else result.error or "status"
     attempt = Attempt(started_at, result.code, result.ms, error, lane)
@@ -127,5 +129,5 @@ def misconfigured(delivery: Delivery, reason: str, now: float) -> Settled:
 def restart(delivery: Delivery) -> Delivery:
     """A replay: the whole schedule again, in a turn of its own, so that the same request twice is one replay."""
     return delivery.after(
-        base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="", dead_letter=None
+        base=delivery.attempt, turn=delivery.turn + 1, status=Status.WAITING, reason="", dead_letter=None, shape=None
     )

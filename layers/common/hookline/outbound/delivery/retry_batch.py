@@ -9,6 +9,7 @@ from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.delivery.later_attempts import Received
 from hookline.outbound.delivery.messages import decode_message
 from hookline.outbound.model import EventMessage, JobMessage, RetryMessage
+from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.model import Delivery, EventKey
-    from hookline.outbound.ports import EventStore
+    from hookline.outbound.ports import EventStore, RetryQueue
     from hookline.ports import Clock
 
 __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
@@ -55,6 +56,8 @@ class Engine(Protocol):
     @property
     def events(self) -> EventStore: ...
     @property
+    def queue(self) -> RetryQueue: ...
+    @property
     def replayer(self) -> Replayer: ...
 
 
@@ -81,7 +84,8 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
 def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
     """Handles every message; one kind's trouble does not keep the others from being handled.
 
-    Retries that took long leave the events of the batch for another one: together they would outlast the function.
+    Retries that took long leave the events of the batch for another one: together they would outlast the function. They
+    are sent again, for a message that is failed comes nearer to the dead-letter queue.
     """
     result = BatchResult()
     began = clock()
@@ -91,7 +95,7 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
         except Unavailable:
             result.failed += [each.id for each in batch.retries]
     if batch.events and clock() - began > _PATIENCE:
-        result.failed += [message_id for message_id, _ in batch.events]
+        result.failed += _sent_again(engine, batch)
     elif batch.events:
         try:
             _publish(engine, batch, result)
@@ -107,6 +111,12 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
     return result
 
 
+def _sent_again(engine: Engine, batch: RetryBatch) -> list[str]:
+    """Ids of the messages that the queue refused."""
+    refused = set(engine.queue.send([(message, 0.0) for _, message in batch.events]))
+    return [message_id for message_id, message in batch.events if message in refused]
+
+
 def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     handled = engine.attempts.handle(batch.retries)
     result.exhausted += handled.exhausted
@@ -118,6 +128,7 @@ def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
         "Postponed": handled.postponed,
         "Held": handled.held,
         "Cancelled": handled.cancelled,
+        "EventsChanged": handled.changed,
         "Misconfigured": handled.misconfigured,
         "Stale": handled.stale,
         "Replayed": handled.replayed,
@@ -132,7 +143,8 @@ def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     events = engine.events.get_many([message.event for _, message in batch.events])
     waiting: dict[EventKey, list[tuple[str, str]]] = {}
     for message_id, message in batch.events:
-        if message.event in events:
+        if (event := events.get(message.event)) is not None:
+            event.timestamp = event.timestamp or message.timestamp or rfc3339(0.0)
             waiting.setdefault(message.event, []).append((message_id, message.endpoint_id))
     only = {
         key: {endpoint_id for _, endpoint_id in asked}

@@ -76,6 +76,17 @@ class Matcher:
         """Those that want it as far as can be told without its data."""
         return self._candidates(event)[0]
 
+    def wants(self, endpoint: Endpoint, event: Event) -> bool:
+        """Whether an endpoint still asks for an event that it was to get; a filter is asked if the data is at hand."""
+        if not any(each.id == endpoint.id for each in self.candidates(event)):
+            return False
+        if endpoint.filter is None or event.data is None:
+            return True
+        try:
+            return self._wants(endpoint, payload.document(event))
+        except Exception:  # noqa: BLE001 - it was wanted when the delivery was made
+            return True
+
     def reads(self, event: Event) -> bool:
         """Whether matching this event reads its data."""
         return self._candidates(event)[1]

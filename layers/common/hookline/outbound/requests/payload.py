@@ -15,7 +15,7 @@ from hookline.outbound.requests.transforms import compile_transform
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookline.outbound.model import Batching, Endpoint, Event
+    from hookline.outbound.model import Batching, Endpoint, Event, Shape
 
 __all__ = ["MAX_BODY_BYTES", "STYLES", "batches", "body", "compile_transform", "document", "join", "wrap"]
 
@@ -23,14 +23,14 @@ MAX_BODY_BYTES = 1_310_720  # MAX_DATA_BYTES, and a quarter more for what shapin
 STYLES = ("envelope", "versioned", "data")  # "versioned": the envelope with the event type's version in it
 
 
-def body(event: Event, endpoint: Endpoint) -> bytes:
-    """What `endpoint` is sent for `event`, whose data must be at hand (fetched, where it rests in S3).
+def body(event: Event, shape: Shape | Endpoint) -> bytes:
+    """What is sent for `event`, whose data must be at hand (fetched, where it rests in S3), in an endpoint's shape.
 
     Raises InvalidInput where the endpoint's transform cannot shape this event, or makes too much of it.
     """
-    if endpoint.transform is None:
-        return wrap(event, endpoint.payload)
-    shaped = _shape(event, endpoint.transform)
+    if shape.transform is None:
+        return wrap(event, shape.payload)
+    shaped = _shape(event, shape.transform)
     if len(shaped) > MAX_BODY_BYTES:
         raise InvalidInput.at("transform", f"expected a result of at most {MAX_BODY_BYTES} bytes, got {len(shaped)}")
     return shaped

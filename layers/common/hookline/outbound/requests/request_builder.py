@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, Misconfigured, NotFound
 from hookline.outbound.events.items import attach
+from hookline.outbound.model import Shape
 from hookline.outbound.requests import headers, payload
 from hookline.outbound.requests.rotation import active_secrets
 from hookline.outbound.requests.signing import Signer
@@ -88,13 +89,19 @@ class RequestBuilder:
         return hopeless
 
     @staticmethod
-    def shape(endpoint: Endpoint, events: Sequence[Event]) -> tuple[list[bytes], dict[int, str]]:
-        """Each event's body, its payload at hand (see `fetch`); by index, why the endpoint's transform made none."""
+    def shape(
+        endpoint: Endpoint, events: Sequence[Event], shapes: Sequence[Shape | None] = ()
+    ) -> tuple[list[bytes], dict[int, str]]:
+        """Each event's body, its payload at hand (see `fetch`); by index, why the endpoint's transform made none.
+
+        `shapes` are those of attempts that were made before, None: the endpoint's own.
+        """
         bodies: list[bytes] = []
         failed: dict[int, str] = {}
+        own = Shape(endpoint.payload, endpoint.transform)
         for index, event in enumerate(events):
             try:
-                bodies.append(payload.body(event, endpoint))
+                bodies.append(payload.body(event, (shapes[index] if shapes else None) or own))
             except Exception as error:  # noqa: BLE001 - a transform is its owner's program
                 failed[index] = reason_of("transform", error)
         return bodies, failed
