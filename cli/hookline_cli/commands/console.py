@@ -27,8 +27,7 @@ def console(
     found = stacks.find(stack)
     resolver = build_resolver(found.services, failed=_failed)
     served = serve(resolver, port=port, failed=_failed)
-    typer.echo(f"console of {found.name}: {served.url}")
-    typer.echo("Ctrl-C ends it")
+    print(f"console of {found.name}: {served.url}\nCtrl-C ends it", flush=True)
     if browser:
         webbrowser.open(served.url)
     try:

@@ -7,13 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from hookline_cli.local import stack
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.emulator import Emulator, EmulatorFailed
 from hookline_cli.local.progress import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def up(checkout: Checkout) -> int:
@@ -63,9 +67,10 @@ def run(checkout: Checkout) -> int:
         emulator = Emulator.running(checkout)
         if code or emulator is None:
             return code or 1
-        say("serving until Ctrl-C")
-        while emulator.alive():
-            time.sleep(1)
+        with _console(checkout):
+            say("serving until Ctrl-C")
+            while emulator.alive():
+                time.sleep(1)
         say("the emulator ended; the end of its log is in .local/ministack.log")
     except KeyboardInterrupt:
         say("")
@@ -74,6 +79,20 @@ def run(checkout: Checkout) -> int:
     finally:
         stack.down(checkout)
     return 0
+
+
+@contextmanager
+def _console(checkout: Checkout) -> Iterator[None]:
+    """The console on the local stack, which prints its address."""
+    environment = stack.environment(checkout.read_env())
+    command = [sys.executable, "-m", "hookline_cli", "console", "--no-browser"]
+    # a session of its own: Ctrl-C reaches this program, which then ends it
+    process = subprocess.Popen(command, cwd=checkout.root, env=environment, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def demonstrate(checkout: Checkout) -> int:
