@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hookline.adapters.dynamodb.jobs import DynamoJobStore
     from hookline.adapters.sealing import KmsSealer
     from hookline.adapters.sqs.dead_letters import Handle, SqsDeadLetters
+    from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
     from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
     from hookline.adapters.sqs.stream_faults import StreamFaults
     from hookline.management.services import Services
@@ -244,6 +245,12 @@ class Stack:
             table=self.output("EventsTable"),
             queue=self.queue,
         )
+
+    @cached_property
+    def inbound_queue(self) -> SqsInboundQueue:
+        from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
+
+        return SqsInboundQueue(self.client("sqs"), self.output("InboundQueueUrl"), self.output("InboundFifoQueueUrl"))
 
     def dead_letters(self, output: str) -> SqsDeadLetters:
         """The queue behind an output's URL."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from typing import Any
 
@@ -19,6 +20,7 @@ from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.errors import HooklineError
 from hookline.ids import message_id
+from hookline.inbound.capture import Capture
 from hookline.inbound.hooks.cache import HookCache
 from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, Reception, receive
@@ -32,9 +34,11 @@ settings = ReceiverSettings.from_env(os.environ)
 dynamodb = client("dynamodb", **QUICK)
 fetcher = Fetcher(clock=time.time)
 resolver = AwsSecretResolver(lambda service: client(service, **QUICK), clock=time.time)
+blobs = S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket)
+capture = Capture(settings.capture, settings.capture_percent, blobs, random=random.random)
 ports = ReceiverPorts(
     queue=SqsInboundQueue(client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
-    blobs=S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket),
+    blobs=blobs,
     worker=LambdaWorkerInvoker(lambda: aws.client("lambda", **SYNC), settings.worker_function),
     debounce=DynamoDebounceStore(dynamodb, settings.dedupe_table, clock=time.time),
     secrets=resolver.resolve,
@@ -61,6 +65,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         reception = receive(request, hooks.current(), ports, now=time.time(), new_id=message_id)
     except HooklineError as error:  # no hooks were ever read
         reception = Reception(Response(503, "Try again later.", {"Retry-After": "5"}), "unavailable", reason=str(error))
+    capture.keep(request, reception, now=time.time(), new_id=message_id)
     telemetry.received(reception, bytes_in=len(request.body))
     response = reception.response
     return {"statusCode": response.status, "headers": response.headers, "body": response.body}

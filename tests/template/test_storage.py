@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.template.reader import references, template
 
+from hookline.inbound.capture import PREFIX
+
 KEYS = {
     "EventsTable": [("pk", "HASH")],
     "DeliveriesTable": [("pk", "HASH"), ("sort", "RANGE")],
@@ -111,8 +113,9 @@ def test_the_bucket_is_private_encrypted_and_forgets():
     (bucket,) = template().of_type("AWS::S3::Bucket").values()
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["BucketEncryption"]
-    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
-    assert rule["Status"] == "Enabled"
+    captured, rule = bucket["LifecycleConfiguration"]["Rules"]
+    assert captured["Status"] == rule["Status"] == "Enabled"
+    assert (captured["Prefix"], captured["ExpirationInDays"]) == (PREFIX, 1)
     assert references(rule["ExpirationInDays"]) == {"RetentionDays"}
     (policy,) = template().of_type("AWS::S3::BucketPolicy").values()
     assert template().resources["PayloadBucketPolicy"]["Condition"] == "OnAws"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hookline.ids import message_id
 from hookline_cli import session
 from hookline_cli import stack as stacks
-from hookline_cli.commands.verify import Now, Request, read_now, read_request
+from hookline_cli.commands.verify import Now, Request, read_now
 from hookline_cli.options import Output, StackName, Yes, parse_pairs
 from hookline_cli.output import as_json, confirm, listing, note, record, say, warn
+from hookline_cli.requests import Written, captured, is_id, read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,11 +56,13 @@ def apply(
     """
     from hookline.inbound.hooksfile import sets
     from hookline.inbound.hooksfile.diff import changes
+    from hookline_cli.targets import check_targets
 
     found = stacks.find(stack)
     name = set_ or sets.default_name(files)
     loaded = _load(files, template=template, resolve=found.resolve_secret)
     version, current = _current(found)
+    check_targets(loaded.document["hooks"], found.parameters)
     document = sets.merge(current, name, loaded.document["hooks"])
     change = changes(current, document)
     if change.removed and not dry_run:
@@ -192,9 +196,13 @@ def try_hook(
     resolve: Annotated[
         bool, typer.Option("--resolve", help="Read ssm: and secretsmanager: references from AWS.")
     ] = False,
+    stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Evaluate a hook offline and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent."""
+    """Evaluate a hook and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent.
+
+    --request is a file, or the id of a request that the stack captured (CaptureRequests), judged by the time it came.
+    """
     from hookline.errors import NotFound
     from hookline.inbound import dry_run
 
@@ -204,7 +212,9 @@ def try_hook(
         ids = ", ".join(str(each.get("id")) for each in document["hooks"])
         raise NotFound(f"{file} has no hook {id_}; it has {ids or 'none'}")
     secrets = _secrets(parse_pairs(secret or [], "--secret"), ask_aws=resolve)
-    result = dry_run(hook, read_request(request), now=read_now(now), secrets=secrets)
+    given = _captured(stack, str(request)) if is_id(request) else read_request(request)
+    moment = read_now(now) if now else given.received_at
+    result = dry_run(hook, given.request, now=moment, secrets=secrets)
     if as_json(output):
         record(output, result)
     else:
@@ -212,6 +222,39 @@ def try_hook(
     answered = any(step["step"] == "handshake" for step in result["explanation"])
     if not (result["matched"] or answered) or result["error"] not in (None, "parameter-not-found"):
         raise typer.Exit(1)
+
+
+@app.command("replay")
+def replay_requests(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Of captured requests, as the log line has them.")],
+    *,
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Run captured requests again, for the hooks that accepted them, as those are applied now.
+
+    Nothing is verified again, and nothing makes it a duplicate: this is how an event runs again that its provider's id
+    would mark as had before.
+    """
+    from hookline.inbound.capture import run_again
+    from hookline.inbound.hooks.cache import Applied
+    from hookline.inbound.hooks.hook import HookSet
+
+    found = stacks.find(stack)
+    version, document = _current(found)
+    applied = Applied(version, HookSet(document))
+    kept = [(name, captured(found, name)) for name in ids]
+    rows = [
+        {"request": name, "hook": hook, "message": message}
+        for name, each in kept
+        for hook, message in run_again(each, applied, found.inbound_queue, found.blobs, new_id=message_id)
+    ]
+    listing(output, rows, {"request": "REQUEST", "hook": "HOOK", "message": "MESSAGE"})
+
+
+def _captured(stack: str, name: str) -> Written:
+    kept = captured(stacks.find(stack), name)
+    return Written(kept.request, kept.received_at)
 
 
 def _load(files: list[str], *, template: bool, resolve: Callable[[str], list[str]] | None) -> LoadedHooks:

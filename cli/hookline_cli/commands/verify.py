@@ -10,6 +10,7 @@ import typer
 
 from hookline_cli.options import Output, parse_time, read_bytes, read_document
 from hookline_cli.output import listing, record
+from hookline_cli.requests import read_request
 
 Request = Annotated[
     str | None,
@@ -53,27 +54,13 @@ def verify(
         raise InvalidInput.at("SCHEME", "expected a provider's name (--list shows them) or a file")
     verdict = judge(
         _scheme(scheme),
-        read_request(request),
+        read_request(request).request,
         _secrets(secret or [], secret_file or [], secret_env or []),
         now=read_now(now),
     )
     record(output, {**verdict.to_dict(), "scheme": verdict.scheme or scheme})
     if not verdict.valid:
         raise typer.Exit(1)
-
-
-def read_request(file: str | None) -> dict[str, Any]:
-    """Raises InvalidInput."""
-    from hookline.errors import InvalidInput
-
-    if file is None:
-        raise InvalidInput.at("--request", "expected a file with the request")
-    found = read_document(file, "--request")
-    if not isinstance(found, dict):
-        raise InvalidInput.at("--request", "expected an object with method, path, url, query, headers, body")
-    if isinstance(found.get("body"), dict | list):
-        raise InvalidInput.at("body", "expected the body as text, exactly as it was sent, or body_base64")
-    return found
 
 
 def read_now(text: str | None) -> float | None:

@@ -54,6 +54,12 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _capture(text: str) -> str:
+    if text not in {"off", "refused", "all"}:
+        raise ValueError("must be off, refused or all")
+    return text
+
+
 def _networks(text: str) -> tuple[str, ...]:
     """A comma-separated list of CIDRs."""
     import ipaddress  # noqa: PLC0415 - only where somebody set one
@@ -102,7 +108,7 @@ class _Settings(_Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiverSettings(_Settings):
-    """`max_body` in bytes: a larger request is answered 413."""
+    """`max_body` in bytes: a larger request is answered 413. `capture`: which requests are kept for a day."""
 
     dedupe_table: str = _variable("DEDUPE_TABLE", default="")  # "" where no hook debounces
     queue_url: str = _variable("INBOUND_QUEUE_URL")
@@ -110,6 +116,8 @@ class ReceiverSettings(_Settings):
     worker_function: str = _variable("WORKER_FUNCTION")
     public_url: str = _variable("PUBLIC_URL", default="")
     max_body: int = _variable("MAX_BODY_BYTES", _number, API_GATEWAY_BODY)
+    capture: str = _variable("CAPTURE_REQUESTS", _capture, "off")
+    capture_percent: int = _variable("CAPTURE_PERCENT", _number, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,19 @@ __all__ = [
 
 FIELDS = frozenset(
     {
-        *("action", "attempt", "bytes", "code", "count", "endpoint", "error", "event_id", "event_type", "exit_code"),
+        *(
+            "action",
+            "address",
+            "attempt",
+            "bytes",
+            "code",
+            "count",
+            "endpoint",
+            "error",
+            "event_id",
+            "event_type",
+            "exit_code",
+        ),
         *("hook", "id", "lane", "ms", "reason", "retry_in", "scheme", "status", "tenant"),
     }
 )
@@ -182,6 +194,7 @@ def received(reception: Reception, *, bytes_in: int) -> None:
         event_type=reception.event_type,
         scheme=reception.scheme,
         reason=reception.reason,
+        address=reception.address,
         bytes=bytes_in,
     )
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_types import FakeEventTypeStore
-from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
 from tests.fakes.management import management_ports
 from tests.fakes.outbound import (
     FakeConfigStore,
@@ -58,9 +58,14 @@ class FakeStack(SimpleNamespace):
             policy=policy,
             retention=30 * 86_400.0,
             queues={},
+            parameters={},
+            inbound_queue=FakeInboundQueue(clock=time.time),
             sent={},
             found=[],
         )
+
+    def output(self, name):
+        return {"PayloadBucket": "payloads"}[name]
 
     def dead_letters(self, output):
         return self.queues.setdefault(output, FakeDeadLetters())

@@ -8,7 +8,7 @@ again, and the first hook recognises the delivery where something identifies it 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hookline.errors import HooklineError, Unavailable
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from hookline.inbound.message import Repeat
     from hookline.inbound.ports import DebounceStore, InboundQueue, WorkerInvoker
     from hookline.inbound.request import Request
+    from hookline.inbound.signatures.verdict import Verdict
     from hookline.ports import BlobStore
 
-__all__ = ["ReceiverPorts", "Reception", "receive"]
+__all__ = ["ReceiverPorts", "Reception", "enqueue", "receive"]
 
 COMMAND_FAILED = "Error occurred while executing the hook's command. Please check your logs for more details."
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -73,6 +74,8 @@ class Reception:
     event_type: str | None = None
     scheme: str = ""
     reason: str = ""
+    address: str = ""  # of a refused request whose signature covers it: the one that was verified, without its query
+    runs: list[tuple[str, Verdict | None]] = field(default_factory=list)  # the hooks that run, and what was verified
 
 
 def receive(
@@ -91,7 +94,7 @@ def receive(
         decisions = [(hook, _decided(hook, request, ports, now)) for hook in hooks]
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
-            return _not_run(decisions, ports)
+            return _not_run(request, decisions, ports)
         return _run(running, request, applied.version, ports, now=now, new_id=new_id)
     except HooklineError as error:
         unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
@@ -105,7 +108,7 @@ def _decided(hook: Hook, request: Request, ports: ReceiverPorts, now: float) -> 
 _FURTHEST_FIRST = ("answered", "mismatch", "refused", "failed")
 
 
-def _not_run(decisions: list[tuple[Hook, Decision]], ports: ReceiverPorts) -> Reception:
+def _not_run(request: Request, decisions: list[tuple[Hook, Decision]], ports: ReceiverPorts) -> Reception:
     """The answer of the hook that came furthest: a handshake, then a filter that was not met, then a refusal.
 
     A sender whose signature one of the hooks accepted is authenticated, whatever the others hold of it.
@@ -117,7 +120,10 @@ def _not_run(decisions: list[tuple[Hook, Decision]], ports: ReceiverPorts) -> Re
     confirm_url = getattr(decision.response, "confirm_url", "")
     if confirm_url:
         ports.confirm(confirm_url)
-    return _reception(decision.response, outcome, hook, decision)
+    reception = _reception(decision.response, outcome, hook, decision)
+    if outcome == "refused" and hook.verify is not None and hook.scheme.signs_address:
+        reception.address = request.url.partition("?")[0]
+    return reception
 
 
 def _outcome(decision: Decision) -> str:
@@ -149,7 +155,7 @@ def _run(
         if hook.sync:
             reception = _ran(ports.worker, text, hook, decision)
         else:
-            _enqueue(ports, hook, text, message_id, lane_of=repeat.key or message_id)
+            enqueue(ports.queue, hook, text, message_id, lane_of=repeat.key or message_id)
             if debounce:
                 _mark(ports, debounce, hook.debounce, repeat, now)
             reception = _reception(decision.response, "accepted", hook, decision)
@@ -159,16 +165,18 @@ def _run(
     # The first hook answers, unless a later one has output to show.
     answer = next((each for each in receptions if each.outcome != "accepted"), receptions[0])
     answer.count = sum(each.count for each in receptions)
+    answer.runs = [(hook.id, decision.verdict) for hook, decision in running]
     return answer
 
 
-def _enqueue(ports: ReceiverPorts, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
+def enqueue(queue: InboundQueue, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:
+    """Puts a message where deliveries of its hook wait; those of one `lane_of` are in one lane, where there are any."""
     lanes = _lanes(hook)
     if lanes:
         lane = 0 if lanes == 1 else int(hashlib.sha256(lane_of.encode()).hexdigest()[:8], 16) % lanes
-        ports.queue.send(text, group=f"{group_id(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
+        queue.send(text, group=f"{group_id(hook.id)}#{lane}", serial=True, dedupe_id=message_id)
     else:
-        ports.queue.send(text, group=group_id(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
+        queue.send(text, group=group_id(hook.id), delay=min(MOST_DELAY, round(hook.debounce)))
 
 
 def _mark(ports: ReceiverPorts, debounce: str, window: float, repeat: Repeat, now: float) -> None:

@@ -6,6 +6,7 @@ The data is `schemes/*.yaml` beside this module, or the same form in a hooks fil
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 __all__ = ["Scheme", "compile_scheme", "load_scheme"]
 
 
+_ADDRESS = re.compile(r"\{[^{}]*\b(url|target|path)\b[^{}]*\}")  # in a message: it says what address was called
+
+
 class Scheme:
     """A compiled scheme; `replies` acts on its `handshakes`, `acknowledge` and `refuse`.
 
-    `unconfirmed` says that the definition rests on memory or on sources that disagree.
+    `signs_address`: the signature covers the address that was called. `unconfirmed`: the definition rests on memory or
+    on sources that disagree.
     """
 
     __slots__ = (
@@ -48,6 +53,7 @@ class Scheme:
         "refuse",
         "require",
         "secret_parameter",
+        "signs_address",
         "unconfirmed",
         "version",
     )
@@ -79,6 +85,7 @@ class Scheme:
         ]
         refuse = fields.nested("refuse")
         self.refuse = _whole_response(refuse) if refuse else None
+        self.signs_address = _ADDRESS.search(str(fields.peek("message")) + str(fields.peek("methods"))) is not None
         self.methods = _methods(fields)
         if any(handshake.signs for handshake in self.handshakes):
             for method in self.methods:
