@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-class _Group(NamedTuple):
+class _Entry(NamedTuple):
     """Where commands are defined: a module's `app`, or the function that is the command itself."""
 
     module: str
@@ -30,32 +30,28 @@ class _Group(NamedTuple):
 
 
 _GROUPS = {
-    "hooks": _Group("hooks", "Hooks: what happens when a request comes in."),
-    "verify": _Group("verify", "Verify a provider's signature on a request in a file.", "verify"),
-    "tenants": _Group("tenants", "Whose events and endpoints are kept apart."),
-    "endpoints": _Group("endpoints", "Where a tenant wants its events."),
-    "event-types": _Group("event_types", "Event types and the schemas that events are checked against."),
-    "events": _Group("events", "Publish events, and see what was published."),
-    "deliveries": _Group("deliveries", "What became of events at their endpoints."),
-    "replay": _Group("replay", "Deliver again: one, or everything that a filter selects."),
-    "dlq": _Group("dlq", "Dead-letter queues: look, send back, delete."),
-    "console": _Group("console", "The operators' pages in the browser, served on this machine alone.", "console"),
-    "overview": _Group("overview", "What matters first: endpoints in trouble, dead letters, figures.", "overview"),
-    "stats": _Group("stats", "Count deliveries: success, latency, codes, errors.", "stats"),
-    "sign": _Group("sign", "Sign a body as a delivery is signed.", "sign"),
-    "settings": _Group("settings", "What is deployed: version, tables, queues, parameters.", "settings"),
-    "completion": _Group("completion", "Print the script that teaches a shell the commands.", "completion"),
-    "conformance": _Group("conformance", "Check a sender of webhooks, any sender, from the outside.", "conformance"),
-    "doctor": _Group("doctor", "Check that a deployment is complete and works.", "doctor"),
+    "hooks": _Entry("hooks", "Hooks: what happens when a request comes in."),
+    "verify": _Entry("verify", "Verify a provider's signature on a request in a file.", "verify"),
+    "tenants": _Entry("tenants", "Whose events and endpoints are kept apart."),
+    "endpoints": _Entry("endpoints", "Where a tenant wants its events."),
+    "event-types": _Entry("event_types", "Event types and the schemas that events are checked against."),
+    "events": _Entry("events", "Publish events, and see what was published."),
+    "deliveries": _Entry("deliveries", "What became of events at their endpoints."),
+    "replay": _Entry("replay", "Deliver again: one, or everything that a filter selects."),
+    "dlq": _Entry("dlq", "Dead-letter queues: look, send back, delete."),
+    "console": _Entry("console", "The operators' pages in the browser, served on this machine alone.", "console"),
+    "overview": _Entry("overview", "What matters first: endpoints in trouble, dead letters, figures.", "overview"),
+    "stats": _Entry("stats", "Count deliveries: success, latency, codes, errors.", "stats"),
+    "sign": _Entry("sign", "Sign a body as a delivery is signed.", "sign"),
+    "settings": _Entry("settings", "What is deployed: version, tables, queues, parameters.", "settings"),
+    "completion": _Entry("completion", "Print the script that teaches a shell the commands.", "completion"),
+    "conformance": _Entry("conformance", "Check a sender of webhooks, any sender, from the outside.", "conformance"),
+    "doctor": _Entry("doctor", "Check that a deployment is complete and works.", "doctor"),
 }
 
 
-class _Commands(TyperGroup):
-    """Loads groups late. Turns what a command raises into a line on stderr and an exit code."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.params += session.options()
+class _Group(TyperGroup):
+    """Commands of one subject."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found: list[Any] = super().get_params(ctx)
@@ -63,6 +59,14 @@ class _Commands(TyperGroup):
             if getattr(each, "is_flag", False) and each.default is None:
                 each.default = False  # else typer loads pydantic to learn that a flag which was not given is False
         return found
+
+
+class _Commands(_Group):
+    """Loads groups late. Turns what a command raises into a line on stderr and an exit code."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.params += session.options()
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
         return list(_GROUPS)
@@ -97,7 +101,7 @@ def _load(name: str) -> Any:
     # without rich's markup: it alone takes longer to load than a command to run
     holder = typer.Typer(rich_markup_mode=None)
     if isinstance(found, typer.Typer):
-        holder.add_typer(found, name=name, help=group.help)
+        holder.add_typer(found, name=name, help=group.help, cls=_Group)
     else:
         holder.command(name)(found)
     command = typer.main.get_group(holder).commands[name]

@@ -21,7 +21,9 @@ def test_help_lists_the_groups(cli):
         assert name in text
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["endpoints", "--help"], ["hooks"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["endpoints", "--help"], ["hooks"], ["deliveries", "list", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments):
     """What help waits for: boto3 alone is a third of a second, rich's markup and pydantic a fifth."""
     script = (
