@@ -34,10 +34,11 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             return {"Item": item} if item else {}
         case "PutItem":
             item = request["Item"]
-            if "pk" in item:
+            if "sk" in item:
                 stored[f"{item['pk']['S']}/{item['sk']['S']}"] = item
             return {}
         case "TransactWriteItems":
+            writes[operation] += sum("sort" in each["Put"]["Item"] for each in request["TransactItems"])
             for each in request["TransactItems"]:
                 answer("PutItem", each["Put"])
             return {}

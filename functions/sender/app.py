@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.snapshot import renew_after_restore
@@ -30,7 +31,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             engine.faults.send(key, reason)
         except Unavailable:
             failed.append(number)
-    report = engine.attempts.deliver(batch.events)
+    now = time.time()
+    attempts = engine.attempts
+    report = attempts.leave(batch.events) if batch.stuck(now) else attempts.deliver(batch.events, age=batch.age(now))
     _tell(report)
     failed += batch.failures(report.unrecorded)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

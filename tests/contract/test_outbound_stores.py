@@ -339,6 +339,19 @@ def test_more_deliveries_than_one_call_takes(deliveries: Any) -> None:
     assert len(deliveries.get_many([each.key for each in many])) == 120
 
 
+@pytest.mark.needs("dynamodb", "dynamodb:transactions")
+def test_a_new_delivery_is_written_where_none_is(deliveries: Any) -> None:
+    theirs = [delivery(number, status=Status.DELIVERED, due_at=None) for number in range(0, 30, 3)]
+    deliveries.put_many(theirs)
+    ours = [delivery(number, reason="ours") for number in range(30)]
+    unwritten, met = deliveries.put_new(ours)
+    assert unwritten == []
+    assert [each.key for each in met] == [each.key for each in theirs]
+    found = deliveries.get_many([each.key for each in ours], consistent=True)
+    assert found == {each.key: each for each in ours} | {each.key: each for each in theirs}
+    assert deliveries.put_new([ours[1]]) == ([], []), "the very row is there: a try whose answer was lost"
+
+
 def test_a_delivery_is_replaced_only_in_its_turn(deliveries: Any) -> None:
     assert not deliveries.replace(delivery(), turn=1, status=Status.WAITING)  # it is gone
     deliveries.put_many([delivery()])

@@ -75,9 +75,9 @@ counts()
 deliver(bench.stream_event(1))
 print(json.dumps(counts()))
 """)
-    assert found["rows"] == {"BatchWriteItem": 100, "SendMessageBatch": 100}
+    assert found["rows"] == {"TransactWriteItems": 100, "SendMessageBatch": 100}
     assert found["calls"]["SendMessageBatch"] == 10
-    assert found["calls"]["BatchWriteItem"] == 4
+    assert found["calls"]["TransactWriteItems"] == 4
     assert found["calls"]["PutItem"] <= 100, "health is written more than once per endpoint"
 
 

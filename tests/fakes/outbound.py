@@ -157,6 +157,11 @@ class FakeDeliveryStore:
             self.rows[delivery.key] = replace(delivery)
         return []
 
+    def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+        met = [each for each in deliveries if self.rows.get(each.key, each) != each]
+        self.put_many([each for each in deliveries if each.key not in self.rows])
+        return [], met
+
     def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
         stored = self.rows.get(delivery.key)
         if stored is None or (stored.turn, stored.status) != (turn, status):

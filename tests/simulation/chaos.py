@@ -19,6 +19,7 @@ from hookline.errors import Unavailable
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.release import release
 from hookline.outbound.model import Event, EventMessage, Status
+from hookline.outbound.times import unix
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NONE", "Chaos", "ChaoticWorld", "Crash"]
 
-STREAM_TRIES = 11  # template.yaml: a first one and MaximumRetryAttempts
+STREAM_AGE = 21_600.0  # template.yaml: MaximumRecordAgeInSeconds
 RETRY_CONCURRENCY = 3
 
 
@@ -73,9 +74,16 @@ class FlakyDeliveries(FlakyPort):
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         self._world.trouble()
         lost = [each for each in deliveries if self._world.chance(self._world.chaos.lose)]
-        self._port.put_many([each for each in deliveries if each not in lost])
+        lost += self._port.put_many([each for each in deliveries if each not in lost])
         self._world.trouble()
         return lost
+
+    def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+        self._world.trouble()
+        lost = [each for each in deliveries if self._world.chance(self._world.chaos.lose)]
+        unwritten, met = self._port.put_new([each for each in deliveries if each not in lost])
+        self._world.trouble()
+        return lost + unwritten, met
 
 
 class FlakyQueue(SimulatedQueue):
@@ -197,9 +205,9 @@ class ChaoticWorld(World):
         while self._sender_busy <= self.now and (batch := self._next_batch(limit)):
             self._stream_tries += 1
 
-            def send(batch: list[Event] = batch) -> None:
+            def send(batch: list[Event] = batch, age: float = self.now - unix(batch[0].timestamp)) -> None:
                 try:
-                    failed = self.sender.deliver([_copy(event) for event in batch]).unrecorded
+                    failed = self.sender.deliver([_copy(event) for event in batch], age=age).unrecorded
                 except Unavailable:
                     return
                 finished = next((i for i, event in enumerate(batch) if event.key in failed), len(batch))
@@ -212,7 +220,7 @@ class ChaoticWorld(World):
                 self._sender_busy += 1.0  # Lambda waits before it tries a batch again
             elif self.chance(self.chaos.double):
                 self._streamed = max(0, self._streamed - self.random.randint(1, 10))
-            if self._stream_tries >= STREAM_TRIES:
+            if self._stream_tries and self.now - unix(batch[0].timestamp) > STREAM_AGE:
                 self.faults.append(batch)
                 self._streamed += len(batch)
                 self._stream_tries = 0

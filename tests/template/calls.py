@@ -92,6 +92,7 @@ ADAPTERS = {
         ("deliveries", "_deliveries"),
         ("dynamodb",),
         ("DeliveriesTable",),
+        parts={"put_new": ("PutItem",)},
     ),
     "DynamoDebounceStore": Adapter("dynamodb.debounce", ("debounce",), ("dynamodb",), ("DedupeTable",)),
     "DynamoMemory": Adapter("dynamodb.idempotency", ("memory",), ("dynamodb",), ("DedupeTable",)),

@@ -138,6 +138,11 @@ class DeliveryStore(Protocol):
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
 
+    def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+        """Writes those that have no row yet. Returns those that were not written after bounded tries, and those whose
+        row another writer made.
+        """
+
     def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
         """Writes if the stored delivery is still in `turn` and `status`; False if it is not or is gone.
 

@@ -37,3 +37,13 @@ def test_an_item_that_is_no_event_is_set_aside_with_its_key() -> None:
     ((number, key, reason),) = batch.malformed
     assert (number, key) == ("100", {"pk": {"S": "acme#evt_1"}})
     assert reason.startswith("type: expected")
+
+
+def test_a_batch_knows_how_long_its_oldest_record_has_waited() -> None:
+    batch = read_batch([record("100", "evt_1"), record("101", "evt_2")])
+    assert batch.age(1_800_000_007.0) == 7.0
+    assert not batch.stuck(1_800_009_000.0), "two: Lambda has not cut it down"
+    alone = read_batch([record("100", "evt_1")])
+    assert not alone.stuck(1_800_000_060.0)
+    assert alone.stuck(1_800_000_901.0)
+    assert not read_batch([]).stuck(1_800_009_000.0)

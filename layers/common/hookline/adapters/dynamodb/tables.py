@@ -12,7 +12,7 @@ from hookline.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Item", "batch_get", "batch_put", "conditional", "query"]
+__all__ = ["Item", "batch_create", "batch_get", "batch_put", "conditional", "query"]
 
 Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
 
@@ -71,6 +71,57 @@ def batch_put(
                 break
         unwritten += [request["PutRequest"]["Item"] for request in pending]
     return unwritten
+
+
+def batch_create(
+    client: Any, table: str, items: Sequence[Item], *, absent: str, sleep: Callable[[float], None] = time.sleep
+) -> tuple[list[Item], list[Item]]:
+    """Writes items that are not there yet (`absent` is a key attribute); returns those that were not written after
+    bounded tries, and those in whose place others were.
+
+    By transactions: BatchWriteItem knows no condition. One whose item is there is left out, and the others are tried
+    again.
+    """
+    unwritten: list[Item] = []
+    met: list[Item] = []
+    for start in range(0, len(items), _PUT_CHUNK):
+        pending = list(items[start : start + _PUT_CHUNK])
+        patience = _Patience(sleep)
+        while pending:
+            before, reasons = len(pending), None
+            with suppress(Unavailable), aws_errors(f"writing {table}"):
+                reasons = _create(client, table, pending, absent)
+            if reasons == []:
+                break
+            there = [reason.get("Code") == "ConditionalCheckFailed" for reason in reasons or ()]
+            # a try whose answer was lost has written what is there now
+            met += [
+                item
+                for item, reason, taken in zip(pending, reasons or (), there, strict=False)
+                if taken and reason.get("Item") != item
+            ]
+            pending = [item for item, taken in zip(pending, there or [False] * before, strict=True) if not taken]
+            if pending and not patience.left(progress=len(pending) < before):
+                unwritten += pending
+                break
+    return unwritten, met
+
+
+def _create(client: Any, table: str, items: Sequence[Item], absent: str) -> list[dict[str, Any]]:
+    """One transaction; [] if it was done, otherwise a reason for each item."""
+    put = {
+        "TableName": table,
+        "ConditionExpression": f"attribute_not_exists({absent})",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    try:
+        client.transact_write_items(TransactItems=[{"Put": put | {"Item": item}} for item in items])
+    except refusals() as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        reasons: list[dict[str, Any]] = error.response.get("CancellationReasons") or [{}] * len(items)
+        return reasons
+    return []
 
 
 class _Patience:

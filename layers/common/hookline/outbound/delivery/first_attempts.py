@@ -13,7 +13,7 @@ from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
 from hookline.outbound.delivery.outcomes import PACED, hold, misconfigured, postpone
 from hookline.outbound.events.digests import digest
-from hookline.outbound.model import Delivery, EventKey, Status
+from hookline.outbound.model import Delivery, DeliveryKey, EventKey, EventMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ __all__ = ["BatchReport", "FirstAttempts"]
 
 _JUST_READ = 1.0  # seconds: whether a disabled endpoint still is, is known well enough
 _UNREADABLE_WAIT = 60.0  # seconds after which an endpoint is looked at again whose row could not be read
+_TRIED_BEFORE = 10.0  # seconds after which a batch may not be on its first try
 _PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
 
@@ -81,16 +82,20 @@ class FirstAttempts:
         self._budgets = budgets
         self._lane = lane
         self._chooser = Chooser(directory, blobs, clock)
+        self._refused: bool | None = None  # whether the last batch's rows were; None: this is the first one
 
     def deliver(
-        self, events: Iterable[Event], *, only: Mapping[EventKey, Collection[str]] | None = None
+        self, events: Iterable[Event], *, only: Mapping[EventKey, Collection[str]] | None = None, age: float = 0.0
     ) -> BatchReport:
         """Delivers each event to every endpoint that wants it and has no delivery of it yet.
 
         `only` narrows events to some of the tenant's endpoints, by their ids. Raises Unavailable if what was done
-        before cannot be read.
+        before cannot be read. `age` is seconds since the first of them was committed: those that have waited may have
+        been tried before, by a function that is gone.
         """
         report = BatchReport()
+        if self._refused is None:
+            self._refused = age > _TRIED_BEFORE
         choice, budget = Choice(only or {}), self._budgets.batch()
         writer = OutcomeWriter(self._deliveries, self._queue, self._clock)
         seen = self._health.batch()
@@ -104,9 +109,20 @@ class FirstAttempts:
         report.unknown_tenants = choice.unknown_tenants
         report.handed_over += len(choice.left)
         report.unsent += writer.unsent
+        report.duplicates += writer.duplicates
         report.unrecorded |= choice.unrecorded | writer.unrecorded
+        self._refused = bool(writer.unrecorded)
         report.unrecorded |= {message.event for message in choice.left if message in refused}
         seen.close()  # last: whatever happens here, what was sent is on record
+        return report
+
+    def leave(self, events: Sequence[Event]) -> BatchReport:
+        """Hands events over to the retry queue as they are, for another function to match and deliver."""
+        report = BatchReport(events=len(events))
+        messages = [EventMessage(event.key, timestamp=event.timestamp) for event in events]
+        refused = set(self._queue.send([(message, 0.0) for message in messages])) if messages else set()
+        report.unrecorded = {message.event for message in messages if message in refused}
+        report.handed_over = len(messages) - len(refused)
         return report
 
     def _posts(
@@ -120,23 +136,32 @@ class FirstAttempts:
         deadline = self._clock() + self._lane.budget
         for wanted in self._chooser.choose(events, choice, budget, out_of_time=lambda: self._clock() >= deadline):
             if wanted:
-                yield from self._sort_out(self._new(wanted, report), writer, report)
+                yield from self._sort_out(self._new(wanted, writer, report), writer, report)
 
-    def _new(self, wanted: list[Wanted], report: BatchReport) -> list[Wanted]:
-        done = self._deliveries.get_many([each.key for each in wanted])
+    def _new(self, wanted: list[Wanted], writer: OutcomeWriter, report: BatchReport) -> list[Wanted]:
+        # consistent: a batch that is tried again must see the rows of the try before
+        done = self._deliveries.get_many([each.key for each in wanted], consistent=True)
         # by key: an event that is twice in a batch (deleted and put again) is one row, and one row is written once
         fresh = list({each.key: each for each in wanted if each.key not in done}.values())
         report.duplicates += len(wanted) - len(fresh)
-        return fresh
+        if not self._refused or not fresh:
+            return fresh
+        # the last rows were refused: what cannot be recorded is not sent, or each try of the batch would POST again
+        now = self._clock()
+        standing = writer.claim([self._delivery(each.key, each.event, now) for each in fresh], now)
+        return [each for each in fresh if each.key in standing]
+
+    def _delivery(self, key: DeliveryKey, event: Event, now: float) -> Delivery:
+        return Delivery(
+            key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention), digest=digest(event)
+        )
 
     def _sort_out(self, fresh: Sequence[Wanted], writer: OutcomeWriter, report: BatchReport) -> list[Post]:
         """Records what is not sent now (held, waiting, slow lane, misconfigured); the rest, transforms last."""
         now = self._clock()
         by_endpoint: dict[str, Post] = {}
         for key, endpoint, event, failure in fresh:
-            delivery = Delivery(
-                key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention), digest=digest(event)
-            )
+            delivery = self._delivery(key, event, now)
             if failure:
                 report.misconfigured += 1
                 writer.add([misconfigured(delivery, failure, now)])

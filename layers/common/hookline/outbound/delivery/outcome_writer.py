@@ -1,16 +1,20 @@
-"""Writes what became of a batch's deliveries as it comes, in calls that are full; then sends the messages."""
+"""Writes what became of a batch's deliveries as it comes, in calls that are full; then sends the messages.
+
+A success is written over whatever is there. Anything else only where no row is, or one of this batch's own claims:
+another function may have delivered it meanwhile, as a replay of missing events beside the sender does.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookline.outbound.delivery.outcomes import Settled, postpone
+from hookline.outbound.delivery.outcomes import Settled, claimed, postpone
 from hookline.outbound.model import RetryMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hookline.outbound.model import Delivery, EventKey
+    from hookline.outbound.model import Delivery, DeliveryKey, EventKey
     from hookline.outbound.ports import DeliveryStore, RetryQueue
     from hookline.ports import Clock
 
@@ -31,8 +35,18 @@ class OutcomeWriter:
         self._since = 0.0  # when the oldest of them came
         self._messages: list[tuple[RetryMessage, float]] = []
         self._sent: dict[object, Delivery] = {}
+        self._claimed: set[DeliveryKey] = set()
+        self.duplicates = 0  # rows that another writer made first
         self.unrecorded: set[EventKey] = set()
         self.unsent: list[Delivery] = []
+
+    def claim(self, deliveries: Sequence[Delivery], now: float) -> set[DeliveryKey]:
+        """Writes rows before anything is sent, waiting as if they had been handed over; returns those that stand."""
+        unwritten, met = self._deliveries.put_new([claimed(delivery, now) for delivery in deliveries])
+        self.unrecorded |= {delivery.key.event for delivery in unwritten}
+        self.duplicates += len(met)
+        self._claimed |= {each.key for each in deliveries} - {each.key for each in (*unwritten, *met)}
+        return self._claimed
 
     def add(self, settled: Iterable[Settled]) -> None:
         if not self._rows:
@@ -65,11 +79,16 @@ class OutcomeWriter:
         return settled
 
     def _write(self, rows: Sequence[Settled]) -> None:
-        unwritten = {delivery.key for delivery in self._deliveries.put_many([row.delivery for row in rows])}
+        plain = [row for row, _ in rows if row.status is Status.DELIVERED or row.key in self._claimed]
+        guarded = [row for row, _ in rows if row.status is not Status.DELIVERED and row.key not in self._claimed]
+        unwritten = self._deliveries.put_many(plain) if plain else []
+        missed, met = self._deliveries.put_new(guarded) if guarded else ([], [])
+        self.duplicates += len(met)
+        # the row of a claim stands: its delivery is attempted again, and no stream has to bring it
+        self.unrecorded |= {row.key.event for row in (*unwritten, *missed) if row.key not in self._claimed}
+        left_out = {row.key for row in (*unwritten, *missed, *met)}
         for delivery, delay in rows:
-            if delivery.key in unwritten:
-                self.unrecorded.add(delivery.key.event)
-            elif delay is not None:
+            if delay is not None and delivery.key not in left_out:
                 message = RetryMessage(delivery.key, delivery.turn, digest=delivery.digest)
                 self._messages.append((message, delay))
                 self._sent[message] = delivery

@@ -22,6 +22,7 @@ __all__ = [
     "PACED",
     "Settled",
     "cancel",
+    "claimed",
     "hold",
     "misconfigured",
     "postpone",
@@ -107,6 +108,11 @@ def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
         changed_at=now,
     )
     return Settled(waiting, delay if by_message else None)
+
+
+def claimed(delivery: Delivery, now: float) -> Delivery:
+    """The row of a delivery that is about to be attempted: whoever dies over it is followed by the release."""
+    return delivery.after(due_at=now + GRACE, changed_at=now)
 
 
 def hold(delivery: Delivery, reason: str, now: float) -> Settled:

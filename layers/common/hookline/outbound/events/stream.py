@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StreamBatch", "read_batch"]
 
+_STUCK = 900.0  # seconds
+
 
 @dataclass(slots=True)
 class StreamBatch:
@@ -23,6 +25,17 @@ class StreamBatch:
     events: list[Event] = field(default_factory=list)
     sequence: dict[EventKey, str] = field(default_factory=dict)
     malformed: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)  # sequence number, key, reason
+    oldest: float | None = None  # unix seconds when the first of its records was committed, if that is known
+
+    def age(self, now: float) -> float:
+        """Seconds that the oldest record has waited."""
+        return 0.0 if self.oldest is None else max(0.0, now - self.oldest)
+
+    def stuck(self, now: float) -> bool:
+        """A record that stands alone and is old: Lambda cuts a batch that crashes the function down to what crashes it,
+        and gives up on it after hours only. Until then it holds up its shard.
+        """
+        return len(self.sequence) == len(self.events) == 1 and self.age(now) > _STUCK
 
     def failures(self, events: Iterable[EventKey]) -> list[str]:
         return [self.sequence[key] for key in events]
@@ -34,8 +47,11 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
     for record in records:
         change = record["dynamodb"]
         number = change["SequenceNumber"]
+        created = change.get("ApproximateCreationDateTime")
+        if created is not None and (batch.oldest is None or created < batch.oldest):
+            batch.oldest = float(created)
         try:
-            event = decode(change.get("NewImage", {}), change.get("ApproximateCreationDateTime"))
+            event = decode(change.get("NewImage", {}), created)
         except MalformedEvent as error:
             batch.malformed.append((number, change.get("Keys", {}), str(error)))
             continue
