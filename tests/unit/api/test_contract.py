@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from hookline import __version__
 from hookline.api import every_route
 from hookline.api.problems import CODES
@@ -18,6 +20,11 @@ HOW = "PYTHONPATH=layers/common .venv/bin/python -m hookline.api.reference docs/
 
 def test_the_committed_document_is_todays():
     assert (ROOT / "docs/reference/openapi.json").read_text() == openapi(), HOW
+
+
+def test_the_document_is_openapi():
+    validate = pytest.importorskip("openapi_spec_validator").validate
+    validate(json.loads(openapi()))
 
 
 def test_every_operation_is_in_the_reference():

@@ -89,9 +89,10 @@ def _body(model: type[BaseModel], event: Mapping[str, Any]) -> BaseModel:
     raw = body_bytes(event)
     if len(raw) > MAX_BODY:
         raise TooLarge(f"expected at most {MAX_BODY} bytes, got {len(raw)}")
-    value = parse_json(raw) if raw.strip() else {}
+    text = raw if raw.strip() else b"{}"
+    parse_json(text)
     try:
-        return model.model_validate(value)
+        return model.model_validate_json(text, strict=True)  # "1" is no number, 0 is not false
     except ValidationError as error:
         raise of_validation(error.errors(include_input=False, include_url=False, include_context=False)) from None
 

@@ -88,7 +88,9 @@ class Resolver:
     def _missing(self) -> Response[str]:
         event = self._app.current_event.raw_event
         path = self._app.current_event.path
-        allowed = sorted({each.method for each in self.routes if re.fullmatch(_rule(each.path, named=False), path)})
+        found = [each for each in self.routes if re.fullmatch(_rule(each.path, named=False), path)]
+        closest = min(found, key=_particular).path if found else ""
+        allowed = sorted({each.method for each in found if each.path == closest})
         error = MethodNotAllowed(allowed) if allowed else NotFound("there is nothing at this address")
         return self._refuse(error, _request_id(event))
 

@@ -65,6 +65,9 @@ class BatchingSpec(Shape):
     max_bytes: int = Field(262_144, ge=1024, le=1_048_576)
 
 
+_NULL_IS_THE_DEFAULT = ("description", "metadata", "event_types", "channels", "payload", "headers", "signature")
+
+
 class EndpointFields(Shape):
     """A new endpoint, or the fields of one that change; `None` for a field clears it."""
 
@@ -89,9 +92,15 @@ class EndpointFields(Shape):
     oauth2: OAuth2 | None = None
     mtls: ClientCertificate | None = None
 
-    @field_validator(
-        "description", "metadata", "event_types", "channels", "payload", "headers", "signature", mode="before"
-    )
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = handler(core)
+        properties = handler.resolve_ref_schema(schema)["properties"]
+        for name in _NULL_IS_THE_DEFAULT:
+            properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
+        return schema
+
+    @field_validator(*_NULL_IS_THE_DEFAULT, mode="before")
     @classmethod
     def _none_is_the_default(cls, value: Any, info: ValidationInfo) -> Any:
         field = cls.model_fields[info.field_name or ""]
