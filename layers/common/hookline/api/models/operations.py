@@ -138,7 +138,7 @@ class VersionPage(Page[VersionView]):
 
 class FileGiven(Given):
     name: str = Field(min_length=1, max_length=200)
-    content: str = Field(max_length=4_000_000)
+    content: str = Field(max_length=1_000_000)
 
     def file(self) -> HooksFile:
         return HooksFile(self.name, self.content)
