@@ -31,6 +31,7 @@ class _Entry(NamedTuple):
 
 _GROUPS = {
     "hooks": _Entry("hooks", "Hooks: what happens when a request comes in."),
+    "requests": _Entry("requests", "Inbound requests as they came, where they are captured."),
     "verify": _Entry("verify", "Verify a provider's signature on a request in a file.", "verify"),
     "tenants": _Entry("tenants", "Whose events and endpoints are kept apart."),
     "endpoints": _Entry("endpoints", "Where a tenant wants its events."),

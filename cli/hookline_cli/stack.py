@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.adapters.blobs import S3BlobStore
+    from hookline.adapters.captures import S3Captures
     from hookline.adapters.dynamodb.config_store import DynamoConfigStore
     from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
     from hookline.adapters.dynamodb.event_store import DynamoEventStore
@@ -251,6 +252,12 @@ class Stack:
         from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 
         return SqsInboundQueue(self.client("sqs"), self.output("InboundQueueUrl"), self.output("InboundFifoQueueUrl"))
+
+    @property
+    def captures(self) -> S3Captures:
+        from hookline.adapters.captures import S3Captures
+
+        return S3Captures(lambda: self.client("s3"), self.output("PayloadBucket"), self.blobs)
 
     def dead_letters(self, output: str) -> SqsDeadLetters:
         """The queue behind an output's URL."""

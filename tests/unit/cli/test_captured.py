@@ -158,3 +158,38 @@ def test_apply_stores_nothing_that_could_never_run(cli, stack, tmp_path):
     assert stack.hooks.current_version() == 0
     stack.parameters["ActionFunctionArns"] = "arn:aws:lambda:x:1:function:reports"
     assert cli.run("hooks", "apply", file).exit_code == 0
+
+
+class FakeCaptures:
+    def __init__(self, stack):
+        self._stack = stack
+
+    def newest(self):
+        return [RAN, NAME, "req_gone"]
+
+    def get(self, name):
+        return self._stack.blobs.get(f"s3://payloads/{key_of(name)}")
+
+
+def test_list_show_and_run(cli, stack, file, monkeypatch):
+    monkeypatch.setattr(stack, "captures", FakeCaptures(stack), raising=False)
+    cli.run("hooks", "apply", file)
+    keep(stack, NAME)
+    keep(stack, RAN, runs=["gh"])
+    result = cli.run("requests", "list")
+    assert [(row["id"], row["outcome"], row["hooks"]) for row in json.loads(result.stdout)] == [
+        (RAN, "accepted", ["gh"]),
+        (NAME, "refused", []),
+    ]
+    assert "captures none" in result.stderr
+    for options, ids in (
+        (["--hook", "gh"], [RAN]),
+        (["--outcome", "refused"], [NAME]),
+        (["--reason", "other"], []),
+        (["--until", "2020-01-01"], []),
+        (["--since", "2020-01-01", "--limit", "1"], [RAN]),
+    ):
+        assert [row["id"] for row in cli.json("requests", "list", *options)] == ids
+    assert cli.json("requests", "show", NAME)["request"] == REQUEST
+    assert cli.json("requests", "run", RAN)[0]["hook"] == "gh"
+    assert "was not kept" in cli.fails("requests", "show", "req_01m8de4dhqtb98p5a75wwfb7zz", code=1)

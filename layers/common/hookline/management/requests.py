@@ -1,0 +1,80 @@
+"""Inbound requests that the deployment captured: found by hook and outcome, newest first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from hookline.errors import InvalidInput, NotFound
+from hookline.inbound.capture import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookline.inbound.capture import Kept
+
+__all__ = ["Captured", "Captures", "RequestQuery", "Requests"]
+
+_THREADS = 8
+_STEP = 32  # read at a time
+_MOST_LOOKED_AT = 2_000
+
+
+class Captures(Protocol):
+    def newest(self) -> Sequence[str]:
+        """Their ids, the newest first."""
+
+    def get(self, name: str) -> bytes:
+        """Raises NotFound: its day is over."""
+
+
+class Captured(NamedTuple):
+    id: str
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestQuery:
+    """Which requests. Times are unix seconds (`since` <= received < `until`)."""
+
+    hook: str = ""  # one that it ran
+    outcome: str = ""
+    reason: str = ""
+    since: float = 0.0
+    until: float = float("inf")
+
+    def selects(self, kept: Kept) -> bool:
+        if self.hook and not any(run["hook"] == self.hook for run in kept.runs):
+            return False
+        if self.outcome not in {"", kept.outcome} or self.reason not in {"", kept.reason}:
+            return False
+        return self.since <= kept.received_at < self.until
+
+
+class Requests:
+    def __init__(self, captures: Captures) -> None:
+        self._captures = captures
+
+    def newest(self, query: RequestQuery, limit: int = 50) -> list[Captured]:
+        """Of the newest 2,000."""
+        found: list[Captured] = []
+        for each in self._read(list(self._captures.newest())[:_MOST_LOOKED_AT]):
+            if len(found) == limit:
+                break
+            if query.selects(each.kept):
+                found.append(each)
+        return found
+
+    def _read(self, names: Sequence[str]) -> Iterator[Captured]:
+        """What has gone since it was listed, and what is no captured request, is left out."""
+
+        def one(name: str) -> Captured | None:
+            try:
+                return Captured(name, read(name, self._captures.get(name)))
+            except (NotFound, InvalidInput):
+                return None
+
+        with ThreadPoolExecutor(_THREADS) as threads:
+            for start in range(0, len(names), _STEP):
+                yield from (each for each in threads.map(one, names[start : start + _STEP]) if each is not None)
