@@ -47,6 +47,7 @@ _GROUPS = {
     "settings": _Entry("settings", "What is deployed: version, tables, queues, parameters.", "settings"),
     "completion": _Entry("completion", "Print the script that teaches a shell the commands.", "completion"),
     "conformance": _Entry("conformance", "Check a sender of webhooks, any sender, from the outside.", "conformance"),
+    "teardown": _Entry("teardown", "Remove what a deleted stack left behind.", "teardown"),
     "doctor": _Entry("doctor", "Check that a deployment is complete and works.", "doctor"),
 }
 
