@@ -137,6 +137,28 @@ def test_what_is_no_attribute_is_refused(attribute: Any) -> None:
     assert refused(item(data=attribute)) == ["data"]
 
 
+def test_every_member_of_a_gzip_file_counts() -> None:
+    text = b'{"n": [1, 2]}'
+    for cut in (1, 5, len(text) - 1):
+        packed = gzip.compress(text[:cut], mtime=0) + gzip.compress(text[cut:], mtime=0)
+        assert items.decode(item(data={"B": packed})).data == text
+
+
+@pytest.mark.parametrize(
+    "after",
+    [b"x", b"\x00", gzip.compress(b"1", mtime=0)[:-4], gzip.compress(b"1", mtime=0)],
+    ids=["text", "zero", "cut", "two"],
+)
+def test_what_follows_a_gzip_member_is_not_dropped(after: bytes) -> None:
+    assert refused(item(data={"B": gzip.compress(b'{"n": 1}', mtime=0) + after})) == ["data"]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 4301, "[" + "1" * 10_000 + "]"])
+def test_a_number_of_too_many_digits_is_refused_as_that(number: str) -> None:
+    with pytest.raises(MalformedEvent, match="a number has more than 4300 digits"):
+        items.decode(item(data={"S": number}))
+
+
 def test_gzip_as_a_stream_and_as_boto3_gives_it() -> None:
     packed = gzip.compress(b'{"n": 1}', mtime=0)
     assert items.decode(item(data={"B": packed})).data == b'{"n": 1}'

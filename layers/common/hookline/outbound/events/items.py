@@ -23,10 +23,12 @@ from __future__ import annotations
 import binascii
 import json
 import re
+import sys
 import zlib
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from hookline.errors import MalformedEvent, Problem
+from hookline.nesting import MAX_NESTING, brackets, too_deep
 from hookline.outbound import times
 from hookline.outbound.events import attributes
 from hookline.outbound.model import Event, EventKey
@@ -34,10 +36,9 @@ from hookline.outbound.model import Event, EventKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "MAX_NESTING", "attach", "check_json", "decode", "encode", "problems"]
+__all__ = ["INLINE_BYTES", "MAX_DATA_BYTES", "attach", "check_json", "decode", "encode", "problems"]
 
 MAX_DATA_BYTES = 1_048_576  # of JSON text, wherever it rests
-MAX_NESTING = 128  # levels: filters and transforms walk them one call within the other
 INLINE_BYTES = 262_144  # larger data is stored as gzip; an item holds 400 KB
 _MAX_GZIP_BYTES = 393_216  # leaves the other attributes 16 KB of an item
 
@@ -181,29 +182,14 @@ def check_json(text: str) -> None:
     except RecursionError:
         deep = True
     else:
-        # most texts have fewer brackets in all: nothing has to be walked
-        deep = text.count("[") + text.count("{") > MAX_NESTING and _nesting(value) > MAX_NESTING
+        deep = brackets(text) and too_deep(value)
     if deep:
         _refuse("data", f"expected JSON text of at most {MAX_NESTING} levels of nesting")
 
 
 def _check_nesting(data: bytes) -> None:
-    if data.count(b"[") + data.count(b"{") > MAX_NESTING:
+    if brackets(data):
         check_json(data.decode())
-
-
-def _nesting(value: Any) -> int:
-    """Levels of arrays and objects, counted to one beyond MAX_NESTING."""
-    level, depth = [value] if type(value) in (dict, list) else [], 0
-    while level and depth <= MAX_NESTING:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if type(outer) is dict else outer)
-            if type(inner) in (dict, list)
-        ]
-    return depth
 
 
 def _no_constant(_name: str) -> NoReturn:
@@ -216,6 +202,8 @@ _decode_json = json.JSONDecoder(parse_constant=_no_constant).decode  # held: jso
 def _without_content(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is not at line {error.lineno} column {error.colno}"
+    if "digits" in str(error):  # Python's own bound: filters and transforms could not read such a number either
+        return f"a number has more than {sys.get_int_max_str_digits()} digits"
     return "NaN and Infinity are not JSON"
 
 
@@ -336,16 +324,29 @@ def _data(item: Mapping[str, Any]) -> tuple[bytes | None, str | None]:
 def _gunzip(value: str | bytes) -> bytes:
     try:
         packed = binascii.a2b_base64(value, strict_mode=True) if isinstance(value, str) else bytes(value)
-        unpacker = zlib.decompressobj(wbits=31)  # 31: gzip, and nothing else
-        data = unpacker.decompress(packed, MAX_DATA_BYTES + 1)
-        complete = unpacker.eof or len(data) > MAX_DATA_BYTES
+        data = _unpacked(packed)
         text = data.decode() if len(data) <= MAX_DATA_BYTES else "null"  # the caller refuses what is too large
     except (ValueError, TypeError, zlib.error):
-        complete = False
-    if not complete:
         _refuse("data", "expected binary data (B) to be gzip of UTF-8 JSON text")
     check_json(text)
     return data
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """All members of a gzip file, one after the other (RFC 1952, 2.2), up to one byte beyond what data may have.
+
+    Raises ValueError for a member that does not end, zlib.error for what is none.
+    """
+    data = bytearray()
+    while packed and len(data) <= MAX_DATA_BYTES:
+        unpacker = zlib.decompressobj(wbits=31)  # 31: gzip, and nothing else
+        data += unpacker.decompress(packed, MAX_DATA_BYTES + 1 - len(data))
+        if not unpacker.eof and len(data) <= MAX_DATA_BYTES:
+            raise ValueError("a member of a gzip file does not end")
+        packed = unpacker.unused_data
+    if not data:
+        raise ValueError("no member of a gzip file")
+    return bytes(data)
 
 
 def _stored(data: bytes) -> dict[str, Any]:
