@@ -114,5 +114,6 @@ def test_a_debounced_delivery_is_first_once_within_its_time(setting):
     assert setting.debounce.first("event:deploy:1", keep=60)
     assert not setting.debounce.first("event:deploy:1", keep=60)
     assert setting.debounce.first("event:deploy:2", keep=60)
+    assert setting.debounce.first("event:deploy:" + "x" * 5000, keep=60), "an id is as long as its sender likes"
     setting.now += 61
     assert setting.debounce.first("event:deploy:1", keep=60), "what has expired and is not deleted yet is forgotten"

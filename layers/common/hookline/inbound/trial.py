@@ -42,8 +42,8 @@ def dry_run(
     `effect` (what it would call: `target`, `payload` and what else its kind says; None if nothing would be called),
     `verdict` and `explanation`, a list of steps. The body is empty where the command's output would be the answer.
 
-    `secrets` resolves references; without it `env:` ones are read and others are not found. Raises InvalidInput for a
-    `body_base64` that is none.
+    `secrets` resolves references; without it `env:` ones are read and others are not found. Raises InvalidInput naming
+    each field of a request that is not as described here.
     """
     try:
         compiled = compile_hook(schema.normalise(hook))

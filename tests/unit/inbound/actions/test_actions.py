@@ -68,6 +68,23 @@ def test_lambda_with_the_body_alone():
     assert world.targets.calls[0][2]["payload"] == b'"plain text"', "Lambda takes nothing but JSON"
 
 
+@pytest.mark.parametrize("levels", [100, 200, 100_000])
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"type": "lambda", "function": "reports", "payload": "body"},
+        {"type": "eventbridge", "source": "s", "detail-type": "t"},
+        {"type": "event", "tenant": "acme", "event-type": "t"},
+    ],
+)
+def test_a_deep_body_is_passed_on_whatever_its_depth(action, levels):
+    body = b"[" * levels + b"]" * levels
+    world, outcome = run(action, body=body)
+    assert outcome.status == "done"
+    sent = world.targets.calls[0][2] if world.targets.calls else {"payload": world.events.events.popitem()[1].data}
+    assert str(levels and body.decode()) in str(sent.get("payload", sent.get("detail")))
+
+
 def test_a_choice_that_is_none():
     assert refusal({"type": "sqs", "queue-url": "q", "payload": "everything"}).startswith("payload must be one of")
 

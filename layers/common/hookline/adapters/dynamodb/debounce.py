@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
@@ -39,7 +40,7 @@ class DynamoDebounceStore:
             self._client,
             "update_item",
             TableName=self._table,
-            Key={"id": {"S": f"debounced#{key}"}},
+            Key={"id": {"S": f"debounced#{hashlib.sha256(key.encode()).hexdigest()}"}},  # a key may be of any length
             UpdateExpression="SET expiration = :expires",
             ConditionExpression="attribute_not_exists(id) OR expiration <= :now",  # expired items are deleted later
             ExpressionAttributeValues={":expires": {"N": str(int(now + keep))}, ":now": {"N": str(now)}},

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from hookline.inbound.actions.content import body_text, envelope
+from hookline.inbound.actions.content import body_text, envelope, is_json
 from hookline.inbound.actions.tools import Result
 from hookline.sqstext import group_id, takes
 
@@ -25,18 +25,10 @@ _NAME = re.compile(r"[^A-Za-z0-9_-]")
 def invoke_lambda(job: Job, tools: Tools) -> Result:
     wait = job.choice("invocation", "wait", "async") == "wait"
     payload = _content(job, tools, LAMBDA_SYNC if wait else LAMBDA_ASYNC)
-    if job.choice("payload", "envelope", "body") == "body" and not _is_json_text(payload):
+    if job.choice("payload", "envelope", "body") == "body" and not is_json(payload.encode()):
         payload = json.dumps(payload)  # Lambda takes nothing but JSON: a body that is none goes as a JSON text
     answer = tools.targets.invoke_lambda(job.text("function"), payload.encode(), wait=wait, timeout=job.timeout)
     return Result(answer, len(answer))
-
-
-def _is_json_text(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def sqs(job: Job, tools: Tools) -> Result:
