@@ -17,7 +17,13 @@ from figures import figure
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FUNCTIONS = {"receiver": 0.6, "sender": 0.7, "retry": None, "worker": None}  # with the goal, where there is one
+FUNCTIONS = {
+    "receiver": 0.6,
+    "sender": 0.7,
+    "retry": None,
+    "worker": None,
+    "api": 1.6,
+}  # with the goal, where there is one
 RUNS = 9
 
 VARIABLES = {
@@ -25,6 +31,10 @@ VARIABLES = {
     **{
         f"{name}_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name.lower()}"
         for name in ("INBOUND", "INBOUND_FIFO", "RETRY", "STREAM_FAULT")
+    },
+    **{
+        f"{name}_DLQ_URL": f"https://sqs.us-east-1.amazonaws.com/123456789012/{name.lower()}-dlq"
+        for name in ("INBOUND", "INBOUND_FIFO", "DELIVERY")
     },
     "PAYLOAD_BUCKET": "payloads",
     "KMS_KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
