@@ -285,3 +285,19 @@ def test_a_batch_above_a_megabyte_goes_at_once(aws: Aws) -> None:
 def test_what_json_cannot_say_is_our_own_mistake(aws: Aws) -> None:
     with pytest.raises(TypeError, match="no form in AWS's JSON"):
         connection(aws).call("PutItem", {"x": object()})
+
+
+def test_a_proxy_that_the_environment_names_is_used(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by boto3: a function in a VPC may have no other way out."""
+    monkeypatch.setenv("http_proxy", aws.url)
+    connect("sqs", "http://sqs.test", "us-east-1", credentials=source()).send_message(QueueUrl="q", MessageBody="b")
+    ((path, headers, _),) = aws.requests
+    assert (path, headers["host"]) == ("http://sqs.test/", "sqs.test")
+
+
+def test_operations_of_one_connection_are_each_called_by_their_name(aws: Aws) -> None:
+    wire = connection(aws)
+    for operation in ("GetItem", "Query", "GetItem", "PutItem"):
+        wire.call(operation, {})
+    called = [headers["x-amz-target"].partition(".")[2] for _, headers, _ in aws.requests]
+    assert called == ["GetItem", "Query", "GetItem", "PutItem"]

@@ -77,7 +77,7 @@ class Connection:
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """Raises AwsError or AwsUnreachable as the last try did, Unavailable where there are no credentials."""
-        body = json.dumps(request, separators=(",", ":"), default=_binary).encode()
+        body = _encode(request).encode()
         for tried in range(1, self._patience.tries + 1):
             try:
                 return self._try(operation, body)
@@ -120,13 +120,13 @@ class _Handle:
         self._service = service
         self._credentials: Credentials | None = None
         self._lines: dict[str, list[str]] = {}
+        self._set: list[str] | None = None
         self._curl = pycurl.Curl()
         for option, value in (
             (pycurl.URL, url),
             (pycurl.AWS_SIGV4, f"aws:amz:{region}:{service.name}"),
             (pycurl.NOSIGNAL, 1),
             (pycurl.POST, 1),
-            (pycurl.PROXY, os.environ.get("HTTPS_PROXY", "") if url.startswith("https") else ""),
             (pycurl.NETRC, pycurl.NETRC_IGNORED),
             (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1),
             (pycurl.CAINFO, os.environ.get("AWS_CA_BUNDLE") or certifi.where()),
@@ -148,8 +148,10 @@ class _Handle:
         lines = self._lines.get(operation)
         if lines is None:
             lines = self._lines[operation] = self._headers(operation, credentials.token)
+        if lines is not self._set:
+            curl.setopt(pycurl.HTTPHEADER, lines)
+            self._set = lines
         answer = BytesIO()
-        curl.setopt(pycurl.HTTPHEADER, lines)
         curl.setopt(pycurl.POSTFIELDS, body)
         curl.setopt(pycurl.WRITEFUNCTION, answer.write)
         try:
@@ -174,3 +176,6 @@ def _binary(value: object) -> str:
     if isinstance(value, bytes):
         return b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} has no form in AWS's JSON")
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), default=_binary).encode
