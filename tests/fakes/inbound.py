@@ -75,6 +75,7 @@ class FakeMessage:
     visible_at: float
     id: str
     receives: int = 0
+    counted: int = 0  # receives before it was moved, where these are kept
 
     def record(self, *, fifo: bool) -> dict[str, Any]:
         """As an event source mapping hands it to the worker."""
@@ -84,7 +85,7 @@ class FakeMessage:
             "receiptHandle": self.id,
             "body": self.body,
             "attributes": {
-                "ApproximateReceiveCount": str(self.receives),
+                "ApproximateReceiveCount": str(self.counted + self.receives),
                 "SentTimestamp": str(int(self.sent_at * 1000)),
                 "MessageGroupId": self.group,
             },
@@ -107,6 +108,7 @@ class FakeInboundQueue:
     fifo: list[FakeMessage] = field(default_factory=list)
     dead: list[FakeMessage] = field(default_factory=list)
     dead_fifo: list[FakeMessage] = field(default_factory=list)
+    keeps_ids: bool = False  # LocalStack's move task: id, time and count of receives stay
     _seen: dict[tuple[str, str], float] = field(default_factory=dict)
     _number: int = 0
 
@@ -169,7 +171,11 @@ class FakeInboundQueue:
             for message in dead:
                 self._number += 1
                 now = self.clock()
-                queue.append(FakeMessage(message.body, message.group, message.attributes, now, now, f"m{self._number}"))
+                back = FakeMessage(message.body, message.group, message.attributes, now, now, f"m{self._number}")
+                if self.keeps_ids:
+                    back.id, back.sent_at = message.id, message.sent_at
+                    back.counted = message.counted + message.receives + 1  # the move received it, too
+                queue.append(back)
             dead.clear()
 
 

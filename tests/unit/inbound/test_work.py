@@ -124,16 +124,46 @@ def test_a_failing_action_is_dead_lettered_with_its_reason():
     assert dead.attributes["attempts"] == "3"
 
 
-def test_a_dead_letter_that_is_redriven_runs_afresh():
+@pytest.mark.parametrize("after", [0, 1, 3600], ids="{}s".format)
+def test_a_dead_letter_that_is_redriven_runs_afresh(after):
+    """Also at once, and whatever the clocks say: the message that was on its way is remembered."""
     world = World(HOOK | {"retry": {"attempts": 2, "backoff": 1}})
     failing(world, times=3)
     world.post()
     world.work_all()
-    world.now += 3600
+    world.now += after
     world.queue.redrive()
     outcomes = world.work_all()
     assert statuses(outcomes) == ["retry", "done"]
     assert world.queue.dead == []
+
+
+def test_a_dead_letter_that_localstack_moved_back_runs_afresh():
+    """Its move task keeps id and SentTimestamp: `dlq replay inbound` said that it replayed, and nothing ran."""
+    world = World(HOOK | {"retry": {"attempts": 1}})
+    failing(world, times=1)
+    world.post()
+    world.work_all()
+    assert len(world.queue.dead) == 1
+    world.now += 3600
+    world.queue.keeps_ids = True
+    world.queue.redrive()
+    assert statuses(world.work_all()) == ["done"]
+    assert world.queue.dead == []
+
+
+@pytest.mark.parametrize("skew", [-30.0, 30.0])
+def test_a_clock_that_is_wrong_makes_no_redrive(skew):
+    """Taken for one, a message on its way to the dead-letter queue would run, fail and be buried without end."""
+    world = World(HOOK | {"retry": {"attempts": 1}})
+    failing(world)
+    world.post()
+    world.work()
+    for message in world.queue.standard:
+        message.sent_at += skew
+    assert set(statuses(world.work_all())) == {"parked"}
+    assert len(world.processes.ran) == 1
+    assert len(world.queue.dead) == 1
 
 
 def test_a_redriven_one_that_fails_again_is_dead_lettered_again():

@@ -4,12 +4,13 @@ An action that fails is tried again after a growing delay (the message stays hid
 are used up, or it can never succeed, the message is *buried*: sent once more to its own queue with the attributes
 `reason`, `hook`, `attempts` and `failed_at`, and failed at each receive without running, until SQS moves it to the
 dead-letter queue. So the reason stands on the dead letter, and since SQS itself moved it there, the console's "Start
-DLQ redrive" can bring it back. What comes back runs afresh: it was sent long after `failed_at`.
+DLQ redrive" can bring it back. What comes back runs afresh: it is remembered which message was on its way there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,8 @@ __all__ = ["Outcome", "WorkerPorts", "work", "work_now"]
 MARGIN = 10.0  # seconds beyond an action's timeout until a run that is still marked as under way must have crashed
 SPARE = 5.0  # seconds of the invocation kept for recording what came of an action
 LEAST = 1.0  # seconds: what is less than that is no time to begin an action
-GRACE = 5.0  # seconds: a buried message was sent right after `failed_at`; one that a redrive sent, later than that
+GRACE = 60.0  # seconds: a buried message was sent right after `failed_at`, whatever the clocks; a redriven one later
+REMEMBERED = 15 * 86_400.0  # seconds: longer than a dead-letter queue keeps a message
 OUTPUT_KEPT = 64 * 1024  # bytes of a synchronous hook's output that a duplicate is answered with
 REASON = 300  # characters
 
@@ -86,6 +88,7 @@ class Outcome:
 class _Received:
     """A message as SQS hands it over."""
 
+    id: str
     body: str
     receipt: str
     receives: int
@@ -99,6 +102,7 @@ class _Received:
         attributes = record.get("attributes") or {}
         failed_at = (record.get("messageAttributes") or {}).get("failed_at", {}).get("stringValue")
         return cls(
+            id=record["messageId"],
             body=record["body"],
             receipt=record["receiptHandle"],
             receives=int(attributes.get("ApproximateReceiveCount", 1)),
@@ -108,15 +112,33 @@ class _Received:
             failed_at=None if failed_at is None else float(failed_at),
         )
 
-    @property
-    def redriven(self) -> bool:
-        return self.failed_at is not None and self.sent_at - self.failed_at > GRACE
+
+def _comes_back(received: _Received, ports: WorkerPorts) -> bool:
+    """Whether a buried message was in the dead-letter queue: by its id, its receives or its time, not by one alone.
+
+    SQS gives what it moves back a new id; LocalStack keeps id and time, and counts receives on, beyond what a message
+    can have on its way there.
+    """
+    if received.failed_at is None:
+        return False
+    if received.receives > MOST_ATTEMPTS or received.sent_at - received.failed_at > GRACE:
+        return True
+    buried = f"buried#{received.failed_at:.3f}#{hashlib.sha256(received.body.encode()).hexdigest()[:32]}"
+    on_its_way = f"{buried}#{received.id}"
+    try:
+        if ports.debounce.first(buried, keep=REMEMBERED):
+            ports.debounce.mark(on_its_way, received.failed_at, keep=REMEMBERED)
+            return False
+        return ports.debounce.newest(on_its_way) == 0.0
+    except HooklineError:
+        return False  # it is failed once more, and seen again
 
 
 def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[], float]) -> Outcome:
     """Never raises for one message's sake. `remaining`: seconds that are left of the invocation."""
     received = _Received.of(record)
-    if received.failed_at is not None and not received.redriven:
+    redriven = _comes_back(received, ports)
+    if received.failed_at is not None and not redriven:
         return _postponed(Outcome("parked"), received, ports, 0)
     outcome = Outcome("done", attempt=received.receives)
     try:
@@ -129,7 +151,7 @@ def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[
         return _buried(outcome, received, ports, str(error))
     except HooklineError as error:
         return _again(outcome, received, ports, Plan(), str(error))
-    if not received.redriven and _superseded(message, ports):
+    if not redriven and _superseded(message, ports):
         outcome.status = "superseded"
         return outcome
     timeout = min(plan.timeout, remaining() - SPARE)
