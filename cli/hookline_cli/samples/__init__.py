@@ -1,0 +1,98 @@
+"""Samples of what providers send, one YAML file a provider, for `hookline trigger` and for tests. `sample` is the door.
+
+A file maps an event type to `headers` and one of `json`, `form` or `body`; headers of `""` go with every type. The
+first type is the one that is sent if none is asked for. A provider without a file gets a small JSON object.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+import yaml
+
+from hookline.errors import InvalidInput, NotFound
+from hookline.inbound.signatures import schemes
+
+__all__ = ["sample", "types"]
+
+_HERE = files(__name__)
+
+
+def types(scheme: str) -> list[str]:
+    """Event types that there are samples of; none for many providers. Raises NotFound for an unknown scheme."""
+    schemes.definition(scheme)
+    return [name for name in _read(scheme) if name]
+
+
+def sample(scheme: str, event_type: str = "", *, changes: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A request in the plain form of `Request.from_dict`, not signed yet: method, headers, body.
+
+    `changes` maps paths of the body (`repository.name`) to new values. Raises NotFound for an unknown scheme or type,
+    InvalidInput for a path that leads nowhere.
+    """
+    known = types(scheme)
+    if event_type and known and event_type not in known:
+        raise NotFound(f"there is no sample of {event_type!r} by {scheme}; there are {', '.join(known)}")
+    content = _read(scheme)
+    chosen = copy.deepcopy(content[event_type or known[0]]) if known else _unknown(scheme, event_type)
+    headers = {**(content.get("") or {}).get("headers", {}), **chosen.get("headers", {})}
+    kind = next((each for each in ("json", "form", "body") if each in chosen), "json")
+    fields = chosen.get(kind, {})
+    for path, value in (changes or {}).items():
+        _change(fields, path, value)
+    if kind == "json":
+        headers.setdefault("content-type", "application/json")
+        body = json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+    elif kind == "form":
+        headers.setdefault("content-type", "application/x-www-form-urlencoded")
+        body = urlencode(
+            {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+        )
+    else:
+        body = fields
+    return {"method": "POST", "headers": headers, "body": body}
+
+
+def _read(scheme: str) -> dict[str, Any]:
+    file = _HERE / f"{scheme}.yaml"
+    return yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def _unknown(scheme: str, event_type: str) -> dict[str, Any]:
+    """A small object that has the scheme's event id and type where it looks for them."""
+    definition = schemes.definition(scheme)
+    chosen: dict[str, Any] = {"headers": {}, "json": {"id": "evt_sample_0001", "type": event_type or "sample"}}
+    for value in _templates(definition.get("event-type")):
+        if value.startswith("{header.") and value.endswith("}"):
+            chosen["headers"][value[8:-1].split("|")[0]] = event_type or "sample"
+    return chosen
+
+
+def _templates(value: Any) -> list[str]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _change(fields: Any, path: str, value: Any) -> None:
+    if not isinstance(fields, dict | list):
+        raise InvalidInput.at(path, "cannot be set: the sample's body is text")
+    steps = path.split(".")
+    for step in steps[:-1]:
+        fields = _below(fields, step, path)
+    if isinstance(fields, list):
+        _below(fields, steps[-1], path)
+        fields[int(steps[-1])] = value
+    elif isinstance(fields, dict):
+        fields[steps[-1]] = value
+    else:
+        raise InvalidInput.at(path, "leads below a value that is no object")
+
+
+def _below(fields: Any, step: str, path: str) -> Any:
+    try:
+        return fields[int(step)] if isinstance(fields, list) else fields[step]
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise InvalidInput.at(path, f"there is no {step!r} in this sample") from None

@@ -1,0 +1,118 @@
+"""A provider's event made here: signed for the hook that gets it, and sent."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from hookline.inbound import verify
+
+
+@pytest.fixture
+def receiver():
+    """Keeps what it gets; answers 202, or what `status` says."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            self.server.got.append({"path": self.path, "headers": dict(self.headers), "body": body.decode()})
+            self.send_response(self.server.status)
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.got, server.status = [], 202
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def deployed(stack, receiver, monkeypatch):
+    stack.hooks.apply(
+        {
+            "hooks": [
+                {"id": "deploy", "verify": {"scheme": "github", "secrets": ["ssm:/hookline/github"]}},
+                {"id": "open"},
+            ]
+        }
+    )
+    stack.parameters = {}
+    stack.output = {"ApiUrl": "https://api.example.com"}.__getitem__
+    monkeypatch.setenv("HOOKLINE_API_URL", receiver.url)
+    return stack
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_sample_reaches_the_hook_signed_with_its_own_secret(cli, receiver):
+    said = cli.json("trigger", "github", "push", "--hook", "deploy", "--set", "ref=refs/heads/other")
+    assert said == {"to": "https://api.example.com/hooks/deploy", "status": 202, "answer": "ok"}
+    (got,) = receiver.got
+    assert got["path"] == "/hooks/deploy"
+    assert json.loads(got["body"])["ref"] == "refs/heads/other"
+    assert verify("github", got, ["mysecret"]).event_type == "push"
+
+
+def test_any_address_with_a_secret_of_ones_own(cli, receiver, tmp_path):
+    (tmp_path / "secret").write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
+    cli.json("trigger", "svix", "--to", f"{receiver.url}/in", "--secret-file", tmp_path / "secret")
+    (got,) = receiver.got
+    assert verify("svix", got, ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).valid
+
+
+def test_a_signature_in_the_query_goes_with_the_address(cli, receiver):
+    cli.run("trigger", "pandadoc", "--to", f"{receiver.url}/in", "--secret-env", "S", env={"S": "key"})
+    (got,) = receiver.got
+    assert verify("pandadoc", {**got, "url": f"{receiver.url}{got['path']}"}, ["key"]).valid
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_refusal_is_the_exit_code(cli, receiver):
+    receiver.status = 401
+    assert cli.json("trigger", "github", "--hook", "deploy", code=1)["status"] == 401
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_command_to_copy_sends_nothing(cli, receiver):
+    said = cli.run("trigger", "github", "--hook", "deploy", "--curl").stdout
+    assert said.startswith("curl --request POST ")
+    assert "x-hub-signature-256" in said
+    assert "mysecret" not in said
+    assert receiver.got == []
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["github"], 2, "--hook: expected the hook it goes to"),
+        ([], 2, "SCHEME: expected a provider's name"),
+        (["github", "--hook", "none"], 1, "there is no hook none; there are deploy, open"),
+        (["stripe", "--hook", "deploy"], 2, "expected github, by which hook deploy verifies"),
+        (["github", "pushed", "--hook", "deploy"], 1, "there are push, pull_request, issues"),
+        (["github", "--to", "http://127.0.0.1:1/x"], 2, "--secret-file: expected what the request is signed with"),
+        (["github", "--to", "ftp://x", "--secret-env", "HOME"], 2, "--to: expected an http or https address"),
+        (["github", "--to", "http://127.0.0.1:1/x", "--secret-env", "HOME"], 1, "does not answer"),
+        (["github", "--hook", "deploy", "--set", "commits.9.id=1"], 2, "commits.9.id"),
+    ],
+)
+def test_what_cannot_be_sent_says_why(cli, arguments, code, says):
+    assert says in cli.fails("trigger", *arguments, code=code)
+
+
+def test_samples_are_listed(cli):
+    rows = cli.json("trigger", "--list")
+    assert {"scheme": "github", "type": "push", "signed_with": "secret"} in rows
+    assert len({row["scheme"] for row in rows}) >= 90
+    assert {row["type"] for row in cli.json("trigger", "stripe", "--list")} >= {"invoice.paid"}
