@@ -50,6 +50,7 @@ def _minute(context: Any) -> None:
         out_of_time=lambda: context.get_remaining_time_in_millis() < _STOP_BEFORE,
     )
     revived = engine.replayer.revive(time.time())
+    engine.backlogs.revive(time.time())
     if released.sent:  # a line a minute that says nothing costs as much as one that does
         count("Released", released.sent)
     if released.refused or not released.finished or revived:

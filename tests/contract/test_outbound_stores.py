@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.outbound import (
+    FakeBacklogStore,
     FakeConfigStore,
     FakeCursorStore,
     FakeDeliveryStore,
@@ -14,14 +15,17 @@ from tests.fakes.outbound import (
     FakeJobStore,
 )
 
+from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.errors import Conflict
 from hookline.outbound.codec import DUE_SHARDS, due_shard
+from hookline.outbound.delivery.outcomes import join_backlog
 from hookline.outbound.model import (
     Attempt,
+    Backlog,
     Batching,
     Circuit,
     DeadLetter,
@@ -194,12 +198,24 @@ def test_health_is_guarded_by_its_version(config: Any) -> None:
     assert config.tenant("acme").health["ep_1"].failures == 4
 
 
-def test_rate_limit_slots_follow_each_other(config: Any) -> None:
+def test_a_rate_limit_has_places_for_a_second_and_saves_none_up(config: Any) -> None:
     config.put_tenant("acme")
     limited = endpoint(rate_limit=2.0)
-    assert config.reserve(limited, 4, 100.0) == 100.0
-    assert config.reserve(limited, 1, 100.5) == pytest.approx(102.0)
-    assert config.reserve(limited, 1, 200.0) == 200.0  # unused slots are not saved up
+    assert config.reserve(limited, 4, 100.0) == 2
+    assert config.reserve(limited, 1, 100.9, queued=True) == 1  # the place at 101.0
+    assert config.reserve(limited, 9, 200.0, queued=True) == 2
+    slow = endpoint(id="ep_slow", rate_limit=0.1)
+    assert [config.reserve(slow, 3, 100.0 + second, queued=True) for second in (0, 5, 9.5)] == [1, 0, 1]
+
+
+def test_what_waits_for_a_rate_limit_goes_first(config: Any) -> None:
+    config.put_tenant("acme")
+    limited = endpoint(rate_limit=2.0)
+    assert config.reserve(limited, 3, 100.0) == 2  # one had to wait
+    assert config.reserve(limited, 1, 200.0) == 0
+    assert config.reserve(limited, 1, 200.0, queued=True) == 1
+    config.drained(limited)
+    assert config.reserve(limited, 1, 300.0) == 1
 
 
 # ---------------------------------------------------------------------------------------------- events
@@ -293,7 +309,7 @@ def deliveries(backend: Any) -> Any:
         [("pk", "S"), ("sort", "S")],
         {
             "open": [("open_pk", "S"), ("open_sort", "S")],
-            "due": [("due_shard", "N"), ("due_at", "N")],
+            "due": [("due_shard", "S"), ("due_at", "N")],
         },
     )
     return DynamoDeliveryStore(backend.client("dynamodb"), table)
@@ -404,6 +420,17 @@ def test_what_is_due_is_listed_once_per_position(deliveries: Any) -> None:
     page = deliveries.due(shard, until=2000.0)
     assert [message.turn for message in page.items] == [1] * len(page.items)
     assert page.items[0].key.tenant == "acme"
+
+
+def test_a_backlog_is_listed_by_its_endpoint_and_is_not_due(deliveries: Any) -> None:
+    waiting = [join_backlog(delivery(number), "circuit", 1000.0 + number).delivery for number in range(5)]
+    other = delivery(7, key=DeliveryKey("acme", "ep_2", "2026-01-01T00:00:07Z#evt_7"))
+    deliveries.put_many([*waiting, join_backlog(other, "circuit", 1000.0).delivery])
+    assert not any(deliveries.due(shard, until=5000.0).items for shard in range(DUE_SHARDS))
+    page = deliveries.in_backlog("acme", "ep_1", until=1003.0, limit=2)
+    rest = deliveries.in_backlog("acme", "ep_1", until=1003.0, position=page.position)
+    assert [(each.key, each.turn) for each in (*page.items, *rest.items)] == [(each.key, 2) for each in waiting[:4]]
+    assert deliveries.get_many([waiting[0].key])[waiting[0].key] == waiting[0]
 
 
 def test_a_position_outlives_what_it_points_at(deliveries: Any) -> None:
@@ -545,6 +572,37 @@ def test_a_job_that_ended_unmarked_is_forgotten(backend: Any, jobs: Any) -> None
     assert jobs.running() == []
     left = jobs._client.get_item(TableName=jobs._table, Key={"pk": {"S": "replay"}, "sk": {"S": "running"}})
     assert "ids" not in left["Item"]
+
+
+@pytest.fixture
+def backlogs(backend: Any) -> Any:
+    if backend is None:
+        return FakeBacklogStore()
+    return DynamoBacklogStore(
+        backend.client("dynamodb"), create_table(backend, "config", [("pk", "S"), ("sk", "S")], {})
+    )
+
+
+def test_a_backlogs_step_is_done_once(backlogs: Any) -> None:
+    first = Backlog("acme", "ep_1", 100.0, step=1, run_at=102.5)
+    assert backlogs.get("acme", "ep_1") is None
+    assert backlogs.put(first, step=0)
+    assert not backlogs.put(dataclasses.replace(first, run_at=9.0), step=0)
+    second = dataclasses.replace(first, step=2, position="p", moved_at=103.0, page=50)
+    assert backlogs.put(second, step=1)
+    assert backlogs.put(second, step=1)  # an answer that was lost
+    assert not backlogs.put(dataclasses.replace(second, page=9), step=1)
+    assert backlogs.all() == [second]
+
+
+def test_a_delivery_joins_a_backlog_and_changes_nothing_else(backlogs: Any) -> None:
+    seen = Backlog("acme", "ep_1", 100.0, run_at=101.0)
+    backlogs.note(seen, 50.0)  # there is none
+    assert backlogs.all() == []
+    backlogs.put(seen, step=0)
+    backlogs.put(dataclasses.replace(seen, step=2), step=1)
+    backlogs.note(seen, 200.0)
+    assert backlogs.get("acme", "ep_1") == dataclasses.replace(seen, step=2, noted_at=200.0)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from tests.fakes.sqs import check_group
 
 from hookline.errors import Conflict
 from hookline.outbound.codec import due_shard
+from hookline.outbound.delivery.pacing import slots_within
 from hookline.outbound.model import (
+    Backlog,
     Delivery,
     DeliveryKey,
     Endpoint,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from hookline.outbound.model import QueueMessage
 
 __all__ = [
+    "FakeBacklogStore",
     "FakeConfigStore",
     "FakeCursorStore",
     "FakeDeliveryStore",
@@ -46,6 +49,7 @@ class FakeConfigStore:
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
         self.health: dict[tuple[str, str], Health] = {}
         self.next_slot: dict[str, float] = {}
+        self.waiting_for_rate: set[str] = set()
 
     def tenant(self, tenant: str) -> Tenant | None:
         if tenant not in self.known:
@@ -98,11 +102,42 @@ class FakeConfigStore:
         self.health[health.tenant, health.endpoint_id] = replace(health, version=health.version + 1)
         return True
 
-    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+    def reserve(self, endpoint: Endpoint, slots: int, now: float, *, queued: bool = False) -> int:
         assert endpoint.rate_limit
+        if endpoint.key in self.waiting_for_rate and not queued:
+            return 0
         first = max(now, self.next_slot.get(endpoint.key, now))
-        self.next_slot[endpoint.key] = first + slots / endpoint.rate_limit
-        return first
+        granted = slots_within(first, now, endpoint.rate_limit, slots)
+        self.next_slot[endpoint.key] = first + granted / endpoint.rate_limit
+        if granted < slots:
+            self.waiting_for_rate.add(endpoint.key)
+        return granted
+
+    def drained(self, endpoint: Endpoint) -> None:
+        self.waiting_for_rate.discard(endpoint.key)
+
+
+class FakeBacklogStore:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Backlog] = {}
+
+    def get(self, tenant: str, endpoint_id: str) -> Backlog | None:
+        return self.rows.get((tenant, endpoint_id))
+
+    def put(self, backlog: Backlog, *, step: int) -> bool:
+        stored = self.rows.get((backlog.tenant, backlog.endpoint_id))
+        if (stored.step if stored else 0) != step:
+            return stored == backlog
+        self.rows[backlog.tenant, backlog.endpoint_id] = backlog
+        return True
+
+    def note(self, backlog: Backlog, now: float) -> None:
+        stored = self.rows.get((backlog.tenant, backlog.endpoint_id))
+        if stored is not None:
+            self.rows[backlog.tenant, backlog.endpoint_id] = replace(stored, noted_at=now)
+
+    def all(self) -> list[Backlog]:
+        return list(self.rows.values())
 
 
 class FakeEventStore:
@@ -170,10 +205,21 @@ class FakeDeliveryStore:
         return True
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        rows = [row for key, row in self.rows.items() if not row.backlog and due_shard(key) == shard]
+        return self._due(rows, until, position, limit)
+
+    def in_backlog(
+        self, tenant: str, endpoint_id: str, *, until: float, position: str | None = None, limit: int = 1000
+    ) -> DuePage:
+        mine = (tenant, endpoint_id)
+        rows = [row for key, row in self.rows.items() if row.backlog and (key.tenant, key.endpoint_id) == mine]
+        return self._due(rows, until, position, limit)
+
+    def _due(self, waiting: Sequence[Delivery], until: float, position: str | None, limit: int) -> DuePage:
         rows = sorted(
-            (f"{delivery.due_at:020.3f}", key)
-            for key, delivery in self.rows.items()
-            if delivery.status is Status.WAITING and (delivery.due_at or until + 1) <= until and due_shard(key) == shard
+            (f"{delivery.due_at:020.3f}", delivery.key)
+            for delivery in waiting
+            if delivery.status is Status.WAITING and delivery.due_at is not None and delivery.due_at <= until
         )
         order = [f"{due_at}/{key.pk}/{key.sort}" for due_at, key in rows]
         start = bisect_right(order, position or "")

@@ -154,14 +154,15 @@ class ChaoticWorld(World):
 
     def _shared(self) -> dict[str, Any]:
         """The engine gets flaky ports; users and tests the plain ones."""
-        plain = self.config, self.deliveries, self.events
+        plain = self.config, self.deliveries, self.events, self.backlog_rows
         self.config = FlakyPort(self, self.config)
         self.deliveries = FlakyDeliveries(self, self.deliveries)
         self.events = FlakyPort(self, self.events)
+        self.backlog_rows = FlakyPort(self, self.backlog_rows)
         try:
             shared = super()._shared()
         finally:
-            self.config, self.deliveries, self.events = plain
+            self.config, self.deliveries, self.events, self.backlog_rows = plain
         shared["dispatcher"]._transport = TimedTransport(self)
         return shared
 
@@ -266,6 +267,7 @@ class ChaoticWorld(World):
         try:
             release(FlakyPort(self, self.deliveries), self.queue, FlakyPort(self, self.cursors), now=self.now)
             self.replayer.revive(self.now)
+            self.backlogs.revive(self.now)
         except Unavailable:
             pass  # the next minute is the retry
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.outbound import (
+    FakeBacklogStore,
     FakeConfigStore,
     FakeCursorStore,
     FakeDeliveryStore,
@@ -21,6 +22,7 @@ from tests.fakes.outbound import (
 )
 
 from hookline.errors import NotFound, Unavailable
+from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import CpuBudgets
 from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
@@ -197,6 +199,7 @@ class World:
         self.deliveries = FakeDeliveryStore()
         self.cursors = FakeCursorStore()
         self.jobs = FakeJobStore()
+        self.backlog_rows = FakeBacklogStore()
         self.queue = SimulatedQueue(self)
         self._cache = cache
         self._streamed = 0
@@ -207,7 +210,17 @@ class World:
         """New execution environments: everything kept in memory is gone."""
         self.sender = self.new_sender()
         self.first_attempts = FirstAttempts(**self._first(), lane=SLOW)
-        self.attempts = LaterAttempts(**self._shared(), events=self.events)
+        shared = self._shared()
+        self.attempts = LaterAttempts(**shared, events=self.events)
+        self.backlogs = Backlogs(
+            store=self.backlog_rows,
+            joining=shared["backlogs"],
+            deliveries=shared["deliveries"],
+            queue=shared["queue"],
+            directory=shared["directory"],
+            config=shared["config"],
+            clock=shared["clock"],
+        )
         self.replayer = Replayer(self.jobs, self.config, self.deliveries, self.events, self.queue)
 
     def new_sender(self) -> FirstAttempts:
@@ -228,6 +241,7 @@ class World:
             "queue": self.queue,
             "dispatcher": Dispatcher(SimulatedTransport(self), request_builder, clock, self.random.random),
             "health": HealthMonitor(directory, self.config, self.events, clock, retention=30 * 86_400.0),
+            "backlogs": Joining(self.backlog_rows, self.queue, clock),
             "clock": clock,
             "random": self.random.random,
         }
@@ -310,6 +324,7 @@ class World:
                 self._minute = int(self.now // 60)
                 release(self.deliveries, self.queue, self.cursors, now=self.now)
                 self.replayer.revive(self.now)
+                self.backlogs.revive(self.now)
 
     # ------------------------------------------------------------------------------------------ what one sees
 

@@ -79,6 +79,9 @@ ADAPTERS = {
         leading_of=dict.fromkeys(("tenants", "put_tenant", "delete_tenant"), ("tenant#acme", "tenants")),
         parts={"put_tenant": ("PutItem",), "delete_tenant": ("DeleteItem",)},
     ),
+    "DynamoBacklogStore": Adapter(
+        "dynamodb.backlog_store", ("_backlog_store",), ("dynamodb",), ("ConfigTable",), ("backlogs",)
+    ),
     "DynamoJobStore": Adapter("dynamodb.jobs", ("jobs", "_jobs"), ("dynamodb",), ("ConfigTable",), ("replay",)),
     "DynamoCursorStore": Adapter("dynamodb.jobs", ("cursors",), ("dynamodb",), ("ConfigTable",), ("release",)),
     "DynamoEventTypeStore": Adapter(

@@ -259,13 +259,17 @@ def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]
 
 
 def state_of(endpoint: Endpoint, health: Health | None) -> str:
-    """healthy, failing, open (its circuit: deliveries wait), probing (the next attempt decides) or disabled."""
+    """healthy, failing, open (its circuit: deliveries wait), paused (by Retry-After), probing (attempts decide)
+    or disabled.
+    """
     from hookline.outbound.model import Circuit
 
     if not endpoint.enabled:
         return "disabled"
     if health is None or health.circuit is Circuit.CLOSED:
         return "failing" if health is not None and health.failures else "healthy"
+    if health.circuit is Circuit.PAUSED:
+        return "paused"
     return "open" if health.circuit is Circuit.OPEN and health.open_until > time.time() else "probing"
 
 

@@ -91,7 +91,7 @@ def test_the_open_index_holds_what_was_not_delivered() -> None:
 def test_the_due_index_holds_what_waits() -> None:
     waiting = codec.encode_delivery(delivery(status=Status.WAITING, due_at=1_700_000_000.25))
     assert waiting["due_at"] == {"N": "1700000000.25"}
-    assert waiting["due_shard"] == {"N": str(codec.due_shard(KEY))}
+    assert waiting["due_shard"] == {"S": str(codec.due_shard(KEY))}
     assert "due_shard" not in codec.encode_delivery(delivery(status=Status.WAITING))
     for status in (Status.DELIVERED, Status.HELD, Status.EXHAUSTED, Status.CANCELLED):
         assert "due_shard" not in codec.encode_delivery(delivery(status=status, due_at=1.0))

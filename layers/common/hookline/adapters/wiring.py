@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hookline.adapters.aws import client as boto3_client
 from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
+from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
@@ -20,6 +21,7 @@ from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
+from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import SLOW_LANE, CpuBudgets
 from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
@@ -54,6 +56,7 @@ class RetryEngine:
     queue: SqsRetryQueue
     cursors: DynamoCursorStore
     replayer: Replayer
+    backlogs: Backlogs
 
 
 def _health_unrecorded(endpoint: Endpoint, reason: str) -> None:
@@ -86,6 +89,8 @@ class _Parts:
         )
         sealer = KmsSealer(kms=client("kms"), dynamodb=dynamo, table=settings.config_table, key_id=settings.kms_key_arn)
         request_builder = RequestBuilder(sealer, self.blobs, OAuth2Tokens(transport, sealer))
+        self.backlog_store = DynamoBacklogStore(dynamo, settings.config_table)
+        self.joining = Joining(self.backlog_store, self.queue, time.time)
         self.dispatcher = Dispatcher(transport, request_builder, time.time, random.random)
 
     def first_attempts(self, *, slow: bool) -> FirstAttempts:
@@ -97,6 +102,7 @@ class _Parts:
             queue=self.queue,
             dispatcher=self.dispatcher,
             health=self.health,
+            backlogs=self.joining,
             clock=time.time,
             random=random.random,
             retention=self.retention,
@@ -123,6 +129,7 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
             queue=parts.queue,
             dispatcher=parts.dispatcher,
             health=parts.health,
+            backlogs=parts.joining,
             clock=time.time,
             random=random.random,
         ),
@@ -131,6 +138,15 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
         deliveries=parts.deliveries,
         queue=parts.queue,
         cursors=DynamoCursorStore(client("dynamodb"), settings.config_table),
+        backlogs=Backlogs(
+            store=parts.backlog_store,
+            joining=parts.joining,
+            deliveries=parts.deliveries,
+            queue=parts.queue,
+            directory=parts.directory,
+            config=parts.config,
+            clock=time.time,
+        ),
         replayer=Replayer(
             DynamoJobStore(client("dynamodb"), settings.config_table),
             parts.config,

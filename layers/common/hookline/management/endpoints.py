@@ -12,6 +12,7 @@ from hookline.management.tenants import check_name, known
 from hookline.outbound.delivery import circuit
 from hookline.outbound.delivery.replay import catch_up
 from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.outbound.model import Health
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.rotation import active_secrets, rotate
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.rules import UrlPolicy
-    from hookline.outbound.model import Endpoint, Health, Tenant
+    from hookline.outbound.model import Endpoint, Tenant
     from hookline.outbound.ports import ConfigStore, Sealer
     from hookline.ports import Clock
 
@@ -216,7 +217,7 @@ class Endpoints:
         """Healthy again by decree. Raises Conflict if the functions keep writing it faster than we do."""
         for _ in range(_TRIES):
             health = self.get(tenant, endpoint_id).health
-            if health is None or self._config.put_health(circuit.reset(health)):
+            if self._config.put_health(circuit.reset(health or Health(endpoint_id, tenant), self._clock())):
                 return
         raise Conflict(f"the health of {endpoint_id} is being written by the functions; try again")
 

@@ -55,7 +55,9 @@ _MAX_EXCERPT = 16_384  # characters
 
 
 def due_shard(key: DeliveryKey) -> int:
-    """Which partition of the due index a delivery waits in: the same for every function and every Python."""
+    """Which partition of the due index a delivery waits in, if not in its endpoint's backlog: the same for every
+    function and every Python.
+    """
     return zlib.crc32(f"{key.pk}{key.sort}".encode()) % DUE_SHARDS
 
 
@@ -108,7 +110,7 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line
     if delivery.due_at is not None:
         item["due_at"] = {"N": _seconds(delivery.due_at)}
         if status is Status.WAITING:
-            item["due_shard"] = {"N": str(due_shard(key))}
+            item["due_shard"] = {"S": key.endpoint if delivery.backlog else str(due_shard(key))}
     if delivery.excerpt and (excerpt := _excerpt(delivery, item)):
         item["excerpt"] = {"S": excerpt}
     return item
@@ -125,6 +127,7 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         attempt=int(item["attempt"]["N"]),
         base=_int(get("base")),
         due_at=float(due_at["N"]) if due_at else None,
+        backlog="#" in _str(get("due_shard")),
         changed_at=float(item["changed_at"]["N"]),
         code=_int(get("code")),
         ms=_int(get("ms")),
@@ -187,6 +190,10 @@ def encode_health(health: Health) -> Item:
         item["trips"] = {"N": str(health.trips)}
     if health.slow_until:
         item["slow_until"] = {"N": _seconds(health.slow_until)}
+    if health.recovered_at:
+        item["recovered_at"] = {"N": _seconds(health.recovered_at)}
+    if health.reset_at:
+        item["reset_at"] = {"N": _seconds(health.reset_at)}
     return item
 
 
@@ -201,6 +208,8 @@ def decode_health(item: Mapping[str, Any]) -> Health:
         open_until=_float(item.get("open_until")) or 0.0,
         trips=_int(item.get("trips")),
         slow_until=_float(item.get("slow_until")) or 0.0,
+        recovered_at=_float(item.get("recovered_at")) or 0.0,
+        reset_at=_float(item.get("reset_at")) or 0.0,
         version=int(item["version"]["N"]),
     )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "MOST_SHARDS",
     "Attempt",
+    "Backlog",
+    "BacklogMessage",
     "Batching",
     "Circuit",
     "DeadLetter",
@@ -151,7 +153,8 @@ class Endpoint:
 class Circuit(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
-    HALF_OPEN = "half-open"  # one probe is under way
+    HALF_OPEN = "half-open"  # probes are under way
+    PAUSED = "paused"  # the receiver asked for it by Retry-After; `open_until` says how long
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ class Health:
     open_until: float = 0.0
     trips: int = 0  # times the circuit opened since the last success
     slow_until: float = 0.0  # until then its deliveries take the slow lane
+    recovered_at: float = 0.0  # when the circuit last closed
+    reset_at: float = 0.0  # when its owner last enabled it: what was sent before says nothing
     version: int = 0
 
     def stored(self) -> Health:
@@ -294,7 +299,8 @@ class Delivery:
     error: str = ""
     excerpt: str = ""  # of the last answer's body, <= 16 KiB
     attempts: tuple[Attempt, ...] = ()
-    reason: str = ""  # why it is held or cancelled
+    reason: str = ""  # why it is held or cancelled, or waits otherwise than for its schedule
+    backlog: bool = False  # waits with its endpoint's others, since `due_at`: no message carries it
     dead_letter: DeadLetter | None = None  # while it is exhausted
     digest: str = ""  # of the event as it was when this was made: see `events.digests`
     shape: Shape | None = None  # what its first attempt was made with; None: this schedule has made none yet
@@ -347,6 +353,18 @@ class EventMessage(NamedTuple):
         return self.endpoint_id or "events"
 
 
+class BacklogMessage(NamedTuple):
+    """On the retry queue: do this step of an endpoint's backlog."""
+
+    tenant: str
+    endpoint_id: str
+    step: int
+
+    @property
+    def group(self) -> str:
+        return self.endpoint_id
+
+
 class JobMessage(NamedTuple):
     """On the retry queue: do this page of a replay job."""
 
@@ -358,7 +376,24 @@ class JobMessage(NamedTuple):
         return self.job_id
 
 
-QueueMessage = RetryMessage | EventMessage | JobMessage
+QueueMessage = RetryMessage | EventMessage | BacklogMessage | JobMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """An endpoint whose deliveries wait for its circuit, a pause or its rate limit, and how far they are released.
+
+    A step is done by whoever moves the row from it to the next; `run_at` is when, 0.0 where none is scheduled.
+    """
+
+    tenant: str
+    endpoint_id: str
+    noted_at: float  # when a delivery last joined
+    step: int = 1
+    run_at: float = 0.0
+    moved_at: float = 0.0  # when something was last released
+    position: str | None = None  # in the due index: what is before it has been sent to the retry queue
+    page: int = 0  # deliveries of the last page: pages grow while the endpoint answers
 
 
 @dataclass(frozen=True, slots=True)

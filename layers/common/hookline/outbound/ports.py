@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hookline.outbound.model import (
+        Backlog,
         Delivery,
         DeliveryKey,
         Endpoint,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BacklogStore",
     "ConfigStore",
     "CursorStore",
     "DeliveryStore",
@@ -89,11 +91,15 @@ class ConfigStore(Protocol):
     def put_health(self, health: Health) -> bool:
         """Stores `health` if the stored version is `health.version`, as version + 1; False if it is not."""
 
-    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
-        """Takes `slots` places in the endpoint's rate limit in one conditional update.
+    def reserve(self, endpoint: Endpoint, slots: int, now: float, *, queued: bool = False) -> int:
+        """How many of `slots` POSTs may start now: those that the endpoint's rate limit has room for within a second.
 
-        Returns the time of the first; the others follow `1 / rate_limit` seconds apart.
+        Nothing is reserved beyond. Once some had to wait, others get none but the `queued` ones (those that have
+        waited), until `drained`.
         """
+
+    def drained(self, endpoint: Endpoint) -> None:
+        """Nothing waits for the rate limit any more."""
 
 
 class EventStore(Protocol):
@@ -152,6 +158,11 @@ class DeliveryStore(Protocol):
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
         """Waiting deliveries of one of DUE_SHARDS shards with due_at <= `until`, oldest first, after `position`."""
 
+    def in_backlog(
+        self, tenant: str, endpoint_id: str, *, until: float, position: str | None = None, limit: int = 1000
+    ) -> DuePage:
+        """The same of the deliveries that wait in an endpoint's backlog, by when they joined it."""
+
     def by_endpoint(
         self,
         tenant: str,
@@ -186,6 +197,20 @@ class RetryQueue(Protocol):
 class FaultQueue(Protocol):
     def send(self, key: Mapping[str, Any], reason: str) -> None:
         """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class BacklogStore(Protocol):
+    """Endpoints with a backlog, and how far each is released."""
+
+    def get(self, tenant: str, endpoint_id: str) -> Backlog | None: ...
+
+    def put(self, backlog: Backlog, *, step: int) -> bool:
+        """Stores it if the stored one is still at `step` (0: there is none); False if it is not."""
+
+    def note(self, backlog: Backlog, now: float) -> None:
+        """A delivery joins; whatever else of the row changed meanwhile stays."""
+
+    def all(self) -> list[Backlog]: ...
 
 
 class CursorStore(Protocol):

@@ -68,13 +68,13 @@ def test_failures_are_counted_and_forgotten_at_a_success() -> None:
     assert not after.recovered  # the circuit never opened
 
 
-def test_ten_in_a_row_open_it_for_half_a_minute() -> None:
+def test_ten_in_a_row_open_it_for_two_seconds() -> None:
     nine = failing(9)
     assert nine.circuit is Circuit.CLOSED
     transition = circuit.advance(nine, [FAILED], NOW)
     assert transition.opened
     assert transition.health.circuit is Circuit.OPEN
-    assert transition.health.open_until == NOW + 30
+    assert transition.health.open_until == NOW + 2
     assert transition.disabled_reason is None
     assert failing(9, circuit.advance(nine, [OK], NOW).health).circuit is Circuit.CLOSED
 
@@ -82,31 +82,85 @@ def test_ten_in_a_row_open_it_for_half_a_minute() -> None:
 def test_who_may_send() -> None:
     assert circuit.admits(None, NOW) == circuit.Admission(send=True)
     assert circuit.admits(failing(9), NOW) == circuit.Admission(send=True)
-    assert circuit.admits(OPEN, NOW + 29) == circuit.Admission(send=False, wait_until=NOW + 30)
-    assert circuit.admits(OPEN, NOW + 30) == circuit.Admission(send=True, probe=True)
-    probing = circuit.probe(OPEN, NOW + 30)
+    assert circuit.admits(OPEN, NOW + 1) == circuit.Admission(send=False, wait_until=NOW + 2)
+    assert circuit.admits(OPEN, NOW + 2) == circuit.Admission(send=True, probe=True)
+    probing = circuit.probe(OPEN, NOW + 2)
     assert probing.circuit is Circuit.HALF_OPEN
-    assert circuit.admits(probing, NOW + 31) == circuit.Admission(send=False, wait_until=NOW + 120)
-    assert circuit.admits(probing, NOW + 120) == circuit.Admission(send=True, probe=True)  # its prober died
+    assert circuit.admits(probing, NOW + 3) == circuit.Admission(send=False, wait_until=NOW + 92)
+    assert circuit.admits(probing, NOW + 92) == circuit.Admission(send=True, probe=True)  # its prober died
 
 
 def test_a_failed_probe_doubles_the_rest_up_to_a_quarter_of_an_hour() -> None:
-    health, rests = OPEN, [30.0]
-    for _ in range(8):
+    health, rests = OPEN, [2.0]
+    for _ in range(10):
         now = health.open_until
-        transition = circuit.advance(circuit.probe(health, now), [FAILED], now)
+        transition = circuit.advance(circuit.probe(health, now), [attempt(500, error="status", at=now)], now)
         assert not transition.opened  # it was announced at the first trip
         health = transition.health
         rests.append(health.open_until - now)
-    assert rests == [30, 60, 120, 240, 480, 900, 900, 900, 900]
+    assert rests == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
 
 
 def test_a_good_probe_closes_it_and_the_next_opening_is_short_again() -> None:
-    probing = circuit.probe(failing(1, circuit.probe(OPEN, NOW + 30), NOW + 30), NOW + 90)
+    probing = circuit.probe(failing(1, circuit.probe(OPEN, NOW + 2), NOW + 2), NOW + 90)
     transition = circuit.advance(probing, [OK], NOW + 91)
     assert transition.recovered
-    assert transition.health == HEALTHY
-    assert circuit.advance(transition.health, [FAILED] * 10, NOW + 92).health.open_until == NOW + 122
+    assert transition.health == replace(HEALTHY, recovered_at=NOW + 91)
+    later = attempt(500, error="status", at=NOW + 200)
+    assert circuit.advance(transition.health, [later] * 9, NOW + 200).health.circuit is Circuit.CLOSED
+    assert circuit.advance(transition.health, [later] * 10, NOW + 200).health.open_until == NOW + 202
+
+
+def test_one_answer_of_several_probes_is_enough() -> None:
+    now = NOW + 2
+    probing = circuit.probe(OPEN, now)
+    assert circuit.probes(OPEN) == 3
+    failed, good = attempt(500, error="status", at=now), attempt(at=now)
+    for outcomes in ([failed, good, failed], [good, failed, failed], [failed, failed, good]):
+        assert circuit.advance(probing, outcomes, now + 1).health.circuit is Circuit.CLOSED
+    reopened = circuit.advance(probing, [failed, failed, failed], now + 1).health
+    assert (reopened.circuit, reopened.trips) == (Circuit.OPEN, 2)
+    assert circuit.advance(reopened, [good], now + 2).health.circuit is Circuit.CLOSED  # reported by another function
+    assert circuit.probes(replace(OPEN, trips=6)) == 1
+
+
+def test_one_that_comes_and_goes_is_left_alone_sooner_and_told_of_once() -> None:
+    recovered = circuit.advance(circuit.probe(OPEN, NOW + 2), [attempt(at=NOW + 2)], NOW + 3).health
+    failed = attempt(500, error="status", at=NOW + 10)
+    assert circuit.advance(recovered, [failed] * 2, NOW + 10).health.circuit is Circuit.CLOSED
+    transition = circuit.advance(recovered, [failed] * 3, NOW + 10)
+    assert transition.health.circuit is Circuit.OPEN
+    assert not transition.opened
+    health = transition.health
+    told = []
+    for _ in range(6):
+        now = health.open_until
+        transition = circuit.advance(circuit.probe(health, now), [attempt(500, error="status", at=now)], now)
+        told.append(transition.opened)
+        health = transition.health
+    assert told == [False, False, False, True, False, False]  # when it has not answered for half a minute
+
+
+def test_retry_after_pauses_it_and_a_success_of_before_does_not_end_the_pause() -> None:
+    refused = attempt(429, error="status")
+    paused = circuit.advance(HEALTHY, [refused], NOW, paused_until=NOW + 60)
+    assert (paused.health.circuit, paused.health.open_until) == (Circuit.PAUSED, NOW + 60)
+    assert not paused.opened
+    assert circuit.admits(paused.health, NOW + 59) == circuit.Admission(send=False, wait_until=NOW + 60)
+    assert circuit.admits(paused.health, NOW + 60).probe
+    assert circuit.advance(paused.health, [OK], NOW + 5).health.open_until == NOW + 60
+    again = circuit.advance(circuit.probe(paused.health, NOW + 60), [attempt(at=NOW + 60)], NOW + 61)
+    assert again.health.circuit is Circuit.CLOSED
+    assert not again.recovered  # its tenant was not told that it failed
+    for_ever = circuit.advance(HEALTHY, [refused], NOW, paused_until=NOW + 86_400)
+    assert for_ever.health.open_until == NOW + circuit.LONGEST_PAUSE
+
+
+def test_what_was_sent_before_it_was_enabled_says_nothing() -> None:
+    enabled = circuit.reset(OPEN, NOW + 10)
+    before, after = attempt(410, error="status", at=NOW + 9), attempt(410, error="status", at=NOW + 11)
+    assert circuit.advance(enabled, [before], NOW + 12) == circuit.Transition(enabled)
+    assert circuit.advance(enabled, [after], NOW + 12).disabled_reason == "410 Gone"
 
 
 def test_attempts_that_were_under_way_when_it_opened() -> None:
@@ -118,7 +172,8 @@ def test_attempts_that_were_under_way_when_it_opened() -> None:
 
 
 def test_a_probe_nobody_announced_counts_all_the_same() -> None:
-    assert circuit.advance(OPEN, [FAILED], NOW + 40).health.open_until == NOW + 40 + 60
+    unannounced = attempt(500, error="status", at=NOW + 39)
+    assert circuit.advance(OPEN, [unannounced], NOW + 40).health.open_until == NOW + 40 + 4
 
 
 def test_slow_answers_and_timeouts_lead_to_the_slow_lane_for_a_while() -> None:
@@ -156,7 +211,7 @@ def test_two_failures_five_days_apart_are_not() -> None:
 
 
 def test_enabling_again_forgets_all_but_the_version() -> None:
-    assert circuit.reset(replace(OPEN, version=7)) == replace(HEALTHY, version=7)
+    assert circuit.reset(replace(OPEN, version=7), NOW) == replace(HEALTHY, version=7, reset_at=NOW)
 
 
 class Endpoint(RuleBasedStateMachine):
@@ -167,6 +222,8 @@ class Endpoint(RuleBasedStateMachine):
         self.health = HEALTHY
         self.now = NOW
         self.in_a_row = 0
+        self.open = False
+        self.recovered_at = 0.0
         self.last_success: float | None = None
         self.disabled = False
 
@@ -183,7 +240,12 @@ class Endpoint(RuleBasedStateMachine):
         self.health = transition.health
         self.disabled = self.disabled or transition.disabled_reason is not None
         for outcome in outcomes:
-            self.in_a_row = 0 if circuit.succeeded(outcome) else self.in_a_row + 1
+            if circuit.succeeded(outcome):
+                self.recovered_at = self.now if self.open else self.recovered_at
+                self.in_a_row, self.open = 0, False
+                continue
+            self.in_a_row += 1
+            self.open = self.open or self.in_a_row >= (3 if self.now < self.recovered_at + 60 else 10)
 
     @precondition(lambda self: circuit.admits(self.health, self.now) == circuit.Admission(send=True))
     @rule(results=st.lists(st.sampled_from([200, 200, 500, 503, 0]), min_size=1, max_size=25))
@@ -196,8 +258,9 @@ class Endpoint(RuleBasedStateMachine):
         trips = self.health.trips
         self.health = circuit.probe(self.health, self.now)
         assert not circuit.admits(self.health, self.now).send
+        at = self.now
         self.now += seconds
-        self.report([OK if good else FAILED])
+        self.report([attempt(at=at) if good else attempt(500, error="status", at=at)])
         assert self.health.trips == (0 if good else trips + 1)
 
     @precondition(lambda self: circuit.admits(self.health, self.now).probe)
@@ -211,9 +274,9 @@ class Endpoint(RuleBasedStateMachine):
         assert (self.health.failing_since is None) == (self.in_a_row == 0)
 
     @invariant()
-    def it_is_open_exactly_after_ten(self) -> None:
-        assert (self.health.circuit is Circuit.CLOSED) == (self.in_a_row < 10)
-        assert (self.health.trips == 0) == (self.in_a_row < 10)
+    def it_is_open_exactly_after_ten_or_after_three_of_one_that_just_recovered(self) -> None:
+        assert (self.health.circuit is Circuit.CLOSED) == (not self.open)
+        assert (self.health.trips == 0) == (not self.open)
 
     @invariant()
     def nobody_waits_longer_than_a_quarter_of_an_hour(self) -> None:

@@ -31,6 +31,7 @@ class Engine:
         self.events: Any = self
         self.attempts: Any = SimpleNamespace()
         self.replayer: Any = SimpleNamespace()
+        self.backlogs: Any = SimpleNamespace()
         self.queue = FakeRetryQueue()
 
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:

@@ -8,6 +8,7 @@ from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
+from hookline.outbound.delivery.pacing import slots_within
 from hookline.outbound.model import Endpoint, Tenant
 
 if TYPE_CHECKING:
@@ -120,23 +121,31 @@ class DynamoConfigStore:
             ExpressionAttributeValues={":seen": {"N": str(health.version)}} if health.version else None,
         )
 
-    def reserve(self, endpoint: Endpoint, slots: int, now: float) -> float:
+    def reserve(self, endpoint: Endpoint, slots: int, now: float, *, queued: bool = False) -> int:
         assert endpoint.rate_limit
         key = {"pk": _partition(endpoint.tenant), "sk": {"S": f"rate#{endpoint.id}"}}
         for _ in range(_RESERVE_TRIES):
             with aws_errors(f"reading {self._table}"):
                 item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
             stored = item["next_at"]["N"] if item else None
+            waiting = bool(item and "waiting" in item)
+            if waiting and not queued:
+                return 0
             first = max(now, float(stored)) if stored else now
-            values = {":next": {"N": f"{first + slots / endpoint.rate_limit:.6f}"}}
+            granted = slots_within(first, now, endpoint.rate_limit, slots)
+            if not granted and waiting:
+                return 0
+            values: Item = {":next": {"N": f"{first + granted / endpoint.rate_limit:.6f}"}}
+            if granted < slots:
+                values[":waiting"] = {"BOOL": True}
             if self._write(
                 "update_item",
                 Key=key,
-                UpdateExpression="SET next_at = :next",
+                UpdateExpression="SET next_at = :next" + (", waiting = :waiting" if granted < slots else ""),
                 ConditionExpression="next_at = :seen" if stored else "attribute_not_exists(next_at)",
                 ExpressionAttributeValues=values | ({":seen": {"N": stored}} if stored else {}),
             ):
-                return first
+                return granted
         raise Unavailable(f"reserving the rate limit of {endpoint.id}: too many writers at once")
 
     def _sorts(self, partition: str) -> list[str]:
@@ -159,6 +168,12 @@ class DynamoConfigStore:
     @staticmethod
     def _owner_key(tenant: str, endpoint_id: str) -> Item:
         return {"pk": {"S": f"endpoint#{endpoint_id}"}, "sk": {"S": tenant}}
+
+    def drained(self, endpoint: Endpoint) -> None:
+        key = {"pk": _partition(endpoint.tenant), "sk": {"S": f"rate#{endpoint.id}"}}
+        self._write(
+            "update_item", Key=key, UpdateExpression="REMOVE waiting", ConditionExpression="attribute_exists(pk)"
+        )
 
     @staticmethod
     def _endpoint_key(tenant: str, endpoint_id: str) -> Item:

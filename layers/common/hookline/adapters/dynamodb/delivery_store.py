@@ -60,12 +60,20 @@ class DynamoDeliveryStore:
         )
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
+        return self._due(str(shard), until, position, limit)
+
+    def in_backlog(
+        self, tenant: str, endpoint_id: str, *, until: float, position: str | None = None, limit: int = 1000
+    ) -> DuePage:
+        return self._due(DeliveryKey(tenant, endpoint_id, "").endpoint, until, position, limit)
+
+    def _due(self, partition: str, until: float, position: str | None, limit: int) -> DuePage:
         items, last = query(
             self._client,
             TableName=self._table,
             IndexName="due",
             KeyConditionExpression="due_shard = :shard AND due_at <= :until",
-            ExpressionAttributeValues={":shard": {"N": str(shard)}, ":until": {"N": f"{until:.3f}"}},
+            ExpressionAttributeValues={":shard": {"S": partition}, ":until": {"N": f"{until:.3f}"}},
             ExclusiveStartKey=decode_cursor(position),
             Limit=limit,
         )

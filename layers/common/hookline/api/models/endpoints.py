@@ -52,7 +52,7 @@ class TenantQuery(PageQuery):
 class HealthView(Model):
     """What is remembered of an endpoint's recent answers."""
 
-    state: Literal["healthy", "failing", "open", "probing", "disabled"] = Field(
+    state: Literal["healthy", "failing", "open", "paused", "probing", "disabled"] = Field(
         description="open: the circuit is open, deliveries wait; probing: one attempt decides."
     )
     failures: int = Field(description="Attempts that failed since the last success.")
@@ -82,11 +82,15 @@ class HealthView(Model):
         )
 
 
-def _state(endpoint: Endpoint, health: Health) -> Literal["healthy", "failing", "open", "probing", "disabled"]:
+def _state(
+    endpoint: Endpoint, health: Health
+) -> Literal["healthy", "failing", "open", "paused", "probing", "disabled"]:
     if not endpoint.enabled:
         return "disabled"
     if health.circuit is Circuit.OPEN:
         return "open"
+    if health.circuit is Circuit.PAUSED:
+        return "paused"
     if health.circuit is Circuit.HALF_OPEN:
         return "probing"
     return "failing" if health.failures else "healthy"

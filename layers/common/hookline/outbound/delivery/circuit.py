@@ -1,9 +1,12 @@
 """An endpoint's health: when it is left alone, when it counts as slow, when it is given up.
 
-    closed --10 failures in a row--> open --30 s, doubling to 15 min--> half-open (one probe)
-      ^------------- success ----------^--------------- failure --------------'
+    closed --10 failures in a row--> open --2 s, doubling to 15 min--> half-open (a few probes)
+      ^------------ success -----------^---------- all fail -------------'
 
-While open, deliveries wait and use up no attempts. Pure transitions; the caller stores the result if `changed`.
+While open, deliveries wait and use up no attempts. It closes more easily than it opens: one answer of several probes is
+enough; and an endpoint that recovered a moment ago is left alone after three failures, so that one that comes and goes
+loses few attempts and gets its events while it is there. `Retry-After` of a 429 or 503 pauses the endpoint likewise.
+Pure transitions; the caller stores the result if `changed`.
 """
 
 from __future__ import annotations
@@ -17,11 +20,17 @@ from hookline.outbound.times import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Admission", "Transition", "admits", "advance", "probe", "reset", "succeeded"]
+__all__ = ["Admission", "Transition", "admits", "advance", "probe", "probes", "reset", "succeeded"]
 
 OPEN_AFTER = 10  # consecutive failures
-FIRST_OPEN = 30.0  # seconds, doubled each time the probe fails
+OPEN_AGAIN_AFTER = 3  # … of an endpoint that recovered less than JUST_RECOVERED before
+JUST_RECOVERED = 60.0  # seconds
+FIRST_OPEN = 2.0  # seconds, doubled each time the probes fail
 LONGEST_OPEN = 900.0
+LONGEST_PAUSE = 3600.0  # seconds, whatever Retry-After says: then it is probed
+_PROBES = 3  # at half-open, while the circuit has not opened often …
+_MANY_TRIPS = 5  # … after that it is one: they use up attempts
+_TELL_RESTLESS_AFTER = 5  # trips of an endpoint that comes and goes: half a minute without an answer
 PROBE_LEASE = 90.0  # seconds a probe has to report back; the longest attempt takes 60
 SLOW_MS = 2000  # the fast lane's budget for one attempt
 SLOW_FOR = 300.0  # seconds in the slow lane after an answer over budget
@@ -73,32 +82,54 @@ def probe(health: Health, now: float) -> Health:
     return replace(health, circuit=Circuit.HALF_OPEN, open_until=now + PROBE_LEASE)
 
 
-def reset(health: Health) -> Health:
+def probes(health: Health) -> int:
+    """How many deliveries may be sent at half-open."""
+    return _PROBES if health.trips <= _MANY_TRIPS else 1
+
+
+def reset(health: Health, now: float) -> Health:
     """Healthy again by decree: the endpoint was enabled or changed by its owner."""
-    return Health(health.endpoint_id, health.tenant, version=health.version)
+    return Health(health.endpoint_id, health.tenant, reset_at=now, version=health.version)
 
 
-def advance(health: Health, outcomes: Iterable[Attempt], now: float) -> Transition:
+def advance(health: Health, outcomes: Iterable[Attempt], now: float, *, paused_until: float = 0.0) -> Transition:
     """Health after `outcomes`, in the order in which they ended.
 
     `shed` and `config`: the endpoint was not asked, nothing is known of it. `late`: it is slow, which is no failure.
+    What was sent before the health was `reset` says nothing either: a 410 of then does not disable it now.
+    `paused_until`: the latest time that a Retry-After asked for.
     """
     after, gone = health, False
     for outcome in outcomes:
-        if outcome.error in {"shed", "config"}:
+        if outcome.error in {"shed", "config"} or outcome.at < health.reset_at:
             continue
         after = _slowed(after, outcome, now)
         if outcome.error == "late":
             continue
-        after = _closed(after) if succeeded(outcome) else _failed(after, outcome, now)
+        after = _closed(after, now) if succeeded(outcome) else _failed(after, outcome, now)
         gone = gone or outcome.code == _GONE
+    after = _paused(after, min(paused_until, now + LONGEST_PAUSE), now)
+    tell_after = _TELL_RESTLESS_AFTER if _restless(after if health.failing_since is None else health) else 1
     return Transition(
         after,
         changed=after != health,
-        opened=health.trips == 0 < after.trips,
+        opened=health.trips < tell_after <= after.trips,
         disabled_reason=_disabled_reason(after, gone=gone, now=now),
-        recovered=health.circuit is not Circuit.CLOSED and after.circuit is Circuit.CLOSED,
+        recovered=health.trips >= tell_after and after.circuit is Circuit.CLOSED,
     )
+
+
+def _restless(health: Health) -> bool:
+    """It began to fail when it had only just recovered: its tenant has been told already."""
+    return health.failing_since is not None and health.failing_since < health.recovered_at + JUST_RECOVERED
+
+
+def _paused(health: Health, until: float, now: float) -> Health:
+    if until <= now or (health.circuit is Circuit.OPEN and health.open_until >= until):
+        return health
+    if health.circuit is Circuit.PAUSED and health.open_until >= until - 1.0:
+        return health  # near enough: not a write for each answer of a batch
+    return replace(health, circuit=Circuit.PAUSED, open_until=until)
 
 
 def _slowed(health: Health, outcome: Attempt, now: float) -> Health:
@@ -109,24 +140,30 @@ def _slowed(health: Health, outcome: Attempt, now: float) -> Health:
     return replace(health, slow_until=now + SLOW_FOR)
 
 
-def _closed(health: Health) -> Health:
-    if not health.failures and health.circuit is Circuit.CLOSED:
-        return health
-    return replace(health, failures=0, failing_since=None, circuit=Circuit.CLOSED, open_until=0.0, trips=0)
+def _closed(health: Health, now: float) -> Health:
+    if health.circuit is Circuit.PAUSED and now < health.open_until:
+        return replace(health, failures=0, failing_since=None, trips=0)  # sent before it asked for a pause
+    if health.circuit is Circuit.CLOSED:
+        return replace(health, failures=0, failing_since=None) if health.failures else health
+    return replace(
+        health, failures=0, failing_since=None, circuit=Circuit.CLOSED, open_until=0.0, trips=0, recovered_at=now
+    )
 
 
 def _failed(health: Health, outcome: Attempt, now: float) -> Health:
     since = outcome.at if health.failing_since is None else health.failing_since
     failing = replace(health, failures=health.failures + 1, failing_since=since)
     if health.circuit is Circuit.CLOSED:
-        return _opened(failing, now) if failing.failures >= OPEN_AFTER else failing
-    if health.circuit is Circuit.HALF_OPEN or now >= health.open_until:
+        restless = now < health.recovered_at + JUST_RECOVERED
+        return _opened(failing, now) if failing.failures >= (OPEN_AGAIN_AFTER if restless else OPEN_AFTER) else failing
+    lease = PROBE_LEASE + 1.0 if health.circuit is Circuit.HALF_OPEN else 0.0  # a second: clocks differ
+    if outcome.at >= health.open_until - lease:
         return _opened(failing, now)
     return failing  # sent before the circuit opened
 
 
 def _opened(health: Health, now: float) -> Health:
-    rest = min(FIRST_OPEN * 2 ** min(health.trips, 10), LONGEST_OPEN)
+    rest = min(FIRST_OPEN * 2 ** min(health.trips, 20), LONGEST_OPEN)
     return replace(health, circuit=Circuit.OPEN, open_until=now + rest, trips=health.trips + 1)
 
 

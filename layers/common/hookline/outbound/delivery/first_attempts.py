@@ -11,13 +11,23 @@ from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
-from hookline.outbound.delivery.outcomes import PACED, hold, misconfigured, postpone
+from hookline.outbound.delivery.outcomes import (
+    PACED,
+    PAUSED,
+    TROUBLED,
+    hold,
+    join_backlog,
+    misconfigured,
+    pause_asked,
+    postpone,
+)
 from hookline.outbound.events.digests import digest
-from hookline.outbound.model import Delivery, DeliveryKey, EventKey, EventMessage, Status
+from hookline.outbound.model import Circuit, Delivery, DeliveryKey, EventKey, EventMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from hookline.outbound.delivery.backlogs import Joining
     from hookline.outbound.delivery.budgets import BatchBudget, CpuBudgets
     from hookline.outbound.delivery.choosing import Wanted
     from hookline.outbound.delivery.directory import Directory
@@ -32,7 +42,6 @@ __all__ = ["BatchReport", "FirstAttempts"]
 _JUST_READ = 1.0  # seconds: whether a disabled endpoint still is, is known well enough
 _UNREADABLE_WAIT = 60.0  # seconds after which an endpoint is looked at again whose row could not be read
 _TRIED_BEFORE = 10.0  # seconds after which a batch may not be on its first try
-_PACING = 1.0  # seconds: a rate limit's slots this near are used at once
 
 
 @dataclass(slots=True)
@@ -64,6 +73,7 @@ class FirstAttempts:
         queue: RetryQueue,
         dispatcher: Dispatcher,
         health: HealthMonitor,
+        backlogs: Joining,
         clock: Clock,
         random: Callable[[], float],
         retention: float,
@@ -76,6 +86,7 @@ class FirstAttempts:
         self._queue = queue
         self._dispatcher = dispatcher
         self._health = health
+        self._backlogs = backlogs
         self._clock = clock
         self._random = random
         self._retention = retention
@@ -194,36 +205,43 @@ class FirstAttempts:
         if view is not None and view.knows_trouble(endpoint.id):
             health = view.health(endpoint.id)
             admission = admits(health, now)
-            if not admission.send:
-                return self._hand_over(post, admission.wait_until - now, now, writer, report)
-            if admission.probe or health.failures or now < health.slow_until:
+            if not admission.send or admission.probe:
+                reason = PAUSED if health.circuit is Circuit.PAUSED else TROUBLED
+                return self._wait(post, reason, max(admission.wait_until, now), now, writer, report)
+            if health.failures or now < health.slow_until:
                 return self._hand_over(post, 0.0, now, writer, report)
         if endpoint.rate_limit:
             return self._pace(post, now, writer, report)
         return group_posts(post)
 
     def _pace(self, post: Post, now: float, writer: OutcomeWriter, report: BatchReport) -> list[Post]:
-        """Over the limit waits, never dropped: the slots beyond the next second are times to wait for."""
-        assert post.endpoint.rate_limit
+        """Over the limit waits, never dropped: what it has no room for now joins the backlog."""
         packed = group_posts(post)
         try:
-            first = self._config.reserve(post.endpoint, len(packed), now)
+            granted = self._config.reserve(post.endpoint, len(packed), now)
         except Unavailable:
             return self._hand_over(post, 1.0 + self._random(), now, writer, report)
-        ready: list[Post] = []
-        for index, each in enumerate(packed):
-            delay = first + index / post.endpoint.rate_limit - now
-            if delay <= _PACING:
-                ready.append(each)
-            else:
-                self._hand_over(each, delay, now, writer, report, reason=PACED)
-        return ready
+        for each in packed[granted:]:
+            self._wait(each, PACED, now + 1.0, now, writer, report)
+        return packed[:granted]
+
+    def _wait(  # noqa: PLR0917 - all of them needed
+        self, post: Post, reason: str, until: float, now: float, writer: OutcomeWriter, report: BatchReport
+    ) -> list[Post]:
+        """In the endpoint's backlog; by messages only where it cannot be written."""
+        try:
+            self._backlogs.join(post.endpoint, until)
+        except Unavailable:
+            return self._hand_over(post, max(until - now, 1.0) + 60.0 * self._random(), now, writer, report)
+        report.handed_over += len(post.deliveries)
+        writer.add(join_backlog(delivery, reason, now) for delivery in post.deliveries)
+        return []
 
     def _hand_over(
-        self, post: Post, delay: float, now: float, writer: OutcomeWriter, report: BatchReport, *, reason: str = ""
+        self, post: Post, delay: float, now: float, writer: OutcomeWriter, report: BatchReport
     ) -> list[Post]:
         report.handed_over += len(post.deliveries)
-        writer.add(postpone(delivery.after(reason=reason), delay, now) for delivery in post.deliveries)
+        writer.add(postpone(delivery, delay, now) for delivery in post.deliveries)
         return []
 
     def _post(
@@ -241,7 +259,7 @@ class FirstAttempts:
             if result is None:
                 self._not_sent(posted, report)
                 continue
-            seen.note(endpoint, posted.settled[0].delivery.attempts[-1])
+            seen.note(endpoint, posted.settled[0].delivery.attempts[-1], pause_asked(result, self._clock()))
             if result.ms > SLOW_ANSWER_MS or result.error:
                 lagging.add(endpoint.key)
             if posted.settled[0].delivery.status is Status.DELIVERED:

@@ -56,7 +56,7 @@ class HealthMonitor:
         self.directory.reload(endpoint.tenant)
         return False
 
-    def record(self, endpoint: Endpoint, outcomes: list[Attempt]) -> None:
+    def record(self, endpoint: Endpoint, outcomes: list[Attempt], paused_until: float = 0.0) -> None:
         """Advances the stored health; lost races are run again over what won. Never raises: health is advice."""
         try:
             for _ in range(_TRIES):
@@ -64,7 +64,7 @@ class HealthMonitor:
                 if view is None or endpoint.id not in view.endpoints:
                     return
                 before = view.health(endpoint.id)
-                change = advance(before, outcomes, self.clock())
+                change = advance(before, outcomes, self.clock(), paused_until=paused_until)
                 if not change.changed or self._store(endpoint, change.health):
                     self._tell(endpoint, before, change)
                     return
@@ -128,9 +128,12 @@ class BatchHealth:
     def __init__(self, keeper: HealthMonitor) -> None:
         self._keeper = keeper
         self._outcomes: dict[str, tuple[Endpoint, list[Attempt]]] = {}
+        self._pauses: dict[str, float] = {}  # unix seconds, by endpoint
 
-    def note(self, endpoint: Endpoint, outcome: Attempt) -> None:
+    def note(self, endpoint: Endpoint, outcome: Attempt, pause_until: float = 0.0) -> None:
         """Successes of an endpoint that nothing is remembered of cost nothing here."""
+        if pause_until:
+            self._pauses[endpoint.key] = max(pause_until, self._pauses.get(endpoint.key, 0.0))
         known = self._outcomes.get(endpoint.key)
         if known is not None:
             known[1].append(outcome)
@@ -142,6 +145,7 @@ class BatchHealth:
         self._outcomes[endpoint.key] = (endpoint, [outcome])
 
     def close(self) -> None:
-        for endpoint, outcomes in self._outcomes.values():
-            self._keeper.record(endpoint, outcomes)
+        for key, (endpoint, outcomes) in self._outcomes.items():
+            self._keeper.record(endpoint, outcomes, self._pauses.get(key, 0.0))
         self._outcomes.clear()
+        self._pauses.clear()

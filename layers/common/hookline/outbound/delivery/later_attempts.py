@@ -13,29 +13,42 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import Denied, Unavailable
-from hookline.outbound.delivery.circuit import admits
+from hookline.outbound.delivery.circuit import admits, probes
 from hookline.outbound.delivery.dispatch import SLOW, Post
 from hookline.outbound.delivery.grouping import group_posts
-from hookline.outbound.delivery.outcomes import HISTORY, PACED, Settled, cancel, hold, postpone, restart
+from hookline.outbound.delivery.outcomes import (
+    HISTORY,
+    LONGEST_DELAY,
+    PACED,
+    PAUSED,
+    TROUBLED,
+    Settled,
+    cancel,
+    hold,
+    join_backlog,
+    pause_asked,
+    postpone,
+    restart,
+)
 from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.events.digests import CHANGED
-from hookline.outbound.model import DeadLetter, DeliveryKey, RetryMessage, Status
+from hookline.outbound.model import Circuit, DeadLetter, DeliveryKey, RetryMessage, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from hookline.outbound.delivery.backlogs import Joining
     from hookline.outbound.delivery.directory import Directory
     from hookline.outbound.delivery.dispatch import Dispatcher
     from hookline.outbound.delivery.health import HealthMonitor
-    from hookline.outbound.model import Delivery, Endpoint, Event, QueueMessage
+    from hookline.outbound.model import Delivery, Endpoint, Event, EventKey, QueueMessage
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
     from hookline.ports import Clock
 
 __all__ = ["MOST_RECEIVES", "Handled", "LaterAttempts", "Received"]
 
-_PROBE_WAIT = 5.0  # seconds the others wait while one delivery probes a half-open circuit
-_LONGEST_SPREAD = 3600.0  # seconds after an endpoint's recovery by which all that waited has been sent
-_PACING = 1.0  # seconds: a rate limit's slots this near are used at once
+_PROBE_WAIT = 3.0  # seconds the others wait while a few deliveries probe a half-open circuit
+_PACE_WAIT = 1.0  # seconds until a backlog is looked after that waits for a rate limit
 _TRIES = 3  # against other writers of the same row
 MOST_RECEIVES = 5  # template.yaml: the retry queue's maxReceiveCount
 
@@ -85,6 +98,7 @@ class LaterAttempts:
         queue: RetryQueue,
         dispatcher: Dispatcher,
         health: HealthMonitor,
+        backlogs: Joining,
         clock: Clock,
         random: Callable[[], float],
     ) -> None:
@@ -95,6 +109,7 @@ class LaterAttempts:
         self._queue = queue
         self._dispatcher = dispatcher
         self._health = health
+        self._backlogs = backlogs
         self._clock = clock
         self._random = random
 
@@ -139,16 +154,8 @@ class LaterAttempts:
 
     def _attempt(self, work: dict[DeliveryKey, _Work], handled: Handled) -> None:
         events = self._events.get_many([key.event for key in work])
-        by_endpoint: dict[str, tuple[Endpoint, list[_Work]]] = {}
-        began = self._clock()
-        for each in work.values():
-            endpoint, event = self._endpoint(each, began), events.get(each.delivery.key.event)
-            if reason := self._over(endpoint, event):
-                self._finish(each, cancel(each.delivery, reason, self._clock()), handled)
-            elif endpoint is not None:
-                by_endpoint.setdefault(endpoint.key, (endpoint, []))[1].append(each)
         posts: list[Post] = []
-        for endpoint, waiting in by_endpoint.values():
+        for endpoint, waiting in self._by_endpoint(work, events, handled):
             ready = self._admit(endpoint, waiting, handled)
             if ready:
                 whole = Post(
@@ -160,13 +167,32 @@ class LaterAttempts:
         seen = self._health.batch()
         for posted in self._dispatcher.send(posts, SLOW):
             if posted.result is not None:
-                seen.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1])
+                pause = pause_asked(posted.result, self._clock())
+                seen.note(posted.post.endpoint, posted.settled[0].delivery.attempts[-1], pause)
             for settled in posted.settled:
                 if settled.delivery.status is Status.MISCONFIGURED:
                     self._health.misconfigured(posted.post.endpoint, settled.delivery, settled.delivery.reason)
                 self._finish(work[settled.delivery.key], settled, handled)
                 self._count(settled.delivery, posted.result is not None, handled)
         seen.close()
+
+    def _by_endpoint(
+        self, work: dict[DeliveryKey, _Work], events: Mapping[EventKey, Event], handled: Handled
+    ) -> Iterable[tuple[Endpoint, list[_Work]]]:
+        """What can be sent; the others are cancelled, or fail where their endpoint's row cannot be read now."""
+        found: dict[str, tuple[Endpoint, list[_Work]]] = {}
+        began = self._clock()
+        for each in work.values():
+            try:
+                endpoint = self._endpoint(each, began)
+            except Unavailable:
+                handled.failed.add(each.received.id)
+                continue
+            if reason := self._over(endpoint, events.get(each.delivery.key.event)):
+                self._finish(each, cancel(each.delivery, reason, self._clock()), handled)
+            elif endpoint is not None:
+                found.setdefault(endpoint.key, (endpoint, []))[1].append(each)
+        return found.values()
 
     def _over(self, endpoint: Endpoint | None, event: Event | None) -> str:
         """Why a delivery is given up, or ""."""
@@ -204,15 +230,13 @@ class LaterAttempts:
             return self._pace(endpoint, ready, now, handled)
         health = view.health(endpoint.id)
         admission = admits(health, now)
+        reason = PAUSED if health.circuit is Circuit.PAUSED else TROUBLED
         if not admission.send:
-            # not all at the instant it half-opens; and the longer it is down, the less often each is looked at
-            rest = admission.wait_until - now
-            down = now - (now if health.failing_since is None else health.failing_since)
-            self._postpone(ready, rest, handled, spread=max(rest, 1.0, min(down / 4, _LONGEST_SPREAD)))
+            self._wait(endpoint, ready, reason, admission.wait_until, handled)
             return []
         if admission.probe:
-            probing = ready[:1] if self._health.probe(endpoint, health) else []
-            self._postpone(ready[len(probing) :], _PROBE_WAIT, handled, spread=_PROBE_WAIT)
+            probing = ready[: probes(health)] if ready and self._health.probe(endpoint, health) else []
+            self._wait(endpoint, ready[len(probing) :], reason, now + _PROBE_WAIT, handled)
             ready = probing
         return self._pace(endpoint, ready, now, handled)
 
@@ -229,22 +253,27 @@ class LaterAttempts:
     def _pace(self, endpoint: Endpoint, ready: list[_Work], now: float, handled: Handled) -> list[_Work]:
         if not endpoint.rate_limit or not ready:
             return ready
-        paced = [each for each in ready if each.delivery.reason == PACED]
-        unpaced = [each for each in ready if each.delivery.reason != PACED]
-        if not unpaced:
-            return paced
         try:
-            first = self._config.reserve(endpoint, len(unpaced), now)
+            granted = self._config.reserve(endpoint, len(ready), now, queued=True)
         except Unavailable:
-            self._postpone(unpaced, 1.0, handled, spread=1.0)
-            return paced
-        for index, each in enumerate(unpaced):
-            delay = first + index / endpoint.rate_limit - now
-            if delay <= _PACING:
-                paced.append(each)
-            else:
-                self._postpone([each._replace(delivery=each.delivery.after(reason=PACED))], delay, handled)
-        return paced
+            self._postpone(ready, 1.0, handled, spread=1.0)
+            return []
+        self._wait(endpoint, ready[granted:], PACED, now + _PACE_WAIT, handled)
+        return ready[:granted]
+
+    def _wait(self, endpoint: Endpoint, waiting: Sequence[_Work], reason: str, until: float, handled: Handled) -> None:
+        """In the endpoint's backlog, which is looked after at `until`; by messages only where it cannot be written."""
+        if not waiting:
+            return
+        now = self._clock()
+        try:
+            self._backlogs.join(endpoint, until)
+        except Unavailable:
+            self._postpone(waiting, min(max(until - now, 1.0), LONGEST_DELAY / 2), handled, spread=60.0)
+            return
+        for each in waiting:
+            self._finish(each, join_backlog(each.delivery, reason, now), handled)
+            handled.postponed += 1
 
     def _postpone(self, waiting: Sequence[_Work], delay: float, handled: Handled, *, spread: float = 0.0) -> None:
         now = self._clock()

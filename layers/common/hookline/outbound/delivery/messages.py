@@ -6,7 +6,15 @@ import json
 from typing import Any
 
 from hookline.errors import InvalidInput
-from hookline.outbound.model import DeliveryKey, EventKey, EventMessage, JobMessage, QueueMessage, RetryMessage
+from hookline.outbound.model import (
+    BacklogMessage,
+    DeliveryKey,
+    EventKey,
+    EventMessage,
+    JobMessage,
+    QueueMessage,
+    RetryMessage,
+)
 
 __all__ = ["decode_message", "encode_message"]
 
@@ -29,6 +37,8 @@ def encode_message(message: QueueMessage, copy: str = "") -> str:
         case EventMessage(key, endpoint_id, timestamp):
             body = {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}
             return _json({"event": body | ({"timestamp": timestamp} if timestamp else {})})
+        case BacklogMessage(tenant, endpoint_id, step):
+            return _json({"backlog": {"tenant": tenant, "endpoint_id": endpoint_id, "step": step}})
         case JobMessage(job_id, page):
             return _json({"job": {"id": job_id, "page": page}})
 
@@ -48,11 +58,13 @@ def decode_message(text: str) -> QueueMessage:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more
                 event = EventKey(_text(rest, "tenant"), event_id)
                 return EventMessage(event, endpoint_id, _text(rest, "timestamp"))
+            case {"backlog": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "step": int(step)}}:
+                return BacklogMessage(tenant, endpoint_id, step)
             case {"job": {"id": str(job_id), "page": int(page)}}:
                 return JobMessage(job_id, page)
     except (ValueError, KeyError):
         pass
-    raise InvalidInput.at("message", 'a "delivery", "event" or "job" object as the retry queue carries them')
+    raise InvalidInput.at("message", 'a "delivery", "event", "backlog" or "job" object as the retry queue carries them')
 
 
 def _text(fields: dict[Any, Any], name: str) -> str:

@@ -20,11 +20,15 @@ __all__ = [
     "HISTORY",
     "LONGEST_DELAY",
     "PACED",
+    "PAUSED",
+    "TROUBLED",
     "Settled",
     "cancel",
     "claimed",
     "hold",
+    "join_backlog",
     "misconfigured",
+    "pause_asked",
     "postpone",
     "restart",
     "settle",
@@ -33,8 +37,12 @@ __all__ = [
 GONE = 410  # the endpoint says that it is no more: disabled at once
 
 LONGEST_DELAY = 900.0  # seconds: as far as a message's delay reaches; beyond it the due index takes over
-PACED = "rate limit"  # why a delivery waits whose slot is reserved: it takes no second one
+PACED = "the endpoint's rate limit is reached"
+TROUBLED = "the endpoint does not answer: its circuit is open"
+PAUSED = "the endpoint asked for a pause by Retry-After"
 GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
+_OVERLOADED = frozenset({429, 503})
+_MOST_REFUSALS = 10  # that cost a delivery no attempt: one that is refused for ever ends some day
 HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
 _EXCERPT = 16_384
 
@@ -73,6 +81,7 @@ def settle(
     delivery.attempts = (*delivery.attempts, attempt)[-HISTORY:]
     delivery.changed_at = now
     delivery.due_at = None
+    delivery.backlog = False
     delivery.reason = ""
     if ok:
         delivery.status = Status.DELIVERED
@@ -84,11 +93,14 @@ def settle(
         return postpone(delivery, 0.0, now)
     if result.code == GONE:
         return hold(delivery, "the endpoint answered 410 Gone", now)
+    retry_after = parse_retry_after(result.headers.get("retry-after"), now)
+    if result.code in _OVERLOADED and retry_after is not None and _refused(delivery) <= _MOST_REFUSALS:
+        delivery.base += 1  # it asked for a pause: its schedule stands still
     delay = next_delay(
         delivery.attempt - delivery.base,
         endpoint.schedule,
         random,
-        retry_after=parse_retry_after(result.headers.get("retry-after"), now),
+        retry_after=retry_after,
         error=error,
         code=result.code,
     )
@@ -98,6 +110,26 @@ def settle(
     return postpone(delivery, delay, now)
 
 
+def pause_asked(result: HttpResult, now: float) -> float:
+    """Until when (unix seconds) a 429 or 503 asks to be left alone; 0.0 where it does not."""
+    if result.code not in _OVERLOADED or "retry-after" not in result.headers:
+        return 0.0
+    seconds = parse_retry_after(result.headers["retry-after"], now)
+    return now + seconds if seconds else 0.0
+
+
+def _refused(delivery: Delivery) -> int:
+    return sum(attempt.code in _OVERLOADED for attempt in delivery.attempts)
+
+
+def join_backlog(delivery: Delivery, reason: str, now: float) -> Settled:
+    """Waits with the endpoint's others, in a new turn; costs neither an attempt nor a message."""
+    waiting = delivery.after(
+        status=Status.WAITING, turn=delivery.turn + 1, due_at=now, backlog=True, reason=reason, changed_at=now
+    )
+    return Settled(waiting)
+
+
 def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
     """Waiting for `delay` seconds, in a new turn; costs no attempt by itself."""
     by_message = delay <= LONGEST_DELAY
@@ -105,6 +137,7 @@ def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
         status=Status.WAITING,
         turn=delivery.turn + 1,
         due_at=now + delay + (GRACE if by_message else 0.0),
+        backlog=False,
         changed_at=now,
     )
     return Settled(waiting, delay if by_message else None)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.delivery.later_attempts import Received
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import EventMessage, JobMessage, RetryMessage
+from hookline.outbound.model import BacklogMessage, EventMessage, JobMessage, RetryMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from hookline.outbound.delivery.backlogs import Backlogs
     from hookline.outbound.delivery.first_attempts import FirstAttempts
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.replay import Replayer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
 
 
+_Message = TypeVar("_Message")
 _PATIENCE = 10.0  # seconds
 
 
@@ -33,6 +35,7 @@ class RetryBatch:
 
     retries: list[Received] = field(default_factory=list)
     events: list[tuple[str, EventMessage]] = field(default_factory=list)
+    backlogs: list[tuple[str, BacklogMessage]] = field(default_factory=list)
     jobs: list[tuple[str, JobMessage]] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     receipts: dict[str, str] = field(default_factory=dict)
@@ -58,6 +61,8 @@ class Engine(Protocol):
     @property
     def queue(self) -> RetryQueue: ...
     @property
+    def backlogs(self) -> Backlogs: ...
+    @property
     def replayer(self) -> Replayer: ...
 
 
@@ -76,6 +81,8 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
             batch.retries.append(Received(message_id, message, receives))
         elif isinstance(message, EventMessage):
             batch.events.append((message_id, message))
+        elif isinstance(message, BacklogMessage):
+            batch.backlogs.append((message_id, message))
         else:
             batch.jobs.append((message_id, message))
     return batch
@@ -89,6 +96,8 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
     """
     result = BatchResult()
     began = clock()
+    for message_id, step in batch.backlogs:
+        _do(engine.backlogs.run, step, message_id, result)
     if batch.retries:
         try:
             _retry(engine, batch, result)
@@ -102,12 +111,7 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
         except Unavailable:
             result.failed += [message_id for message_id, _ in batch.events]
     for message_id, job in batch.jobs:
-        try:
-            done = engine.replayer.run(job, clock())
-        except Unavailable:
-            done = False
-        if not done:
-            result.failed.append(message_id)
+        _do(lambda job: engine.replayer.run(job, clock()), job, message_id, result)
     return result
 
 
@@ -115,6 +119,15 @@ def _sent_again(engine: Engine, batch: RetryBatch) -> list[str]:
     """Ids of the messages that the queue refused."""
     refused = set(engine.queue.send([(message, 0.0) for _, message in batch.events]))
     return [message_id for message_id, message in batch.events if message in refused]
+
+
+def _do(run: Callable[[_Message], bool], message: _Message, message_id: str, result: BatchResult) -> None:
+    try:
+        done = run(message)
+    except Unavailable:
+        done = False
+    if not done:
+        result.failed.append(message_id)
 
 
 def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
