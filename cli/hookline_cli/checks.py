@@ -8,11 +8,14 @@ import time
 import urllib.error
 import urllib.request
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hookline.errors import HooklineError
+from hookline_cli import checks_of_functions as functions
 from hookline_cli import session
 from hookline_cli import stack as stacks
+from hookline_cli.checks_of_functions import REDEPLOY as _REDEPLOY
+from hookline_cli.checks_of_functions import Finding
 from hookline_cli.dead_letter_fields import QUEUES
 from hookline_cli.main import installed
 from hookline_cli.problems import denial
@@ -27,19 +30,6 @@ _SKEW_WARN, _SKEW_FAIL = 30.0, 300.0  # seconds; AWS refuses signatures five min
 _TIMEOUT = 10.0
 _SOURCES = {"InboundQueueUrl": "InboundDLQ", "InboundFifoQueueUrl": "InboundFifoDLQ", "RetryQueueUrl": "DeliveryDLQ"}
 _TABLES = ("ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable")
-_FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry")
-_SETTINGS = ("CodeSha256", "Environment", "Runtime", "Timeout", "MemorySize", "FileSystemConfigs")
-_NETWORK = ("SubnetIds", "SecurityGroupIds")
-_REDEPLOY = "deploy the stack again (`make deploy`)"
-
-
-class Finding(NamedTuple):
-    """`level` is ok, warn or fail."""
-
-    level: str
-    check: str
-    detail: str
-    advice: str = ""
 
 
 def run(name: str) -> list[Finding]:
@@ -58,12 +48,13 @@ def run(name: str) -> list[Finding]:
         ("tables", _tables),
         ("queues", _queues),
         ("key", _key),
-        ("functions", _functions),
-        ("versions", _versions),
-        ("event sources", _mappings),
+        ("functions", functions.states),
+        ("versions", functions.versions),
+        ("event sources", functions.mappings),
         ("receiver", _receiver),
         ("dead letters", _dead_letters),
-        ("caching", _caching),
+        ("concurrency", functions.concurrency),
+        ("caching", functions.caching),
     ):
         findings += _safely(check, ask, stack)
     return findings
@@ -203,66 +194,6 @@ def _key(stack: Stack) -> Iterator[Finding]:
         )
 
 
-def _functions(stack: Stack) -> Iterator[Finding]:
-    for name in _FUNCTIONS:
-        found = stacks.live(stack, name)
-        state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
-        detail = f"{state}, {found.get('Runtime', '')}, {found.get('MemorySize', '?')} MB"
-        if state == "Failed" or update == "Failed":
-            reason = found.get("StateReason") or found.get("LastUpdateStatusReason") or ""
-            yield Finding("fail", f"function {name}", f"{state}, last update {update}: {reason}", _REDEPLOY)
-        elif state == "Inactive":
-            yield Finding("warn", f"function {name}", detail, "it was idle for weeks; its next call wakes it slowly")
-        else:
-            yield Finding("ok", f"function {name}", detail)
-
-
-def _versions(stack: Stack) -> Iterator[Finding]:
-    """Settings are in use once a version has them, and not every change of a parameter publishes one."""
-    behind = []
-    for name in _FUNCTIONS:
-        deployed = stack.client("lambda").get_function_configuration(FunctionName=stack.output(f"{name}FunctionName"))
-        if _settings(deployed) != _settings(stacks.live(stack, name)):
-            behind.append(name)
-    if behind:
-        detail = f"settings were deployed that are not in use: {', '.join(behind)}"
-        yield Finding("warn", "versions", detail, "deploy with another value of the parameter Revision (`make deploy`)")
-    else:
-        yield Finding("ok", "versions", "what was deployed is in use")
-
-
-def _settings(function: dict[str, Any]) -> dict[str, Any]:
-    layers = [layer.get("Arn") for layer in function.get("Layers") or ()]
-    network = {name: sorted((function.get("VpcConfig") or {}).get(name) or ()) for name in _NETWORK}
-    return {name: function.get(name) or None for name in _SETTINGS} | network | {"Layers": layers}
-
-
-def _mappings(stack: Stack) -> Iterator[Finding]:
-    functions = stack.client("lambda")
-    for name, what in (
-        ("Sender", "events are not sent"),
-        ("Worker", "hooks do not run"),
-        ("Retry", "nothing is retried"),
-    ):
-        check = f"event source of {name}"
-        alias = stacks.live(stack, name)["FunctionArn"]  # what calls a function calls its alias
-        found = functions.list_event_source_mappings(FunctionName=alias)
-        mappings = found.get("EventSourceMappings", [])
-        idle = [each for each in mappings if each.get("State") not in {"Enabled", "Updating", "Enabling", "Creating"}]
-        if not mappings:
-            yield Finding("fail", check, f"there is none: {what}", _REDEPLOY)
-        elif idle:
-            yield Finding("fail", check, f"{idle[0].get('State')}: {what}", f"enable mapping {idle[0].get('UUID')}")
-        else:
-            trouble = next((text for each in mappings if _is_trouble(text := each.get("LastProcessingResult"))), "")
-            advice = f"see the function's log: {stack.output(f'{name}FunctionName')}" if trouble else ""
-            yield Finding("warn" if trouble else "ok", check, trouble or f"{len(mappings)} enabled", advice)
-
-
-def _is_trouble(result: str | None) -> bool:
-    return result is not None and not (result or "OK").startswith(("OK", "No records processed"))
-
-
 def _receiver(stack: Stack) -> Iterator[Finding]:
     url = stack.output("ApiUrl")
     started = time.monotonic()
@@ -293,9 +224,3 @@ def _dead_letters(stack: Stack) -> Iterator[Finding]:
             )
         else:
             yield Finding("ok", f"dead letters {name}", "none")
-
-
-def _caching(stack: Stack) -> Iterator[Finding]:
-    found = stacks.live(stack, "Sender")
-    seconds = found.get("Environment", {}).get("Variables", {}).get("CONFIG_CACHE_SECONDS") or "30"
-    yield Finding("ok", "caching", f"functions see changes of endpoints and hooks within {seconds} s")

@@ -31,6 +31,7 @@ HEALTHY = {
         "Runtime": "python3.13",
     },
     "list_event_source_mappings": {"EventSourceMappings": [{"UUID": "u1", "State": "Enabled"}]},
+    "get_account_settings": {"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}},
 }
 
 
@@ -71,7 +72,7 @@ def aws(stack, monkeypatch):
     outputs = dict.fromkeys(OUTPUTS, "x") | {"Version": VERSION}
     whole = Stack("hookline", outputs, {}, "CREATE_COMPLETE")
     stack.whole = whole
-    for name in ("output", "has", "name", "status"):
+    for name in ("output", "has", "name", "status", "parameters"):
         setattr(stack, name, getattr(whole, name))
     stack.client = lambda _service: aws
     monkeypatch.setattr(session, "client", lambda _service: aws)
@@ -264,5 +265,30 @@ def test_settings_that_are_deployed_and_not_in_use_warn(cli, aws):
     aws.answers["get_function_configuration live"] = there | {"Environment": {"Variables": {"ALLOWED_NETWORKS": "old"}}}
     found = not_ok(cli, code=0)["versions"]
     assert found["level"] == "warn"
-    assert "Receiver, Worker, Sender, Retry" in found["detail"]
+    assert "Receiver, Worker, Sender, Retry, Api" in found["detail"]
     assert "Revision" in found["advice"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "parameters", "expected"),
+    [
+        ((1000, 1000), {}, ("ok", "the receiver shares these", "ReceiverConcurrency=20")),
+        ((1000, 1000), {"ThrottleRate": "1000"}, ("ok", "the receiver shares these", "ReceiverConcurrency=200")),
+        ((1000, 980), {"ReceiverConcurrency": "20"}, ("ok", "has 20 of its own", "")),
+        ((10, 10), {}, ("warn", "take up to 70", "WorkerConcurrency=3 and RetryConcurrency=2")),
+        ((1000, 60), {}, ("warn", "take up to 70", "ask for 1,000")),
+        ((50, 50), {"WorkerConcurrency": "10", "RetryConcurrency": "5"}, ("ok", "runs 50 at once", "")),
+    ],
+)
+def test_what_the_account_runs_at_once_is_compared_with_what_the_stack_may_take(
+    cli, aws, stack, *, limits, parameters, expected
+):
+    level, says, advice = expected
+    names = ("ConcurrentExecutions", "UnreservedConcurrentExecutions")
+    aws.answers["get_account_settings"] = {"AccountLimit": dict(zip(names, limits, strict=True))}
+    stack.parameters.update(parameters)
+    (found,) = [each for each in cli.json("doctor")["checks"] if each["check"] == "concurrency"]
+    assert found["level"] == level
+    assert says in found["detail"]
+    assert advice in found["advice"]
+    assert bool(advice) == bool(found["advice"])
