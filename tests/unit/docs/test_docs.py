@@ -20,7 +20,7 @@ from hookline.inbound.receive import Reception
 from hookline.inbound.request import Response
 from hookline.inbound.signatures.verdict import REASONS
 from hookline.inbound.work import Outcome
-from hookline.outbound.model import Status
+from hookline.outbound.model import EventKey, Status
 from hookline.ports import HttpResult
 
 REFERENCE = "docs/reference"
@@ -225,6 +225,22 @@ def test_every_alarm_has_a_first_look() -> None:
     firsts = names(" ".join(row[0] for row in rows(section("docs/operations/troubleshooting.md", "Alarms"))))
     for alarm in template().of_type("AWS::CloudWatch::Alarm"):
         assert any(alarm == each or (each[0] == "…" and alarm.endswith(each[1:])) for each in firsts), alarm
+
+
+def test_a_ceiling_names_settings_that_exist_with_their_defaults() -> None:
+    ceilings = rows(section(f"{REFERENCE}/limits.md", "Ceilings of AWS"))
+    parameters = template().body["Parameters"]
+    assert len(ceilings) > 20
+    for what, figure, moved_by in ceilings:
+        settings = {name for name in names(f"{what} {figure} {moved_by}") if re.fullmatch(r"[A-Z]\w+[a-z]", name)}
+        assert settings - {"GetParameter"} <= set(parameters), what
+    said = " ".join(figure for _, figure, _ in ceilings)
+    assert f"`WorkerConcurrency`, {parameters['WorkerConcurrency']['Default']}:" in said
+    assert f"`RetryConcurrency`, {parameters['RetryConcurrency']['Default']}," in said
+    assert f"`ThrottleRate` lets {parameters['ThrottleRate']['Default']} a second through" in said
+    assert f"{parameters['SenderParallelism']['Default'] * 400:,} for one shard" in said
+    shards = len({EventKey("acme", str(number)).shard for number in range(1000)})
+    assert f"has {shards}, so some {shards * 1000:,} a second" in said
 
 
 def amounts(cell: str) -> list[float]:
