@@ -41,7 +41,6 @@ def test_a_request_is_queued_and_acknowledged():
         "verdict": None,
         "dedupe_key": "",
         "dedupe_keep": KEEP,
-        "dedupe_also": "",
         "debounce": "",
     }
 

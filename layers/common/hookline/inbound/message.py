@@ -2,11 +2,11 @@
 
     {"id", "hook", "version", "received_at", "request": {method, path, url, query, headers, remote_addr,
      body | body_base64 | body_ref}, "verdict": {valid, reason, scheme, event_id, event_type, version} | null,
-     "dedupe_key", "dedupe_keep", "dedupe_also", "debounce"}
+     "dedupe_key", "dedupe_keep", "debounce"}
 
 `version` is that of the applied hooks, the verdict's `version` the provider's API version. The body is kept exactly: as
 text, as base64 where it is not UTF-8, or as a reference to the payload bucket. `dedupe_key` is "" for a delivery that
-nothing identifies, `dedupe_keep` the seconds it is remembered, `dedupe_also` a second key (`repeats.py`); `debounce`
+nothing identifies, `dedupe_keep` the seconds it is remembered (`repeats.py`); `debounce`
 names what a newer delivery of the same name supersedes ("": nothing).
 """
 
@@ -37,14 +37,10 @@ _JSON = json.JSONEncoder(separators=(",", ":"))  # ASCII only: SQS refuses some 
 
 
 class Repeat(NamedTuple):
-    """`key`: two requests with the same are one delivery ("": each is its own). `keep`: seconds it is remembered.
-
-    `also`: a second key, which makes it a repetition too, however the first differs ("": none).
-    """
+    """`key`: two requests with the same are one delivery ("": each is its own). `keep`: seconds it is remembered."""
 
     key: str = ""
     keep: float = KEEP
-    also: str = ""
 
 
 class Envelope:
@@ -78,7 +74,6 @@ class Envelope:
             "verdict": None if verdict is None else _plain(verdict),
             "dedupe_key": repeat.key,
             "dedupe_keep": repeat.keep,
-            "dedupe_also": repeat.also,
             "debounce": debounce,
         }
         text = _JSON.encode(content)
@@ -144,7 +139,7 @@ def _repeat(content: Mapping[str, Any]) -> Repeat:
     """A message of 0.1 has the key alone; by its content a delivery was known for five minutes."""
     key = content.get("dedupe_key") or ""
     keep = content.get("dedupe_keep") or (300.0 if key.startswith("content:") else KEEP)
-    return Repeat(key, float(keep), content.get("dedupe_also") or "")
+    return Repeat(key, float(keep))
 
 
 def decode(text: str | Mapping[str, Any], blobs: BlobStore) -> Message:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hookline.inbound.hooks.hook import Hook
     from hookline.inbound.request import Request
 
-__all__ = ["CONTENT_KEEP", "repeat_of"]
+__all__ = ["CONTENT_KEEP", "repeat_of", "second_key"]
 
 CONTENT_KEEP = 60.0  # … by its content alone, where nothing says that two events differ in it: an immediate retry
 
@@ -38,16 +38,25 @@ def repeat_of(hook: Hook, request: Request, decision: Decision) -> Repeat:
     identity = hook.scheme.identity
     if hook.redeliver and identity.resent_by_hand:
         return Repeat()
-    parts = Parts(request, hook.scheme.payload, hook.scheme.parameters)
     if verdict.event_id and identity.by_id:
-        also = identity.also(parts)
-        return Repeat(
-            f"event:{hook.id}:{verdict.event_id}", window or KEEP, f"content:{hook.id}:{also}" if also else ""
-        )
+        return Repeat(f"event:{hook.id}:{verdict.event_id}", window or KEEP)
+    parts = Parts(request, hook.scheme.payload, hook.scheme.parameters)
     if (identity.repeatable and window is None) or _says_nothing(request):
         return Repeat()
     keep = KEEP if identity.documented else CONTENT_KEEP
     return Repeat(f"content:{hook.id}:{identity.content(parts)}", window or keep)
+
+
+def second_key(hook: Hook, request: Request, key: str) -> str:
+    """What makes a request with this key a repetition all the same; "" if nothing does.
+
+    For ids that are not signed: the content, where it tells the provider's events apart. The worker asks, so that the
+    receiver need not read the body.
+    """
+    if hook.verify is None or not key.startswith("event:"):
+        return ""
+    also = hook.scheme.identity.also(Parts(request, hook.scheme.payload, hook.scheme.parameters))
+    return f"content:{hook.id}:{also}" if also else ""
 
 
 def _says_nothing(request: Request) -> bool:

@@ -20,6 +20,7 @@ from hookline.inbound.actions import run
 from hookline.inbound.actions.plan import MOST_ATTEMPTS, Plan, plan_of
 from hookline.inbound.actions.tools import Job
 from hookline.inbound.message import decode
+from hookline.inbound.repeats import second_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -226,15 +227,16 @@ def _once(job: Job, ports: WorkerPorts, outcome: Outcome) -> None:
         return {"exit_code": result.exit_code, "output": outcome.output.encode()[:OUTPUT_KEPT].decode(errors="ignore")}
 
     repeat, busy = job.message.repeat, job.timeout + MARGIN
+    second = second_key(job.hook, job.message.request, repeat.key)
     ran = False
 
     def claim() -> dict[str, Any]:
         """With a second key: what ran under another id does not run either."""
         nonlocal ran
-        if not repeat.also:
+        if not second:
             ran = True
             return act()
-        kept, duplicate = ports.dedupe.once(repeat.also, act, keep=repeat.keep, busy=busy)
+        kept, duplicate = ports.dedupe.once(second, act, keep=repeat.keep, busy=busy)
         ran = not duplicate
         return kept
 
