@@ -306,6 +306,7 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "schedule_is_default": endpoint.schedule is None,
         "timeout": endpoint.timeout,
         "rate_limit": endpoint.rate_limit,
+        "shards": endpoint.shards[-1][1] if endpoint.shards else 1,
         "batching": {"max_events": batching.max_events, "max_bytes": batching.max_bytes} if batching else None,
         "basic_auth": endpoint.basic_auth_sealed is not None,
         "oauth2": endpoint.oauth2_sealed is not None,

@@ -9,6 +9,7 @@ import pytest
 from tests.fakes.inbound import FakeBlobStore
 from tests.simulation.world import START, World
 
+from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.events.digests import CHANGED, digest, matches
 from hookline.outbound.model import Event, EventKey, EventMessage, ReplayJob, RetryMessage, SigningSecret, Status
 from hookline.outbound.requests.verifying import verify
@@ -238,3 +239,37 @@ def test_data_in_s3_is_part_of_the_digest_once_it_is_at_hand() -> None:
     assert matches(fetched, event)
     event.data = b"2"
     assert not matches(fetched, event)
+
+
+def test_an_endpoints_deliveries_are_spread_while_it_runs(world: World) -> None:
+    """From an event time on that every function knows of: a delivery is looked for where it lies."""
+    spec = EndpointSpec.parse({"shards": 8})
+    endpoint = world.endpoint()
+    for number in range(20):
+        world.publish(f"before-{number}")
+    world.run(1)
+    changed = spec.to_endpoint("acme", "ep_1", seal=lambda *_: "", now=world.now, existing=endpoint).endpoint
+    world.config.put_endpoint(changed)
+    world.run(500)
+    for number in range(20):
+        world.publish(f"between-{number}")
+    world.run(200)
+    for number in range(200):
+        world.publish(f"after-{number}")
+    world.run(1)
+    shards = {key.event_id: key.shard for key in world.deliveries.rows}
+    assert {shard for event, shard in shards.items() if not event.startswith("after")} == {0}
+    assert {shard for event, shard in shards.items() if event.startswith("after")} == set(range(8))
+    assert len(world.posts) == 240
+    world.start_functions()
+    world.replayer.start(ReplayJob("job_1", "acme", ("ep_1",), world.now, missing=True))
+    world.run(60)
+    assert len(world.posts) == 240, "what is there is missing nowhere"
+    world.replayer.start(ReplayJob("job_2", "acme", ("ep_1",), world.now, rate=1000.0))
+    world.run(120)
+    assert len(world.posts) == 480
+    back = EndpointSpec.parse({"shards": 1}).to_endpoint(
+        "acme", "ep_1", seal=lambda *_: "", now=world.now, existing=changed
+    )
+    assert [count for _, count in back.endpoint.shards] == [8, 1]
+    assert back.endpoint.most_shards == 8

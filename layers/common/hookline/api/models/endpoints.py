@@ -122,6 +122,7 @@ class EndpointView(Model):
     timeout: float | None
     rate_limit: float | None
     batching: BatchingView | None
+    shards: int
     basic_auth: bool
     oauth2: bool
     mtls: bool
@@ -156,6 +157,7 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
         "schedule": None if row.schedule is None else list(row.schedule),
         "timeout": row.timeout,
         "rate_limit": row.rate_limit,
+        "shards": row.shards[-1][1] if row.shards else 1,
         "batching": row.batching and BatchingView(max_events=row.batching.max_events, max_bytes=row.batching.max_bytes),
         "basic_auth": row.basic_auth_sealed is not None,
         "oauth2": row.oauth2_sealed is not None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
+from hookline.outbound.model import MOST_SHARDS
 from hookline.outbound.requests.rotation import MAX_OLD_SECRETS
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class EndpointFields(Shape):
     timeout: float | None = Field(None, ge=1, le=60)
     rate_limit: float | None = Field(None, ge=0.01, le=1000)
     batching: BatchingSpec | None = None
+    shards: int | None = Field(None, ge=1, le=MOST_SHARDS)
     basic_auth: BasicAuth | None = None
     oauth2: OAuth2 | None = None
     mtls: ClientCertificate | None = None

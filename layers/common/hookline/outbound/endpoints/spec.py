@@ -18,6 +18,7 @@ from hookline.outbound.model import Batching, Endpoint, SigningSecret
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.rotation import active_secrets, rotate
+from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["EndpointSpec", "Prepared", "UrlPolicy", "active_secrets", "parse_endpoint", "rotate"]
 
 _ELSEWHERE = object()
+_SHARDS_KNOWN = 600.0  # seconds; ConfigCacheSeconds is 300 at most
 _CREDENTIALS = ("basic_auth", "oauth2", "mtls")
 
 
@@ -61,6 +63,8 @@ class EndpointSpec(EndpointFields):
         for field in spec.model_fields_set.intersection(_CREDENTIALS):
             value = getattr(spec, field)
             changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), owner(base, field))
+        if "shards" in spec.model_fields_set:
+            changes["shards"] = _shards(base, spec.shards or 1, now)
         secrets = [secret.get_secret_value() for secret in spec.secrets or ()]
         generated = (generate(spec.secret_kind),) if not secrets and existing is None else ()
         if plain := secrets or generated:
@@ -84,9 +88,16 @@ def parse_endpoint(raw: Mapping[str, Any], policy: UrlPolicy | None = None) -> E
     return spec
 
 
+def _shards(endpoint: Endpoint, count: int, now: float) -> tuple[tuple[str, int], ...]:
+    """From an event time on that every function knows of when it comes: a key must be the same for all of them."""
+    if count == (endpoint.shards[-1][1] if endpoint.shards else 1):
+        return endpoint.shards
+    return (*endpoint.shards, (rfc3339(now + _SHARDS_KNOWN), count))
+
+
 def _plain(spec: EndpointSpec, name: str) -> Any:
     """A field as `model.Endpoint` has it; _ELSEWHERE for what is sealed."""
-    if name in ("secrets", "secret_kind", *_CREDENTIALS):
+    if name in ("secrets", "secret_kind", "shards", *_CREDENTIALS):
         return _ELSEWHERE
     value = getattr(spec, name)
     if name == "headers":
