@@ -1,7 +1,7 @@
 """Tables for a terminal: a row is a line where that is possible, and what people copy is never broken.
 
 Where a table is wider than the terminal, texts (URLs, reasons) are folded first; if that is not enough, columns are
-left out from the right. Columns of ids are neither folded nor left out.
+left out: empty ones, then from the right. Columns of ids are neither folded nor left out.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _TEXTS = frozenset(
         "applied_by",
     }
 )
+_TIME = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z$")  # a second is enough to read; JSON has all of it
 _LEAST = 16  # columns that a folded text keeps
 _GAP = 2
 # What could move a terminal's cursor, change its colours, or show text in another order than it has.
@@ -67,7 +68,7 @@ def text(value: Any) -> str:
         return clean(json.dumps(value, ensure_ascii=False)) if value else ""
     if isinstance(value, (list, tuple)):
         return ", ".join(text(each) for each in value)
-    return clean(str(value))
+    return clean(_TIME.sub(r"\1Z", str(value)))
 
 
 def rows(
@@ -78,6 +79,9 @@ def rows(
     kept = list(columns)
     widths = _widths(cells, kept, width)
     left_out: list[str] = []
+    if width is not None and _total(widths) > width:
+        kept = [key for key in kept if any(cells[key][1:])] or kept[:1]
+        widths = _widths(cells, kept, width)
     while width is not None and _total(widths) > width:
         spare = next((key for key in reversed(kept) if key not in _IDS), None)
         if spare is None or len(kept) == 1:

@@ -24,14 +24,14 @@ app = typer.Typer(help="Where a tenant wants its events.", no_args_is_help=True)
 
 _COLUMNS = {
     "id": "ID",
-    "url": "URL",
     "state": "STATE",
-    "failing_since": "FAILING SINCE",
     "code": "LAST CODE",
-    "error": "LAST ERROR",
     "waiting": "WAITING",
+    "failing_since": "FAILING SINCE",
+    "error": "LAST ERROR",
     "held": "HELD",
     "exhausted": "EXHAUSTED",
+    "url": "URL",
     "event_types": "EVENT TYPES",
     "description": "DESCRIPTION",
 }

@@ -9,7 +9,7 @@ import typer
 from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.options import Output, StackName
-from hookline_cli.output import record, say
+from hookline_cli.output import as_json, record, say
 
 __all__ = ["settings"]
 
@@ -29,7 +29,12 @@ def settings(
     known = found.outputs | found.parameters
     if name is None:
         about = {"stack": found.name, "status": found.status, "region": session.region()}
-        record(output, {**about, "outputs": found.outputs, "parameters": found.parameters})
+        if as_json(output):
+            record(output, {**about, "outputs": found.outputs, "parameters": found.parameters})
+            return
+        for part in (about, found.outputs, found.parameters):
+            record(output, part)
+            say()
         return
     if name not in known:
         raise NotFound(f"stack {found.name} has no output or parameter {name}; `hookline settings` shows them")

@@ -79,6 +79,7 @@ def test_settings(cli, stack):
     stack.name, stack.status = "hookline", "CREATE_COMPLETE"
     stack.outputs, stack.parameters = {"EventsTable": "t-1"}, {"RetentionDays": "7"}
     assert cli.json("settings")["outputs"] == {"EventsTable": "t-1"}
+    assert "EventsTable  t-1\n" in cli.run("settings", "--output", "table").stdout
     assert cli.run("settings", "EventsTable").stdout == "t-1\n"
     assert cli.run("settings", "RetentionDays").stdout == "7\n"
     assert "no output or parameter Nope" in cli.fails("settings", "Nope", code=1)

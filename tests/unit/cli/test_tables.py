@@ -50,6 +50,18 @@ def test_texts_are_folded_before_columns_are_left_out_and_what_is_left_out_is_sa
     assert lines[0].split() == ["EVENT", "ENDPOINT", "TYPE"]
 
 
+def test_an_empty_column_gives_way_first_and_is_not_missed():
+    row = ROW | {"type": None, "error": ""}
+    lines, left_out = tables.rows([row], COLUMNS, 81)
+    assert lines[0].split() == ["EVENT", "ENDPOINT", "STATUS", "CODE"]
+    assert left_out == ["MS"]
+
+
+def test_a_time_is_read_to_the_second():
+    lines, _ = tables.rows([{"time": "2026-01-31T08:15:30.123456Z"}], {"time": "TIME"}, None)
+    assert lines[1] == "2026-01-31T08:15:30Z"
+
+
 def test_elsewhere_a_row_is_one_line():
     lines, left_out = tables.rows([ROW], COLUMNS, None)
     assert (len(lines), left_out) == (2, [])
