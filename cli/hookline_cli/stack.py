@@ -216,6 +216,8 @@ class Stack:
             retention_days=round(self.retention / 86_400),
             config_cache_seconds=int(self.parameters.get("ConfigCacheSeconds") or 30),
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",
+            tokens=bool(self.parameters.get("JwtIssuer")),
+            portal_origins=self.parameters.get("PortalOrigins", ""),
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hookline.adapters.snapshot import renew_after_restore
 from hookline.api import build_resolver
 from hookline.api.callers import Callers
+from hookline.api.portal import PortalGate
 from hookline.management import wiring
 from hookline.settings import ApiSettings
 from hookline.telemetry import count, instrument, outcome
@@ -26,8 +27,9 @@ def _failed(error: Exception) -> None:
     outcome("request failed", level="error", error=type(error).__name__, reason=where)
 
 
+services = wiring.services(settings, environment=os.environ.get("ENVIRONMENT") or "dev")
 resolver = build_resolver(
-    wiring.services(settings, environment=os.environ.get("ENVIRONMENT") or "dev"),
+    services,
     identify=Callers(settings.jwt_tenant_claim),
     memory=wiring.memory(settings),
     failed=_failed,
@@ -35,8 +37,11 @@ resolver = build_resolver(
 renew_after_restore()
 
 
+portal = PortalGate(resolver, services.portal, origins=tuple(settings.portal_origins.split()))
+
+
 @instrument
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    answer = resolver(event, context)
+    answer = portal(event, context)
     count("Requests", 1)
     return answer

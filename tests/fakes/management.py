@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.event_types import FakeEventTypeStore
@@ -16,7 +17,9 @@ from hookline.outbound.endpoints.rules import UrlPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["FakeLetter", "FakeLetterQueue", "FakeMetrics", "management_ports"]
+    from hookline.management.portal import PortalSession
+
+__all__ = ["FakeLetter", "FakeLetterQueue", "FakeMetrics", "FakePortalStore", "management_ports"]
 
 
 class FakeMetrics:
@@ -60,6 +63,45 @@ class FakeLetterQueue:
         self.letters.clear()
 
 
+class FakePortalStore:
+    def __init__(self) -> None:
+        self.sessions: dict[tuple[str, str], PortalSession] = {}
+        self.key = ""
+
+    def put(self, session: PortalSession) -> None:
+        self.sessions[session.tenant, session.id] = session
+
+    def get(self, tenant: str, session_id: str) -> PortalSession | None:
+        return self.sessions.get((tenant, session_id))
+
+    def use(self, session: PortalSession, now: float) -> bool:
+        stored = self.sessions.get((session.tenant, session.id))
+        if stored is None or stored.used_at is not None:
+            return False
+        self.put(replace(stored, used_at=now))
+        return True
+
+    def delete(self, tenant: str, session_id: str) -> None:
+        self.sessions.pop((tenant, session_id), None)
+
+    def of_tenant(self, tenant: str) -> list[PortalSession]:
+        return [each for (owner, _), each in self.sessions.items() if owner == tenant]
+
+    def signing_key(self, make: Callable[[], str]) -> str:
+        self.key = self.key or make()
+        return self.key
+
+
+ABOUT = {
+    "version": "0.1.0",
+    "environment": "test",
+    "retention_days": 30,
+    "allow_http": False,
+    "allowed_networks": [],
+    "tokens": False,
+}
+
+
 def _nothing_to_send_with() -> Any:
     raise AssertionError("this test sends nothing")
 
@@ -84,5 +126,7 @@ def management_ports(**given: Any) -> Ports:
         "letters": {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")},
         "metrics": FakeMetrics(),
         "sender": _nothing_to_send_with,
+        "portal": FakePortalStore(),
+        "about": ABOUT,
     }
     return Ports(**fakes | given)

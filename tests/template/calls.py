@@ -99,6 +99,9 @@ ADAPTERS = {
     ),
     "DynamoDebounceStore": Adapter("dynamodb.debounce", ("debounce",), ("dynamodb",), ("DedupeTable",)),
     "DynamoMemory": Adapter("dynamodb.idempotency", ("memory",), ("dynamodb",), ("DedupeTable",)),
+    "DynamoPortalStore": Adapter(
+        "dynamodb.portal_sessions", ("portal:_store",), ("dynamodb",), ("ConfigTable",), ("portal", "portal#acme")
+    ),
     "PowertoolsDedupe": Adapter(
         "dynamodb.dedupe", ("dedupe",), ("dynamodb",), ("DedupeTable",), extra={"once": _IDEMPOTENCY}
     ),

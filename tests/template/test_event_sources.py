@@ -67,6 +67,7 @@ def test_the_api_serves_hooks_and_health_through_the_receiver():
         "ANY /hooks/{proxy+}": "Receiver.Alias",
         "GET /": "Receiver.Alias",
         "ANY /v1/{proxy+}": "Api.Alias",
+        "ANY /portal/{proxy+}": "Api.Alias",
     }
     for integration in template().of_type("AWS::ApiGatewayV2::Integration").values():
         assert integration["PayloadFormatVersion"] == "2.0"

@@ -172,6 +172,8 @@ class ApiSettings(_Base):
     inbound_fifo_dlq_url: str = _variable("INBOUND_FIFO_DLQ_URL")
     stream_fault_queue_url: str = _variable("STREAM_FAULT_QUEUE_URL")
     jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
+    tokens: bool = _variable("TAKES_TOKENS", _flag, "false")
+    portal_origins: str = _variable("PORTAL_ORIGINS", default="")  # space-separated
 
     @property
     def event_days(self) -> int:

@@ -13,6 +13,7 @@ from hookline.api.routes.deliveries import DeliveryRoutes, ReplayRoutes
 from hookline.api.routes.endpoints import EndpointRoutes
 from hookline.api.routes.events import EventRoutes, EventTypeRoutes
 from hookline.api.routes.operations import DeadLetterRoutes, HookRoutes, OverviewRoutes
+from hookline.api.routes.portal import PortalRoutes
 from hookline.api.routes.tenants import TenantRoutes
 from hookline.api.routing import routes_of
 from hookline.management.access import OPERATOR, Principal
@@ -39,7 +40,8 @@ def every_route(services: Services | None = None) -> list[Route]:
         ReplayRoutes(of.replays),
         DeadLetterRoutes(of.dead_letters),
         HookRoutes(of.hooks),
-        OverviewRoutes(of.overview, of.clock),
+        OverviewRoutes(of.overview, of.about, of.clock),
+        PortalRoutes(of.portal),
     )
     return [each for resource in resources for each in routes_of(resource)]
 

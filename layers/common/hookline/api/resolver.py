@@ -63,7 +63,7 @@ class Resolver:
         self._app.not_found(lambda _: self._missing())
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        return self._app.resolve(event, context)
+        return self._app.resolve(_own_path(event), context)
 
     def _endpoint(self, route: Route) -> Callable[..., Response[str]]:
         def answer(**path: str) -> Response[str]:
@@ -77,7 +77,10 @@ class Resolver:
         return answer
 
     def _run(self, route: Route, event: Mapping[str, Any], path: Mapping[str, str]) -> Reply:
-        principal = self._identify(event)
+        session: Principal | None = event.get("portal")  # put there by the portal's gate, once it knows whose it is
+        if session is not None and not route.portal:
+            raise NotFound("there is nothing at this address")
+        principal = session or self._identify(event)
         given = arguments(route, event, path)
         principal.check(given.get("tenant"), open_to_tenants=route.tenants)
         headers = event.get("headers") or {}
@@ -127,6 +130,17 @@ def _rule(path: str, *, named: bool = True) -> str:
 def _particular(route: Route) -> int:
     """The more of a path is fixed, the sooner it is tried: a name that takes slashes must not take what follows it."""
     return -sum(not part.startswith("{") for part in route.path.split("/"))
+
+
+def _own_path(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The event without what API Gateway put before the path: the base path of a domain's mapping."""
+    path = str(event.get("rawPath") or "")
+    start = path.find("/v1/")
+    if start <= 0:
+        return dict(event)
+    context = event.get("requestContext") or {}
+    stripped = {**context, "http": {**(context.get("http") or {}), "path": path[start:]}}
+    return {**event, "rawPath": path[start:], "requestContext": stripped}
 
 
 def _request_id(event: Mapping[str, Any]) -> str:

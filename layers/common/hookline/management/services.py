@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookline.management.dead_letters import DeadLetters
 from hookline.management.deliveries import Deliveries
@@ -13,6 +13,7 @@ from hookline.management.endpoints import Endpoints
 from hookline.management.event_types import EventTypes
 from hookline.management.events import Events
 from hookline.management.overview import OverviewReader
+from hookline.management.portal import Portal
 from hookline.management.probe import Probe
 from hookline.management.replays import Replays
 from hookline.management.tenants import Tenants
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hookline.management.dead_letters import LetterQueue
     from hookline.management.hooks import Hooks
     from hookline.management.overview import Metrics
+    from hookline.management.portal import PortalStore
     from hookline.outbound.endpoints.rules import UrlPolicy
     from hookline.outbound.ports import (
         ConfigStore,
@@ -67,6 +69,8 @@ class Ports:
     letters: Mapping[str, LetterQueue]
     metrics: Metrics
     sender: Callable[[], tuple[Transport, RequestBuilder]]
+    portal: PortalStore
+    about: Mapping[str, Any]  # the settings in force, for people
 
 
 class Services:
@@ -101,6 +105,8 @@ class Services:
             replayer=replayer,
             clock=ports.clock,
         )
+        self.portal = Portal(ports.config, ports.portal, ports.sealer, ports.clock)
+        self.about = ports.about
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)

@@ -8,6 +8,7 @@ import ipaddress
 import time
 from typing import TYPE_CHECKING, Any
 
+from hookline import __version__
 from hookline.adapters.aws import client as boto3_client
 from hookline.adapters.aws_wire.services import client as wire_client
 from hookline.adapters.blobs import S3BlobStore
@@ -18,6 +19,7 @@ from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.adapters.dynamodb.idempotency import DynamoMemory
 from hookline.adapters.dynamodb.jobs import DynamoJobStore
+from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
@@ -25,6 +27,7 @@ from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.sqs.letters import SqsLetterQueue, describe_delivery, describe_fault, describe_inbound
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.management.portal import PortalSession
 from hookline.management.ports import KEPT
 from hookline.management.services import Ports, Services
 from hookline.outbound.endpoints.rules import UrlPolicy
@@ -81,6 +84,15 @@ def services(
             letters=_letters(settings, client("sqs")),
             metrics=CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
             sender=sender,
+            portal=DynamoPortalStore(dynamo, settings.config_table, PortalSession),
+            about={
+                "version": __version__,
+                "environment": environment,
+                "retention_days": settings.retention_days,
+                "allow_http": settings.allow_http,
+                "allowed_networks": list(settings.allowed_networks),
+                "tokens": settings.tokens,
+            },
         )
     )
 

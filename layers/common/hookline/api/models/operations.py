@@ -285,7 +285,6 @@ class OverviewView(Model):
 class SettingsView(Model):
     version: str
     environment: str
-    region: str
     retention_days: int
     allow_http: bool
     allowed_networks: list[str]

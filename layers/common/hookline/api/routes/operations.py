@@ -25,6 +25,7 @@ from hookline.api.models.operations import (
     RedriveRequest,
     RollbackRequest,
     RolledBackView,
+    SettingsView,
     TryRequest,
     TryView,
     VersionPage,
@@ -153,14 +154,20 @@ class HookRoutes:
 class OverviewRoutes:
     tag = "Overview"
 
-    def __init__(self, overview: OverviewReader, clock: Clock) -> None:
+    def __init__(self, overview: OverviewReader, about: Mapping[str, Any], clock: Clock) -> None:
         self._overview = overview
+        self._about = about
         self._clock = clock
 
     @route("GET", "/v1/overview", answers={200: OverviewView})
     def show_overview(self, query: OverviewQuery) -> Reply:
         """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
         return Reply(OverviewView.of(self._overview.read(query.hours), self._clock()))
+
+    @route("GET", "/v1/settings", answers={200: SettingsView})
+    def show_settings(self) -> Reply:
+        """Show the settings in force."""
+        return Reply(SettingsView(**self._about))
 
 
 def _view(version: int, document: Mapping[str, Any]) -> HooksView:
