@@ -140,3 +140,9 @@ def test_a_runtime_that_no_wheels_are_for_is_refused_at_once(tmp_path: Path) -> 
     made = build(tmp_path, "python3.11", HOOKLINE_ARCH="x86_64")
     assert made.returncode != 0
     assert "choose python3.12 or later" in made.stderr
+
+
+def test_its_libcurl_signs(layer: Path) -> None:
+    """The wire client has no signer of its own: the wheel for the target processor must have one."""
+    (libcurl,) = (layer / "python/pycurl.libs").glob("libcurl-*.so*")
+    assert b"4-HMAC-SHA256" in libcurl.read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -301,3 +302,40 @@ def test_operations_of_one_connection_are_each_called_by_their_name(aws: Aws) ->
         wire.call(operation, {})
     called = [headers["x-amz-target"].partition(".")[2] for _, headers, _ in aws.requests]
     assert called == ["GetItem", "Query", "GetItem", "PutItem"]
+
+
+@pytest.mark.parametrize("stray", [b'{"MessageId": "stray"}', b""])
+def test_what_arrives_on_an_idle_connection_is_no_answer(stray: bytes) -> None:
+    """A message taken for sent because of it would be lost."""
+    idle, strayed, read = threading.Event(), threading.Event(), []
+
+    def serve(listener: socket.socket) -> None:
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b"
+        kept = []
+        for number in range(2):
+            peer, _ = listener.accept()
+            kept.append(peer)
+            read.append(peer.recv(65_536))
+            text = b'{"MessageId": "%d"}' % number
+            peer.sendall(head % (len(text), text))
+            if number == 0:
+                idle.wait(30)
+                if stray:
+                    peer.sendall(head % (len(stray), stray))
+                else:
+                    peer.close()
+                strayed.set()
+        for each in kept:
+            each.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        client = connect("sqs", f"http://127.0.0.1:{listener.getsockname()[1]}", "us-east-1", credentials=source())
+        assert client.send_message(QueueUrl="q", MessageBody="b") == {"MessageId": "0"}
+        idle.set()
+        assert strayed.wait(30)
+        time.sleep(0.05)  # it is on its way over loopback
+        assert client.send_message(QueueUrl="q", MessageBody="b") == {"MessageId": "1"}
+        thread.join(30)
+    assert len(read) == 2

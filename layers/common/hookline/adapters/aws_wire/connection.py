@@ -19,11 +19,13 @@ import certifi
 import pycurl
 
 from hookline.adapters.aws_wire.errors import AwsError, AwsUnreachable
+from hookline.adapters.http.idle import IdleConnections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from hookline.adapters.aws_wire.credentials import Credentials, CredentialSource
+    from hookline.adapters.http.idle import Route
 
 __all__ = ["Connection", "Patience", "Service"]
 
@@ -92,7 +94,8 @@ class Connection:
 
     def renew(self) -> None:
         """Forgets connections and credentials: after a snapshot was restored both are another sandbox's."""
-        self._idle.clear()
+        while self._idle:
+            self._idle.pop().close()
         self._credentials.forget()
 
     def _try(self, operation: str, body: bytes) -> dict[str, Any]:
@@ -100,8 +103,12 @@ class Connection:
             handle = self._idle.pop()
         except IndexError:
             handle = _Handle(self._service, self._url, self._region, self._patience)
-        status, text = handle.post(operation, body, self._credentials.current())
-        self._idle.append(handle)  # one that failed is dropped, and its connection with it
+        try:
+            status, text = handle.post(operation, body, self._credentials.current())
+        except BaseException:
+            handle.close()  # and its connection: the answer may still come
+            raise
+        self._idle.append(handle)
         try:
             answer = self._parse(text) if text else {}
         except ValueError:
@@ -121,6 +128,9 @@ class _Handle:
         self._credentials: Credentials | None = None
         self._lines: dict[str, list[str]] = {}
         self._set: list[str] | None = None
+        self._kept = IdleConnections()
+        self._route: Route | None = None
+        self._socket = 0
         self._curl = pycurl.Curl()
         for option, value in (
             (pycurl.URL, url),
@@ -135,6 +145,7 @@ class _Handle:
             (pycurl.MAXAGE_CONN, _IDLE_SECONDS),
             (pycurl.CONNECTTIMEOUT_MS, int(patience.connect * 1000)),
             (pycurl.TIMEOUT_MS, int(patience.answer * 1000)),
+            (pycurl.PREREQFUNCTION, self._before_request),
         ):
             self._curl.setopt(option, value)
 
@@ -155,11 +166,35 @@ class _Handle:
         curl.setopt(pycurl.POSTFIELDS, body)
         curl.setopt(pycurl.WRITEFUNCTION, answer.write)
         try:
-            curl.perform()
+            self._perform()
         except pycurl.error as error:
             timed_out = error.args[0] == pycurl.E_OPERATION_TIMEDOUT
             raise AwsUnreachable(operation, curl.errstr(), timed_out=timed_out) from error
+        if self._route is not None:
+            self._kept.leave(self._route, curl, self._socket)
         return curl.getinfo(pycurl.RESPONSE_CODE), answer.getvalue()
+
+    def close(self) -> None:
+        self._curl.close()
+
+    def _perform(self) -> None:
+        self._socket = 0
+        try:
+            self._curl.perform()
+        except pycurl.error:
+            if self._socket >= 0:
+                raise
+            self._curl.setopt(pycurl.FRESH_CONNECT, 1)  # nothing was sent on the one that libcurl chose
+            try:
+                self._curl.perform()
+            finally:
+                self._curl.setopt(pycurl.FRESH_CONNECT, 0)
+
+    def _before_request(self, *route: Any) -> int:
+        """Called when libcurl has a connection and has sent nothing; 1 ends it there."""
+        self._route = route
+        self._socket = self._kept.take(route)
+        return 1 if self._socket < 0 else 0
 
     def _headers(self, operation: str, token: str | None) -> list[str]:
         lines = [
