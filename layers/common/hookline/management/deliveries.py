@@ -236,8 +236,11 @@ def waiting_for(delivery: Delivery) -> str | None:
 
 
 def next_attempt_at(delivery: Delivery) -> float | None:
-    """Unix seconds. `due_at` of one that a message carries is later, so that a lost message costs minutes only."""
-    if delivery.status is not Status.WAITING or delivery.due_at is None:
+    """Unix seconds; None where its endpoint decides, whose circuit, pause or rate it waits for.
+
+    `due_at` of one that a message carries is later, so that a lost message costs minutes only.
+    """
+    if delivery.status is not Status.WAITING or delivery.due_at is None or delivery.backlog:
         return None
     by_message = delivery.due_at - delivery.changed_at <= LONGEST_DELAY + GRACE
     return delivery.due_at - GRACE if by_message else delivery.due_at

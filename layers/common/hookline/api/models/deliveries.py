@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
 from hookline.api.models.endpoints import EndpointView
-from hookline.management.deliveries import UNDELIVERED, DeliveryQuery
+from hookline.management.deliveries import UNDELIVERED, DeliveryQuery, next_attempt_at
 from hookline.management.replays import ReplaySpec
 from hookline.outbound.model import Status
 
@@ -82,7 +82,9 @@ class DeliveryView(Model):
     error: str | None = Field(description="Error kind of the last attempt.")
     ms: int | None = Field(description="How long the last attempt took.")
     reason: str | None = Field(description="Why it is held, cancelled, or waits without having used an attempt.")
-    next_attempt_at: Time | None = Field(description="Not before then; null unless it waits.")
+    next_attempt_at: Time | None = Field(
+        description="Null unless it waits for its time; see `reason` for what else it waits for."
+    )
     changed_at: Time
 
     @classmethod
@@ -99,7 +101,7 @@ class DeliveryView(Model):
             error=row.error or None,
             ms=row.ms if row.attempt else None,
             reason=row.reason or None,
-            next_attempt_at=moment(row.due_at),
+            next_attempt_at=moment(next_attempt_at(row)),
             changed_at=(row.changed_at and moment(row.changed_at)) or row.key.event_time,
         )
 
