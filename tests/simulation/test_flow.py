@@ -6,6 +6,7 @@ pytest tests/simulation/test_flow.py -s    prints them
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from tests.simulation.chaos import NONE, ChaoticWorld
 from tests.simulation.world import START, World
@@ -138,3 +139,42 @@ def test_a_429_pauses_the_endpoint() -> None:
     assert len(early) == 1
     assert all(row.status is Status.DELIVERED for row in rows)
     assert sum(row.attempt - row.base for row in rows) == 30
+
+
+class Shard(ChaoticWorld):
+    """One shard of the stream; a call of the queue takes 10 ms, a POST 100, and every second has its own events."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed, NONE)
+        self.answer = lambda request: HttpResult(request, code=200, ms=100)
+        self.endpoint("busy", tenant="busy")
+        self.endpoint("other", tenant="globex")
+        put = self.queue.send
+
+        def send(messages: Any) -> Any:
+            self.now += 0.01 * -(-len(messages) // 80)  # eight calls at a time, of ten messages each
+            return put(messages)
+
+        self.queue.send = send  # type: ignore[method-assign]
+
+
+def test_one_tenants_burst_does_not_hold_up_the_others() -> None:
+    """1,000 events a second of one tenant, which is what a shard takes, for 20 seconds; another's once a second."""
+    world = Shard(5)
+    published: dict[str, float] = {}
+    for second in range(20):
+        for number in range(1000):
+            world.publish(f"busy_{second}_{number}", tenant="busy")
+        world.publish(f"evt_{second}", tenant="globex")
+        published[f"evt_{second}"] = world.now
+        world.run(1)
+    world.run(20 * MINUTE)
+    waits = [post.at - published[post.message_id] for post in world.posts_to("other")]
+    last = max(post.at for post in world.posts_to("busy")) - START
+    print(
+        f"\nburst: of another tenant's {len(waits)} events the slowest first attempt came after {max(waits):.1f} s; "
+        f"the burst itself was sent after {last:.0f} s"
+    )
+    assert len(waits) == 20
+    assert max(waits) < 10
+    assert len({post.message_id for post in world.posts_to("busy")}) == 20_000

@@ -224,12 +224,12 @@ def test_transforms_beyond_the_budget_wait_for_the_slow_lane(monkeypatch: pytest
     builder = world.sender._dispatcher._builder
     shape, made = builder.shape, count()
 
-    def costs(endpoint: Endpoint, events: list[Event]) -> Any:
+    def costs(endpoint: Endpoint, events: list[Event], shapes: Any) -> Any:
         if endpoint.transform:
             next(made)
             world.cpu += 0.1
             world.now += 0.1
-        return shape(endpoint, events)
+        return shape(endpoint, events, shapes)
 
     monkeypatch.setattr(builder, "shape", costs)
     began = world.now

@@ -21,6 +21,7 @@ __all__ = [
     "Backlog",
     "BacklogMessage",
     "Batching",
+    "BurstMessage",
     "Circuit",
     "DeadLetter",
     "Delivery",
@@ -350,7 +351,21 @@ class EventMessage(NamedTuple):
 
     @property
     def group(self) -> str:
-        return self.endpoint_id or "events"
+        return self.endpoint_id or self.event.tenant
+
+
+class BurstMessage(NamedTuple):
+    """On the retry queue: the same for several events of one tenant, each with its timestamp ("": its item's)."""
+
+    tenant: str
+    events: tuple[tuple[str, str], ...]  # id and timestamp
+
+    @property
+    def group(self) -> str:
+        return self.tenant
+
+    def each(self) -> list[EventMessage]:
+        return [EventMessage(EventKey(self.tenant, id_), timestamp=timestamp) for id_, timestamp in self.events]
 
 
 class BacklogMessage(NamedTuple):
@@ -376,7 +391,7 @@ class JobMessage(NamedTuple):
         return self.job_id
 
 
-QueueMessage = RetryMessage | EventMessage | BacklogMessage | JobMessage
+QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | JobMessage
 
 
 @dataclass(frozen=True, slots=True)

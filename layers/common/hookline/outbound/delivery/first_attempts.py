@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hookline.errors import Denied, Unavailable
+from hookline.outbound.delivery.bursts import burst_messages, busiest
 from hookline.outbound.delivery.choosing import Choice, Chooser
 from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
@@ -22,7 +23,7 @@ from hookline.outbound.delivery.outcomes import (
     postpone,
 )
 from hookline.outbound.events.digests import digest
-from hookline.outbound.model import Circuit, Delivery, DeliveryKey, EventKey, EventMessage, Status
+from hookline.outbound.model import Circuit, Delivery, DeliveryKey, EventKey, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -107,6 +108,10 @@ class FirstAttempts:
         report = BatchReport()
         if self._refused is None:
             self._refused = age > _TRIED_BEFORE
+        events = list(events)
+        if busy := busiest(events, age):
+            self._hand_to_queue([event for event in events if event.tenant in busy], report)
+            events = [event for event in events if event.tenant not in busy]
         choice, budget = Choice(only or {}), self._budgets.batch()
         writer = OutcomeWriter(self._deliveries, self._queue, self._clock)
         seen = self._health.batch()
@@ -116,7 +121,8 @@ class FirstAttempts:
             self._post(_chained(first, posts), budget, seen, writer, report)
         refused = set(self._queue.send([(message, 0.0) for message in choice.left])) if choice.left else set()
         writer.close()
-        report.events, report.unmatched = choice.events, choice.unmatched
+        report.events += choice.events
+        report.unmatched = choice.unmatched
         report.unknown_tenants = choice.unknown_tenants
         report.handed_over += len(choice.left)
         report.unsent += writer.unsent
@@ -129,12 +135,17 @@ class FirstAttempts:
 
     def leave(self, events: Sequence[Event]) -> BatchReport:
         """Hands events over to the retry queue as they are, for another function to match and deliver."""
-        report = BatchReport(events=len(events))
-        messages = [EventMessage(event.key, timestamp=event.timestamp) for event in events]
-        refused = set(self._queue.send([(message, 0.0) for message in messages])) if messages else set()
-        report.unrecorded = {message.event for message in messages if message in refused}
-        report.handed_over = len(messages) - len(refused)
+        report = BatchReport()
+        self._hand_to_queue(events, report)
         return report
+
+    def _hand_to_queue(self, events: Sequence[Event], report: BatchReport) -> None:
+        messages = burst_messages(events)
+        refused = set(self._queue.send([(message, 0.0) for message in messages])) if messages else set()
+        unsent = {each.event for message in messages if message in refused for each in message.each()}
+        report.events += len(events)
+        report.handed_over += len(events) - len(unsent)
+        report.unrecorded |= unsent
 
     def _posts(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 from hookline.errors import InvalidInput
 from hookline.outbound.model import (
     BacklogMessage,
+    BurstMessage,
     DeliveryKey,
     EventKey,
     EventMessage,
@@ -37,6 +38,8 @@ def encode_message(message: QueueMessage, copy: str = "") -> str:
         case EventMessage(key, endpoint_id, timestamp):
             body = {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}
             return _json({"event": body | ({"timestamp": timestamp} if timestamp else {})})
+        case BurstMessage(tenant, events):
+            return _json({"burst": {"tenant": tenant, "events": events}})
         case BacklogMessage(tenant, endpoint_id, step):
             return _json({"backlog": {"tenant": tenant, "endpoint_id": endpoint_id, "step": step}})
         case JobMessage(job_id, page):
@@ -58,13 +61,17 @@ def decode_message(text: str) -> QueueMessage:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more
                 event = EventKey(_text(rest, "tenant"), event_id)
                 return EventMessage(event, endpoint_id, _text(rest, "timestamp"))
+            case {"burst": {"tenant": str(tenant), "events": [*events]}}:
+                return BurstMessage(tenant, tuple((str(id_), str(timestamp)) for id_, timestamp in events))
             case {"backlog": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "step": int(step)}}:
                 return BacklogMessage(tenant, endpoint_id, step)
             case {"job": {"id": str(job_id), "page": int(page)}}:
                 return JobMessage(job_id, page)
-    except (ValueError, KeyError):
+    except (TypeError, ValueError, KeyError):
         pass
-    raise InvalidInput.at("message", 'a "delivery", "event", "backlog" or "job" object as the retry queue carries them')
+    raise InvalidInput.at(
+        "message", 'a "delivery", "event", "burst", "backlog" or "job" object as the retry queue carries them'
+    )
 
 
 def _text(fields: dict[Any, Any], name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.delivery.later_attempts import Received
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import BacklogMessage, EventMessage, JobMessage, RetryMessage
+from hookline.outbound.model import BacklogMessage, BurstMessage, EventMessage, JobMessage, RetryMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
             batch.retries.append(Received(message_id, message, receives))
         elif isinstance(message, EventMessage):
             batch.events.append((message_id, message))
+        elif isinstance(message, BurstMessage):
+            batch.events += [(message_id, each) for each in message.each()]
         elif isinstance(message, BacklogMessage):
             batch.backlogs.append((message_id, message))
         else:
@@ -112,6 +114,7 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
             result.failed += [message_id for message_id, _ in batch.events]
     for message_id, job in batch.jobs:
         _do(lambda job: engine.replayer.run(job, clock()), job, message_id, result)
+    result.failed = list(dict.fromkeys(result.failed))  # a burst's message stands for several events
     return result
 
 
