@@ -11,7 +11,7 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench build deploy lock vendor clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench git-layer build deploy lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -79,6 +79,17 @@ format: ready ## format, and fix what ruff can
 
 bench: ready ## benchmarks: ratios to a baseline of the same run
 	@for script in bench/*.py; do echo "== $$script" && $(bin)/python "$$script" || exit 1; done
+
+# an example of WorkerLayerArns: examples/git-layer/README.md
+git-layer: ready ## layer with git for commands, as .local/git-layer.zip (RUNTIME=python3.13 ARCH=arm64)
+	@rm -rf .local/git-layer .local/git-layer.zip && mkdir -p .local/git-layer/python
+	@$(bin)/uv pip install --quiet --link-mode copy --require-hashes --only-binary :all: --target .local/git-layer/python \
+	  $(if $(filter native,$(ARCH)),--python $(bin)/python,--python-version $(RUNTIME:python%=%) \
+	  --python-platform $(ARCH:arm64=aarch64)-manylinux_2_34) --requirement examples/git-layer/requirements.txt
+	@cp -R examples/git-layer/bin .local/git-layer/
+	@cd .local/git-layer && find . -name __pycache__ -prune -exec rm -rf {} + && \
+	  "$(CURDIR)/$(bin)/python" -m zipfile -c ../git-layer.zip bin python
+	@echo ".local/git-layer.zip: examples/git-layer/README.md says what to do with it"
 
 build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
