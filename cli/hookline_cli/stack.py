@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
     from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
     from hookline.adapters.sqs.stream_faults import StreamFaults
+    from hookline.management.erasure import Erasure
     from hookline.management.services import Services
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.endpoints.spec import UrlPolicy
@@ -218,6 +219,21 @@ class Stack:
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",
             tokens=bool(self.parameters.get("JwtIssuer")),
             portal_origins=self.parameters.get("PortalOrigins", ""),
+        )
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        from hookline.management.erasure import Erasure
+
+        return Erasure(
+            config=self.config,
+            deliveries=self.deliveries,
+            events=self.events,
+            jobs=self.jobs,
+            payloads=self.blobs,
+            clock=time.time,
+            sleep=time.sleep,
+            config_cache=self.api_settings.config_cache_seconds,
         )
 
     @cached_property

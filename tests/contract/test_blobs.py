@@ -36,6 +36,14 @@ def test_an_object_larger_than_any_of_ours_is_not_read(aws, monkeypatch):
         store.get(reference)
 
 
+def test_all_of_a_prefix_go_and_nothing_else(blobs):
+    for key in ("events/acme/a", "events/acme/b", "events/acme-2/a"):
+        kept = blobs.put(key, b"x")
+    assert blobs.delete_all("events/acme/") == 2
+    assert blobs.delete_all("events/acme/") == 0
+    assert blobs.get(kept) == b"x"
+
+
 def test_nothing_there(blobs):
     reference = blobs.put("there", b"x")
     with pytest.raises(NotFound):

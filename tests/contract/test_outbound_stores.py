@@ -218,6 +218,28 @@ def test_what_waits_for_a_rate_limit_goes_first(config: Any) -> None:
     assert config.reserve(limited, 1, 300.0) == 1
 
 
+def test_a_closed_tenant_is_none_and_its_rows_can_be_found(config: Any) -> None:
+    assert config.close_tenant("acme", 5.0) is None
+    config.put_tenant("acme")
+    config.put_endpoint(endpoint(), create=True)
+    config.put_endpoint(endpoint(id="ep_2"), create=True)
+    config.delete_endpoint("acme", "ep_2")
+    assert config.close_tenant("acme", 5.0) == 5.0
+    assert config.close_tenant("acme", 9.0) == 5.0
+    assert config.tenant("acme") is None
+    assert config.tenants() == ["acme"]
+    assert config.endpoint_ids("acme") == (["ep_1"], ["ep_2"])
+    with pytest.raises(Conflict):
+        config.put_tenant("acme")
+    config.clear_tenant("acme")
+    assert config.endpoint_ids("acme") == ([], [])
+    assert config.close_tenant("acme", 9.0) == 5.0
+    config.delete_tenant("acme")
+    assert config.tenants() == []
+    config.put_tenant("acme")
+    assert config.tenant("acme").endpoints == ()
+
+
 # ---------------------------------------------------------------------------------------------- events
 
 
@@ -344,6 +366,16 @@ def test_a_delivery_comes_back_as_it_was_put(deliveries: Any) -> None:
     )
     assert deliveries.put_many([full]) == []
     assert deliveries.get_many([full.key, delivery(2).key], consistent=True) == {full.key: full}
+
+
+def test_deliveries_and_events_are_deleted_by_key(deliveries: Any, events: Any) -> None:
+    deliveries.put_many([delivery(number) for number in range(30)])
+    deliveries.delete_many([delivery(number).key for number in range(28)])
+    assert [each.key.event_id for each in deliveries.by_endpoint("acme", "ep_1").items] == ["evt_28", "evt_29"]
+    for tenant in ("acme", "globex"):
+        events.put(event(tenant=tenant))
+    events.delete_many([event().key])
+    assert events.get_many([event().key, event(tenant="globex").key]).keys() == {event(tenant="globex").key}
 
 
 def test_more_deliveries_than_one_call_takes(deliveries: Any) -> None:
@@ -542,6 +574,13 @@ def test_a_page_is_advanced_once(jobs: Any) -> None:
     assert jobs.advance(job(page=1, cursor="c", seen=5), page=0)
     assert not jobs.advance(job(page=1), page=0)
     assert jobs.all() == [job(page=1, cursor="c", seen=5)]
+
+
+def test_a_job_can_be_deleted(jobs: Any) -> None:
+    jobs.create(job())
+    jobs.delete("job_1")
+    jobs.delete("job_1")
+    assert jobs.all() == []
 
 
 def test_a_cancelled_job_goes_no_further(jobs: Any) -> None:

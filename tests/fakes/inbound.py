@@ -192,6 +192,12 @@ class FakeBlobStore:
         self.blobs[ref] = bytes(data)
         return ref
 
+    def delete_all(self, prefix: str) -> int:
+        found = [ref for ref in self.blobs if ref.startswith(f"s3://{self._bucket}/{prefix}")]
+        for ref in found:
+            del self.blobs[ref]
+        return len(found)
+
     def get(self, ref: str) -> bytes:
         if self.down:
             raise Unavailable("payload bucket: down")

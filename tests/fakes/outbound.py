@@ -46,13 +46,15 @@ __all__ = [
 class FakeConfigStore:
     def __init__(self) -> None:
         self.known: set[str] = set()
+        self.closed: dict[str, float] = {}
+        self.former: dict[str, set[str]] = {}
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
         self.health: dict[tuple[str, str], Health] = {}
         self.next_slot: dict[str, float] = {}
         self.waiting_for_rate: set[str] = set()
 
     def tenant(self, tenant: str) -> Tenant | None:
-        if tenant not in self.known:
+        if tenant not in self.known or tenant in self.closed:
             return None
         return Tenant(
             tenant,
@@ -67,9 +69,24 @@ class FakeConfigStore:
         return sorted(tenant for tenant, id_ in self.endpoints if id_ == endpoint_id)
 
     def put_tenant(self, tenant: str) -> None:
+        if tenant in self.closed:
+            raise Conflict(f"tenant {tenant} is being deleted")
         self.known.add(tenant)
 
+    def close_tenant(self, tenant: str, at: float) -> float | None:
+        return self.closed.setdefault(tenant, at) if tenant in self.known else None
+
+    def endpoint_ids(self, tenant: str) -> tuple[list[str], list[str]]:
+        return sorted(id_ for owner, id_ in self.endpoints if owner == tenant), sorted(self.former.get(tenant, ()))
+
+    def clear_tenant(self, tenant: str) -> None:
+        self.former.pop(tenant, None)
+        for rows in (self.endpoints, self.health):
+            for key in [key for key in rows if key[0] == tenant]:
+                del rows[key]
+
     def delete_tenant(self, tenant: str) -> None:
+        self.closed.pop(tenant, None)
         self.known.discard(tenant)
 
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
@@ -91,6 +108,7 @@ class FakeConfigStore:
         return True
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+        self.former.setdefault(tenant, set()).add(endpoint_id)
         self.endpoints.pop((tenant, endpoint_id), None)
         self.health.pop((tenant, endpoint_id), None)
         self.next_slot.pop(f"{tenant}#{endpoint_id}", None)
@@ -148,6 +166,10 @@ class FakeEventStore:
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         return {key: replace(self.events[key]) for key in keys if key in self.events}
 
+    def delete_many(self, keys: Sequence[EventKey]) -> None:
+        for key in keys:
+            self.events.pop(key, None)
+
     def put(self, event: Event) -> bool:
         if event.key in self.events:
             return False
@@ -191,6 +213,10 @@ class FakeDeliveryStore:
         for delivery in deliveries:
             self.rows[delivery.key] = replace(delivery)
         return []
+
+    def delete_many(self, keys: Sequence[DeliveryKey]) -> None:
+        for key in keys:
+            self.rows.pop(key, None)
 
     def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
         met = [each for each in deliveries if self.rows.get(each.key, each) != each]
@@ -306,6 +332,9 @@ class FakeJobStore:
             return False
         self.jobs[job.id] = job
         return True
+
+    def delete(self, job_id: str) -> None:
+        self.jobs.pop(job_id, None)
 
     def cancel(self, job_id: str) -> bool:
         stored = self.jobs.get(job_id)

@@ -21,6 +21,7 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from typer.testing import CliRunner
 
+from hookline.management.erasure import Erasure
 from hookline.management.services import Services
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.endpoints.spec import UrlPolicy
@@ -57,6 +58,16 @@ class FakeStack(SimpleNamespace):
             resolve_secret=FakeSecretResolver({"ssm:/hookline/github": ["mysecret"]}).resolve,
             policy=policy,
             retention=30 * 86_400.0,
+            erasure=Erasure(
+                config=config,
+                deliveries=deliveries,
+                events=events,
+                jobs=jobs,
+                payloads=blobs,
+                clock=time.time,
+                sleep=lambda _: None,
+                config_cache=30.0,
+            ),
             queues={},
             parameters={},
             inbound_queue=FakeInboundQueue(clock=time.time),

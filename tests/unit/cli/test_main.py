@@ -126,3 +126,15 @@ def test_access_denied_names_the_permission_and_the_statement_that_grants_it(cli
     problem, remedy = cli.fails("tenants", "list", code=1).splitlines()
     assert problem == first
     assert second in remedy
+
+
+def test_tenants_delete_everything(cli, stack):
+    stack.endpoint("ep_1", tenant="acme")
+    stack.event("e1", tenant="acme")
+    assert "there is no tenant globex" in cli.fails("tenants", "delete", "globex", "--everything", "--yes", code=1)
+    cli.run("tenants", "delete", "acme", "--everything", input_="n\n", code=1)
+    assert stack.config.tenant("acme") is not None
+    deleted = cli.json("tenants", "delete", "acme", "--everything", "--yes")
+    assert (deleted["endpoints"], deleted["events"], deleted["dead_letters"]) == (1, 1, 0)
+    assert stack.config.tenants() == []
+    assert stack.events.events == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.errors import InvalidInput, NotFound
+from hookline.errors import InvalidInput, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,17 @@ class S3BlobStore:
                 raise InvalidInput.at("payload", f"expected an object of at most {MOST_BYTES} bytes")
             data: bytes = answer["Body"].read()
         return data
+
+    def delete_all(self, prefix: str) -> int:
+        deleted = 0
+        with aws_errors("payload bucket"):
+            while keys := self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix).get("Contents"):
+                objects = [{"Key": each["Key"]} for each in keys]
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
+                if errors := answer.get("Errors"):
+                    raise Unavailable(f"payload bucket: {len(errors)} objects stayed")
+                deleted += len(objects)
+        return deleted
 
     @property
     def _client(self) -> Any:

@@ -39,6 +39,7 @@ __all__ = [
     "FaultQueue",
     "JobStore",
     "Page",
+    "PayloadStore",
     "RetryQueue",
     "Sealer",
 ]
@@ -71,7 +72,19 @@ class ConfigStore(Protocol):
         """Tenants that have, or lately had, an endpoint of this id: one, unless ids are chosen by people."""
 
     def put_tenant(self, tenant: str) -> None:
-        """Creates it; a tenant that is there stays as it is."""
+        """Creates it; a tenant that is there stays as it is. Raises Conflict while it is being deleted."""
+
+    def close_tenant(self, tenant: str, at: float) -> float | None:
+        """From now on there is no such tenant, though its name is listed until `delete_tenant`.
+
+        Returns since when: `at`, or earlier if it was closed before; None if there is none.
+        """
+
+    def endpoint_ids(self, tenant: str) -> tuple[list[str], list[str]]:
+        """Ids of a tenant's endpoints, also of a closed one's, and of those that it once had."""
+
+    def clear_tenant(self, tenant: str) -> None:
+        """Removes whatever else stands beside the tenant's own row."""
 
     def delete_tenant(self, tenant: str) -> None:
         """Its name alone: what belongs to it must be gone before."""
@@ -105,6 +118,8 @@ class ConfigStore(Protocol):
 class EventStore(Protocol):
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         """Those that exist: `data` as stored (None where it rests in S3), `timestamp` "" where the item has none."""
+
+    def delete_many(self, keys: Sequence[EventKey]) -> None: ...
 
     def put(self, event: Event) -> bool:
         """Publishes; False if the tenant has an event of that id already (nothing is changed)."""
@@ -143,6 +158,8 @@ class DeliveryStore(Protocol):
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Writes without condition; returns those that were not written after bounded tries."""
+
+    def delete_many(self, keys: Sequence[DeliveryKey]) -> None: ...
 
     def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
         """Writes those that have no row yet. Returns those that were not written after bounded tries, and those whose
@@ -213,6 +230,11 @@ class BacklogStore(Protocol):
     def all(self) -> list[Backlog]: ...
 
 
+class PayloadStore(Protocol):
+    def delete_all(self, prefix: str) -> int:
+        """Deletes every payload whose key begins so; returns how many."""
+
+
 class CursorStore(Protocol):
     """Small named positions that outlive an invocation."""
 
@@ -230,6 +252,8 @@ class JobStore(Protocol):
 
     def advance(self, job: ReplayJob, *, page: int) -> bool:
         """Stores `job` if the stored one still stands at `page` and is running; False if it does not."""
+
+    def delete(self, job_id: str) -> None: ...
 
     def cancel(self, job_id: str) -> bool:
         """False if it was not running."""

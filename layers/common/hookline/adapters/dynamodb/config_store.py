@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws_errors import aws_errors
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
@@ -54,7 +54,7 @@ class DynamoConfigStore:
             for item in items:
                 kind, _, id_ = item["sk"]["S"].partition("#")
                 if kind == "tenant":
-                    known = True
+                    known = "closed_at" not in item
                 elif kind == "endpoint":
                     endpoints.append(_endpoint(item, tenant, id_))
                 elif kind == "health":
@@ -74,10 +74,39 @@ class DynamoConfigStore:
             {"pk": _partition(tenant), "sk": {"S": "tenant"}},
             {"pk": {"S": "tenants"}, "sk": {"S": tenant}},  # the list of them
         ]
+        puts = [{"Put": {"TableName": self._table, "Item": item}} for item in items]
+        puts[0]["Put"]["ConditionExpression"] = "attribute_not_exists(closed_at)"
         with aws_errors(f"writing {self._table}"):
-            self._client.transact_write_items(
-                TransactItems=[{"Put": {"TableName": self._table, "Item": item}} for item in items]
-            )
+            try:
+                self._client.transact_write_items(TransactItems=puts)
+            except refusals() as error:
+                if error_code(error) != "TransactionCanceledException":
+                    raise
+                raise Conflict(f"tenant {tenant} is being deleted, or was written by somebody else just now") from error
+
+    def close_tenant(self, tenant: str, at: float) -> float | None:
+        key = {"pk": _partition(tenant), "sk": {"S": "tenant"}}
+        self._write(
+            "update_item",
+            Key=key,
+            UpdateExpression="SET closed_at = :at",
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(closed_at)",
+            ExpressionAttributeValues={":at": {"N": f"{at:.3f}"}},
+        )
+        with aws_errors(f"reading {self._table}"):
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return float(item["closed_at"]["N"]) if item else None
+
+    def endpoint_ids(self, tenant: str) -> tuple[list[str], list[str]]:
+        names = [sort.partition("#") for sort in self._sorts(f"tenant#{tenant}")]
+        return [id_ for kind, _, id_ in names if kind == "endpoint"], [
+            id_ for kind, _, id_ in names if kind == "former"
+        ]
+
+    def clear_tenant(self, tenant: str) -> None:
+        for sort in self._sorts(f"tenant#{tenant}"):
+            if sort != "tenant":
+                self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": sort}})
 
     def delete_tenant(self, tenant: str) -> None:
         keys = [{"pk": _partition(tenant), "sk": {"S": "tenant"}}, {"pk": {"S": "tenants"}, "sk": {"S": tenant}}]
@@ -109,6 +138,8 @@ class DynamoConfigStore:
         )
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+        # remembered, for its deliveries outlive it: whoever deletes the tenant must find them
+        self._write("put_item", Item={"pk": _partition(tenant), "sk": {"S": f"former#{endpoint_id}"}})
         for kind in ("endpoint", "health", "rate"):
             self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})
         self._write("delete_item", Key=self._owner_key(tenant, endpoint_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.cursors import decode_cursor, encode_cursor
 from hookline.adapters.dynamodb.merged import merged_page
-from hookline.adapters.dynamodb.tables import batch_create, batch_get, batch_put, conditional, query
+from hookline.adapters.dynamodb.tables import batch_create, batch_delete, batch_get, batch_put, conditional, query
 from hookline.outbound.codec import decode_delivery, decode_due, decode_key, encode_delivery, encode_key
 from hookline.outbound.model import Delivery, DeliveryKey, Status
 from hookline.outbound.ports import DuePage, Page
@@ -39,6 +39,9 @@ class DynamoDeliveryStore:
             return []
         keys = set(map(decode_key, unwritten))
         return [delivery for delivery in deliveries if delivery.key in keys]
+
+    def delete_many(self, keys: Sequence[DeliveryKey]) -> None:
+        batch_delete(self._client, self._table, [encode_key(key) for key in keys])
 
     def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
         items = [encode_delivery(delivery) for delivery in deliveries]

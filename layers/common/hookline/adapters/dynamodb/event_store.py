@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.dynamodb.merged import merged_page
-from hookline.adapters.dynamodb.tables import batch_get, conditional, query
+from hookline.adapters.dynamodb.tables import batch_delete, batch_get, conditional, query
 from hookline.errors import MalformedEvent
 from hookline.outbound.events.items import decode, encode
 from hookline.outbound.model import EventKey
@@ -38,6 +38,9 @@ class DynamoEventStore:
                 event.timestamp = ""  # it got one from its stream record
             events[event.key] = event
         return events
+
+    def delete_many(self, keys: Sequence[EventKey]) -> None:
+        batch_delete(self._client, self._table, [{"pk": {"S": key.pk}} for key in keys])
 
     def put(self, event: Event) -> bool:
         return conditional(

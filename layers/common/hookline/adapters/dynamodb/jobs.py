@@ -73,6 +73,10 @@ class DynamoJobStore:
             self._mark("DELETE", [job.id])
         return advanced
 
+    def delete(self, job_id: str) -> None:
+        with aws_errors(f"writing {self._table}"):
+            self._client.delete_item(TableName=self._table, Key={"pk": {"S": "replay"}, "sk": {"S": job_id}})
+
     def cancel(self, job_id: str) -> bool:
         cancelled = self._turn(job_id, was="running", becomes="cancelled")
         if cancelled:

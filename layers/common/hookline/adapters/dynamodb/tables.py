@@ -12,7 +12,7 @@ from hookline.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Item", "batch_create", "batch_get", "batch_put", "conditional", "query"]
+__all__ = ["Item", "batch_create", "batch_delete", "batch_get", "batch_put", "conditional", "query"]
 
 Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
 
@@ -58,9 +58,23 @@ def batch_put(
     client: Any, table: str, items: Sequence[Item], *, sleep: Callable[[float], None] = time.sleep
 ) -> list[Item]:
     """Writes without condition; returns the items that were not written after bounded tries."""
-    unwritten: list[Item] = []
-    for start in range(0, len(items), _PUT_CHUNK):
-        pending = [{"PutRequest": {"Item": item}} for item in items[start : start + _PUT_CHUNK]]
+    unwritten = _batch_write(client, table, [{"PutRequest": {"Item": item}} for item in items], sleep)
+    return [request["PutRequest"]["Item"] for request in unwritten]
+
+
+def batch_delete(client: Any, table: str, keys: Sequence[Item], *, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Raises Unavailable if some stay after bounded tries."""
+    if left := _batch_write(client, table, [{"DeleteRequest": {"Key": key}} for key in keys], sleep):
+        raise Unavailable(f"deleting from {table}: {len(left)} items stayed")
+
+
+def _batch_write(
+    client: Any, table: str, requests: Sequence[dict[str, Any]], sleep: Callable[[float], None]
+) -> list[dict[str, Any]]:
+    """Returns what was not done after bounded tries."""
+    undone: list[dict[str, Any]] = []
+    for start in range(0, len(requests), _PUT_CHUNK):
+        pending = list(requests[start : start + _PUT_CHUNK])
         patience = _Patience(sleep)
         while pending:
             before = len(pending)
@@ -69,8 +83,8 @@ def batch_put(
                 pending = answer.get("UnprocessedItems", {}).get(table, [])
             if pending and not patience.left(progress=len(pending) < before):
                 break
-        unwritten += [request["PutRequest"]["Item"] for request in pending]
-    return unwritten
+        undone += pending
+    return undone
 
 
 def batch_create(
