@@ -2,8 +2,8 @@
 
 Each shard's position is kept between runs, so a released delivery is not read again and nothing has to be written to
 it; a run that is cut short continues where it stopped. A position can be ahead of a delivery whose message was lost,
-so every quarter of an hour all that is long overdue is sent once more, unless the queue itself is behind: the turn
-tells duplicates.
+so every quarter of an hour all that is long overdue is sent once more; while the queue itself is behind, a part of it,
+and the next quarter goes on from there. The turn tells duplicates.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _CURSOR = "due"
 _PAGE = 1000
 _OVERDUE = 900.0  # seconds
 _OVERDUE_EVERY = 15  # minutes
-_BACKLOG = 1000  # messages: with more waiting, what is overdue is so because it waits among them
+_BACKLOG = 1000  # messages: with more waiting, most that is overdue is so because it waits among them …
+_SHARE = 20  # … so that no more than the twentieth part of them is sent once more
+_OVERDUE_CURSOR = "overdue"
 
 
 class Released(NamedTuple):
@@ -59,8 +61,12 @@ def release(
                 return total._replace(finished=False)
             if not page.more:
                 break
-    if int(now // 60) % _OVERDUE_EVERY == 0 and queue.waiting() < _BACKLOG:
-        total = _overdue(deliveries, queue, total, now=now, out_of_time=out_of_time)
+    if int(now // 60) % _OVERDUE_EVERY == 0:
+        waiting = queue.waiting()
+        if waiting < _BACKLOG:
+            total = _overdue(deliveries, queue, total, now=now, out_of_time=out_of_time)
+        else:
+            total = _some_overdue(deliveries, queue, cursors, total, now=now, most=waiting // _SHARE)
     return total
 
 
@@ -68,6 +74,29 @@ def _by_turns(now: float) -> list[int]:
     """All shards, starting at another one each minute: when time is short, it is not always the same that wait."""
     first = int(now // 60) % DUE_SHARDS
     return [(first + step) % DUE_SHARDS for step in range(DUE_SHARDS)]
+
+
+def _some_overdue(
+    deliveries: DeliveryStore,
+    queue: RetryQueue,
+    cursors: CursorStore,
+    total: Released,
+    *,
+    now: float,
+    most: int,
+) -> Released:
+    positions: dict[str, str | None] = json.loads(cursors.get(_OVERDUE_CURSOR) or "{}")
+    for shard in _by_turns(now):
+        limit = min(_PAGE, most)
+        if limit <= 0:
+            break
+        page = deliveries.due(shard, until=now - _OVERDUE, position=positions.get(str(shard)), limit=limit)
+        positions[str(shard)] = page.position if page.more else None
+        refused = len(queue.send([(message, 0.0) for message in page.items]))
+        most -= len(page.items)
+        total = total._replace(sent=total.sent + len(page.items) - refused, refused=total.refused + refused)
+    cursors.put(_OVERDUE_CURSOR, json.dumps(positions))
+    return total
 
 
 def _overdue(

@@ -6,6 +6,7 @@ done again (the turn tells duplicates), a job whose next page got lost is starte
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["Replayer", "catch_up", "selects"]
 
 _PAGE = 500
-_STALLED = 300.0  # seconds without progress
+_SPAN = 20.0  # seconds of a job's rate that one page is, so that its messages' delays make the pace
+_LONGEST_DELAY = 900.0  # seconds that a message carries
+_STALLED = 300.0  # seconds without progress, beyond those that its pace takes
 _MARGIN = 30.0  # seconds after which what the sender had under way is on record
 _MOVING = {Status.WAITING, Status.CANCELLED}  # replayed only when asked for by status
 
@@ -62,7 +65,8 @@ class Replayer:
         tenant = self._config.tenant(job.tenant)
         endpoints = {endpoint.id: endpoint for endpoint in tenant.endpoints} if tenant else {}
         page = self._missing(job, endpoints) if job.missing else self._existing(job, endpoints)
-        if self._queue.send([(each, 0.0) for each in page.messages]):
+        paced = [(each, min(index / job.rate, _LONGEST_DELAY)) for index, each in enumerate(page.messages)]
+        if self._queue.send(paced):
             return False
         after = replace(
             page.job,
@@ -73,12 +77,17 @@ class Replayer:
             changed_at=now,
         )
         if self._jobs.advance(after, page=job.page) and after.state == "running":
-            self._queue.send([(JobMessage(job.id, after.page), min(len(page.messages) / job.rate, 900.0))])
+            pause = min(math.ceil(len(page.messages) / job.rate), _LONGEST_DELAY)
+            self._queue.send([(JobMessage(job.id, after.page), pause)])
         return True
 
     def revive(self, now: float) -> int:
         """Starts jobs again that have made no progress; returns how many."""
-        stalled = [job for job in self._jobs.running() if now - max(job.changed_at, job.created_at) > _STALLED]
+        stalled = [
+            job
+            for job in self._jobs.running()
+            if now - max(job.changed_at, job.created_at) > _STALLED + max(_SPAN, 1 / job.rate)
+        ]
         self._queue.send([(JobMessage(job.id, job.page), 0.0) for job in stalled])
         return len(stalled)
 
@@ -95,7 +104,7 @@ class Replayer:
             until=job.until,
             status=job.status,
             cursor=job.cursor,
-            limit=_PAGE,
+            limit=_page_size(job),
         )
         messages: list[QueueMessage] = [
             RetryMessage(delivery.key, delivery.turn, replay=True) for delivery in page.items if selects(job, delivery)
@@ -110,7 +119,8 @@ class Replayer:
 
     def _missing(self, job: ReplayJob, endpoints: Mapping[str, Endpoint]) -> _Page:
         """Each event to each endpoint that has no delivery of it; whether it wants it is decided at the attempt."""
-        page = self._events.by_tenant(job.tenant, since=job.since, until=job.until, cursor=job.cursor, limit=_PAGE)
+        limit = max(1, _page_size(job) // max(1, len(job.endpoint_ids)))
+        page = self._events.by_tenant(job.tenant, since=job.since, until=job.until, cursor=job.cursor, limit=limit)
         wanted = [endpoints[endpoint_id] for endpoint_id in job.endpoint_ids if endpoint_id in endpoints]
         places = [
             (key, endpoint.id, DeliveryKey.at(endpoint, key, normalise(timestamp)))
@@ -123,6 +133,10 @@ class Replayer:
         ]
         after = replace(job, cursor=page.cursor, state="running" if page.cursor is not None else "done")
         return _Page(messages, len(places), len(places) - len(messages), after)
+
+
+def _page_size(job: ReplayJob) -> int:
+    return max(1, min(_PAGE, int(job.rate * _SPAN)))
 
 
 class _Page(NamedTuple):
