@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from hookline import __version__
 from hookline.api import every_route
+from hookline.api.client_source import source
 from hookline.api.problems import CODES
-from hookline.api.reference import MARK, described, openapi
+from hookline.api.reference import CLIENT, MARK, described, openapi
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/reference/api.md").read_text()
@@ -25,6 +27,15 @@ def test_the_committed_document_is_todays():
 def test_the_document_is_openapi():
     validate = pytest.importorskip("openapi_spec_validator").validate
     validate(json.loads(openapi()))
+
+
+def test_the_client_has_todays_operations():
+    """Whatever the formatter made of them."""
+
+    def classes(text):
+        return [ast.dump(each) for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
+
+    assert classes(CLIENT.read_text()) == classes(source(every_route())), HOW
 
 
 def test_every_operation_is_in_the_reference():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hookline import __version__
 from hookline.api import every_route
+from hookline.api.client_source import source
 from hookline.api.openapi import document, written
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from hookline.api.routing import Route
 
-__all__ = ["MARK", "described", "openapi"]
+__all__ = ["CLIENT", "MARK", "described", "openapi"]
+
+CLIENT = Path(__file__).parent.parent / "client/operations.py"
 
 MARK = "<!-- operations: written by `python -m hookline.api.reference`, compared by a test -->\n"
 
@@ -44,6 +47,7 @@ def openapi() -> str:
 
 def main(folder: Path) -> None:
     (folder / "openapi.json").write_text(openapi())
+    CLIENT.write_text(source(every_route()))
     page = folder / "api.md"
     before, _, _ = page.read_text().partition(MARK)
     page.write_text(before + MARK + described(every_route()))

@@ -1,0 +1,1026 @@
+"""Every operation of the management API. Written by `python -m hookline.api.reference`; do not edit."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from hookline.api.models.base import Empty, PageQuery
+from hookline.api.models.deliveries import (
+    AttemptView,
+    DeliveriesQuery,
+    DeliveryPage,
+    DeliveryWithAttempts,
+    EnableRequest,
+    EnabledView,
+    PreviewView,
+    RecoverRequest,
+    ReplayPage,
+    ReplayRequest,
+    ReplayView,
+    RetriedView,
+    RetryRequest,
+    StatsQuery,
+    StatsView,
+    TestRequest,
+)
+from hookline.api.models.endpoints import (
+    DisableRequest,
+    EndpointCreatedView,
+    EndpointPage,
+    EndpointView,
+    RevealedPage,
+    RotateRequest,
+    RotatedView,
+    SecretPage,
+    TenantPage,
+    TenantQuery,
+    TenantView,
+)
+from hookline.api.models.events import (
+    BatchRequest,
+    BatchView,
+    DeleteQuery,
+    EventPage,
+    EventQuery,
+    EventTypePage,
+    EventTypeQuery,
+    EventTypeRequest,
+    EventTypeView,
+    EventWithPayload,
+    PublishRequest,
+    PublishedView,
+)
+from hookline.api.models.operations import (
+    AppliedView,
+    ApplyRequest,
+    DepthPage,
+    DiffRequest,
+    DiffView,
+    HooksView,
+    LetterPage,
+    OverviewQuery,
+    OverviewView,
+    PeekQuery,
+    PurgeRequest,
+    RedriveRequest,
+    RedrivenView,
+    RollbackRequest,
+    RolledBackView,
+    SettingsView,
+    TryRequest,
+    TryView,
+    VersionPage,
+)
+from hookline.api.models.portal import (
+    LinkView,
+    PlaygroundRequest,
+    PlaygroundView,
+    PortalSessionPage,
+    PortalSessionRequest,
+)
+from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.client.calling import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["AsyncClient", "Client"]
+
+
+class Client(Caller):
+    """Calls that wait for their answer."""
+
+    def list_tenants(self, query: TenantQuery | Mapping[str, Any] | None = None) -> TenantPage:
+        """List tenants, by id."""
+        found = self.call("GET", "/v1/tenants", {}, TenantPage, query=query)
+        assert found is not None
+        return found
+
+    def show_tenant(self, tenant: str) -> TenantView:
+        """Show a tenant: how many endpoints it has, and how they do."""
+        found = self.call("GET", "/v1/tenants/{tenant}", {"tenant": tenant}, TenantView)
+        assert found is not None
+        return found
+
+    def put_tenant(self, tenant: str) -> TenantView:
+        """Create a tenant; one that is there stays as it is."""
+        found = self.call("PUT", "/v1/tenants/{tenant}", {"tenant": tenant}, TenantView)
+        assert found is not None
+        return found
+
+    def delete_tenant(self, tenant: str) -> None:
+        """Delete a tenant that has no endpoints."""
+        self.call("DELETE", "/v1/tenants/{tenant}", {"tenant": tenant}, None)
+
+    def list_endpoints(self, tenant: str, query: PageQuery | Mapping[str, Any] | None = None) -> EndpointPage:
+        """List a tenant's endpoints, by id, with their health."""
+        found = self.call("GET", "/v1/tenants/{tenant}/endpoints", {"tenant": tenant}, EndpointPage, query=query)
+        assert found is not None
+        return found
+
+    def create_endpoint(
+        self, tenant: str, body: EndpointSpec | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> EndpointCreatedView:
+        """Create an endpoint."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints",
+            {"tenant": tenant},
+            EndpointCreatedView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def show_endpoint(self, tenant: str, endpoint: str) -> EndpointView:
+        """Show an endpoint: its settings and its health."""
+        found = self.call(
+            "GET", "/v1/tenants/{tenant}/endpoints/{endpoint}", {"tenant": tenant, "endpoint": endpoint}, EndpointView
+        )
+        assert found is not None
+        return found
+
+    def put_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EndpointSpec | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointCreatedView:
+        """Create or replace the endpoint of an id that you choose."""
+        found = self.call(
+            "PUT",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}",
+            {"tenant": tenant, "endpoint": endpoint},
+            EndpointCreatedView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def update_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EndpointSpec | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """Change some of an endpoint's settings."""
+        found = self.call(
+            "PATCH",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}",
+            {"tenant": tenant, "endpoint": endpoint},
+            EndpointView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def delete_endpoint(self, tenant: str, endpoint: str, *, if_match: int | str | None = None) -> None:
+        """Delete an endpoint; deliveries that wait for it are cancelled."""
+        self.call(
+            "DELETE",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}",
+            {"tenant": tenant, "endpoint": endpoint},
+            None,
+            headers={"if-match": if_match},
+        )
+
+    def disable_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: DisableRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """Disable an endpoint: nothing is sent to it, its deliveries are held."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/disable",
+            {"tenant": tenant, "endpoint": endpoint},
+            EndpointView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def enable_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EnableRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EnabledView:
+        """Enable an endpoint again, with its health reset."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/enable",
+            {"tenant": tenant, "endpoint": endpoint},
+            EnabledView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def recover_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: RecoverRequest | Mapping[str, Any],
+        *,
+        idempotency_key: str | None = None,
+    ) -> ReplayPage:
+        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/recover",
+            {"tenant": tenant, "endpoint": endpoint},
+            ReplayPage,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def test_endpoint(
+        self, tenant: str, endpoint: str, body: TestRequest | Mapping[str, Any] | None = None
+    ) -> AttemptView:
+        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/test",
+            {"tenant": tenant, "endpoint": endpoint},
+            AttemptView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def show_endpoint_stats(
+        self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None
+    ) -> StatsView:
+        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        found = self.call(
+            "GET",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/stats",
+            {"tenant": tenant, "endpoint": endpoint},
+            StatsView,
+            query=query,
+        )
+        assert found is not None
+        return found
+
+    def list_secrets(self, tenant: str, endpoint: str) -> SecretPage:
+        """List the secrets that sign now, oldest first, without their values."""
+        found = self.call(
+            "GET",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets",
+            {"tenant": tenant, "endpoint": endpoint},
+            SecretPage,
+        )
+        assert found is not None
+        return found
+
+    def rotate_secret(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: RotateRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+        idempotency_key: str | None = None,
+    ) -> RotatedView:
+        """Give an endpoint a new signing secret."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets/rotate",
+            {"tenant": tenant, "endpoint": endpoint},
+            RotatedView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match, "idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def expire_old_secrets(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: Empty | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """End a rotation's overlap now: from here on the current secret alone signs."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets/expire",
+            {"tenant": tenant, "endpoint": endpoint},
+            EndpointView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def reveal_secrets(self, tenant: str, endpoint: str, body: Empty | Mapping[str, Any] | None = None) -> RevealedPage:
+        """Show the secrets that sign now, with their values."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets/reveal",
+            {"tenant": tenant, "endpoint": endpoint},
+            RevealedPage,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def list_event_types(self, query: EventTypeQuery | Mapping[str, Any] | None = None) -> EventTypePage:
+        """List event types, by name."""
+        found = self.call("GET", "/v1/event-types", {}, EventTypePage, query=query)
+        assert found is not None
+        return found
+
+    def show_event_type(self, name: str) -> EventTypeView:
+        """Show an event type with its schemas and examples."""
+        found = self.call("GET", "/v1/event-types/{name}", {"name": name}, EventTypeView)
+        assert found is not None
+        return found
+
+    def put_event_type(
+        self, name: str, body: EventTypeRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> EventTypeView:
+        """Create or replace an event type."""
+        found = self.call(
+            "PUT",
+            "/v1/event-types/{name}",
+            {"name": name},
+            EventTypeView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def delete_event_type(
+        self, name: str, query: DeleteQuery | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> None:
+        """Delete an event type: its events are no longer checked."""
+        self.call("DELETE", "/v1/event-types/{name}", {"name": name}, None, query=query, headers={"if-match": if_match})
+
+    def publish_event(
+        self, tenant: str, body: PublishRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> PublishedView:
+        """Publish an event."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/events",
+            {"tenant": tenant},
+            PublishedView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def publish_events(
+        self, tenant: str, body: BatchRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> BatchView:
+        """Publish up to 100 events, each by itself."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/events/batch",
+            {"tenant": tenant},
+            BatchView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def show_event(self, tenant: str, event: str) -> EventWithPayload:
+        """Show an event with its payload."""
+        found = self.call(
+            "GET", "/v1/tenants/{tenant}/events/{event}", {"tenant": tenant, "event": event}, EventWithPayload
+        )
+        assert found is not None
+        return found
+
+    def list_events(self, tenant: str, query: EventQuery | Mapping[str, Any] | None = None) -> EventPage:
+        """List a tenant's events, newest first."""
+        found = self.call("GET", "/v1/tenants/{tenant}/events", {"tenant": tenant}, EventPage, query=query)
+        assert found is not None
+        return found
+
+    def list_deliveries(self, tenant: str, query: DeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
+        """List a tenant's deliveries over all its endpoints, newest event first."""
+        found = self.call("GET", "/v1/tenants/{tenant}/deliveries", {"tenant": tenant}, DeliveryPage, query=query)
+        assert found is not None
+        return found
+
+    def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
+        """List what became of an event at each of the endpoints that the tenant has now."""
+        found = self.call(
+            "GET", "/v1/tenants/{tenant}/events/{event}/deliveries", {"tenant": tenant, "event": event}, DeliveryPage
+        )
+        assert found is not None
+        return found
+
+    def show_delivery(self, tenant: str, endpoint: str, event: str) -> DeliveryWithAttempts:
+        """Show a delivery with its attempts."""
+        found = self.call(
+            "GET",
+            "/v1/tenants/{tenant}/deliveries/{endpoint}/{event}",
+            {"tenant": tenant, "endpoint": endpoint, "event": event},
+            DeliveryWithAttempts,
+        )
+        assert found is not None
+        return found
+
+    def retry_delivery(
+        self,
+        tenant: str,
+        endpoint: str,
+        event: str,
+        body: Empty | Mapping[str, Any] | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> RetriedView:
+        """Make a delivery again, with a whole new schedule."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/deliveries/{endpoint}/{event}/retry",
+            {"tenant": tenant, "endpoint": endpoint, "event": event},
+            RetriedView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def retry_deliveries(
+        self, tenant: str, body: RetryRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> RetriedView:
+        """Make up to 100 deliveries again; those that are not found are told."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/deliveries/retry",
+            {"tenant": tenant},
+            RetriedView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def preview_replay(self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None) -> PreviewView:
+        """Count what a replay would make again, and start nothing."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/replays/preview",
+            {"tenant": tenant},
+            PreviewView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def start_replay(
+        self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> ReplayView:
+        """Make deliveries again by filter: any number of them, in pages, no faster than `rate`."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/replays",
+            {"tenant": tenant},
+            ReplayView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
+    def list_replays(self, tenant: str, query: PageQuery | Mapping[str, Any] | None = None) -> ReplayPage:
+        """List a tenant's replays, newest first."""
+        found = self.call("GET", "/v1/tenants/{tenant}/replays", {"tenant": tenant}, ReplayPage, query=query)
+        assert found is not None
+        return found
+
+    def list_all_replays(self, query: PageQuery | Mapping[str, Any] | None = None) -> ReplayPage:
+        """List the replays of all tenants, newest first."""
+        found = self.call("GET", "/v1/replays", {}, ReplayPage, query=query)
+        assert found is not None
+        return found
+
+    def show_replay(self, tenant: str, replay: str) -> ReplayView:
+        """Show a replay's progress."""
+        found = self.call(
+            "GET", "/v1/tenants/{tenant}/replays/{replay}", {"tenant": tenant, "replay": replay}, ReplayView
+        )
+        assert found is not None
+        return found
+
+    def cancel_replay(self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None) -> ReplayView:
+        """Stop a replay; what it has sent stays sent."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/replays/{replay}/cancel",
+            {"tenant": tenant, "replay": replay},
+            ReplayView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def resume_replay(self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None) -> ReplayView:
+        """Go on with a replay that was cancelled, where it stood."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/replays/{replay}/resume",
+            {"tenant": tenant, "replay": replay},
+            ReplayView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def list_dead_letter_queues(self) -> DepthPage:
+        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        found = self.call("GET", "/v1/dead-letters", {}, DepthPage)
+        assert found is not None
+        return found
+
+    def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
+        """Look at some of a queue's messages; they stay in it."""
+        found = self.call("GET", "/v1/dead-letters/{queue}", {"queue": queue}, LetterPage, query=query)
+        assert found is not None
+        return found
+
+    def redrive_dead_letters(self, queue: str, body: RedriveRequest | Mapping[str, Any] | None = None) -> RedrivenView:
+        """Send messages back to where they came from: all, by id, or by what is known of them."""
+        found = self.call(
+            "POST",
+            "/v1/dead-letters/{queue}/redrive",
+            {"queue": queue},
+            RedrivenView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def purge_dead_letters(self, queue: str, body: PurgeRequest | Mapping[str, Any]) -> None:
+        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        self.call(
+            "POST", "/v1/dead-letters/{queue}/purge", {"queue": queue}, None, body=body if body is not None else {}
+        )
+
+    def show_hooks(self) -> HooksView:
+        """Show the hooks in use."""
+        found = self.call("GET", "/v1/hooks", {}, HooksView)
+        assert found is not None
+        return found
+
+    def list_hook_versions(self, query: PageQuery | Mapping[str, Any] | None = None) -> VersionPage:
+        """List the versions of the hooks, newest first."""
+        found = self.call("GET", "/v1/hooks/versions", {}, VersionPage, query=query)
+        assert found is not None
+        return found
+
+    def show_hook_version(self, version: str) -> HooksView:
+        """Show the hooks of a version."""
+        found = self.call("GET", "/v1/hooks/versions/{version}", {"version": version}, HooksView)
+        assert found is not None
+        return found
+
+    def diff_hooks(self, body: DiffRequest | Mapping[str, Any] | None = None) -> DiffView:
+        """Show what applying files, or going back to a version, would change."""
+        found = self.call("POST", "/v1/hooks/diff", {}, DiffView, body=body if body is not None else {})
+        assert found is not None
+        return found
+
+    def apply_hooks(
+        self, body: ApplyRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> AppliedView:
+        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong."""
+        found = self.call(
+            "PUT", "/v1/hooks", {}, AppliedView, body=body if body is not None else {}, headers={"if-match": if_match}
+        )
+        assert found is not None
+        return found
+
+    def rollback_hooks(
+        self, body: RollbackRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> RolledBackView:
+        """Put an earlier version back into use."""
+        found = self.call(
+            "POST",
+            "/v1/hooks/rollback",
+            {},
+            RolledBackView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def try_hook(self, body: TryRequest | Mapping[str, Any]) -> TryView:
+        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        found = self.call("POST", "/v1/hooks/try", {}, TryView, body=body if body is not None else {})
+        assert found is not None
+        return found
+
+    def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
+        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        found = self.call("GET", "/v1/overview", {}, OverviewView, query=query)
+        assert found is not None
+        return found
+
+    def show_settings(self) -> SettingsView:
+        """Show the settings in force."""
+        found = self.call("GET", "/v1/settings", {}, SettingsView)
+        assert found is not None
+        return found
+
+    def create_portal_session(
+        self, tenant: str, body: PortalSessionRequest | Mapping[str, Any] | None = None
+    ) -> LinkView:
+        """Make a link to a tenant's portal."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/portal-sessions",
+            {"tenant": tenant},
+            LinkView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+    def list_portal_sessions(self, tenant: str) -> PortalSessionPage:
+        """List links that wait and sessions that are open, newest first."""
+        found = self.call("GET", "/v1/tenants/{tenant}/portal-sessions", {"tenant": tenant}, PortalSessionPage)
+        assert found is not None
+        return found
+
+    def revoke_portal_session(self, tenant: str, session: str) -> None:
+        """Revoke a link or a session: it ends at once."""
+        self.call(
+            "DELETE", "/v1/tenants/{tenant}/portal-sessions/{session}", {"tenant": tenant, "session": session}, None
+        )
+
+    def revoke_portal_sessions(self, tenant: str) -> None:
+        """Revoke all of a tenant's links and sessions."""
+        self.call("DELETE", "/v1/tenants/{tenant}/portal-sessions", {"tenant": tenant}, None)
+
+    def try_filter(self, tenant: str, body: PlaygroundRequest | Mapping[str, Any]) -> PlaygroundView:
+        """Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored."""
+        found = self.call(
+            "POST",
+            "/v1/tenants/{tenant}/playground",
+            {"tenant": tenant},
+            PlaygroundView,
+            body=body if body is not None else {},
+        )
+        assert found is not None
+        return found
+
+
+class AsyncClient:
+    """The same calls, to be awaited; each runs in a thread of its own."""
+
+    def __init__(self, url: str, sign: Any, **more: Any) -> None:
+        self._client = Client(url, sign, **more)
+
+    async def list_tenants(self, query: TenantQuery | Mapping[str, Any] | None = None) -> TenantPage:
+        """List tenants, by id."""
+        return await asyncio.to_thread(self._client.list_tenants, query)
+
+    async def show_tenant(self, tenant: str) -> TenantView:
+        """Show a tenant: how many endpoints it has, and how they do."""
+        return await asyncio.to_thread(self._client.show_tenant, tenant)
+
+    async def put_tenant(self, tenant: str) -> TenantView:
+        """Create a tenant; one that is there stays as it is."""
+        return await asyncio.to_thread(self._client.put_tenant, tenant)
+
+    async def delete_tenant(self, tenant: str) -> None:
+        """Delete a tenant that has no endpoints."""
+        await asyncio.to_thread(self._client.delete_tenant, tenant)
+
+    async def list_endpoints(self, tenant: str, query: PageQuery | Mapping[str, Any] | None = None) -> EndpointPage:
+        """List a tenant's endpoints, by id, with their health."""
+        return await asyncio.to_thread(self._client.list_endpoints, tenant, query)
+
+    async def create_endpoint(
+        self, tenant: str, body: EndpointSpec | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> EndpointCreatedView:
+        """Create an endpoint."""
+        return await asyncio.to_thread(self._client.create_endpoint, tenant, body, idempotency_key=idempotency_key)
+
+    async def show_endpoint(self, tenant: str, endpoint: str) -> EndpointView:
+        """Show an endpoint: its settings and its health."""
+        return await asyncio.to_thread(self._client.show_endpoint, tenant, endpoint)
+
+    async def put_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EndpointSpec | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointCreatedView:
+        """Create or replace the endpoint of an id that you choose."""
+        return await asyncio.to_thread(self._client.put_endpoint, tenant, endpoint, body, if_match=if_match)
+
+    async def update_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EndpointSpec | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """Change some of an endpoint's settings."""
+        return await asyncio.to_thread(self._client.update_endpoint, tenant, endpoint, body, if_match=if_match)
+
+    async def delete_endpoint(self, tenant: str, endpoint: str, *, if_match: int | str | None = None) -> None:
+        """Delete an endpoint; deliveries that wait for it are cancelled."""
+        await asyncio.to_thread(self._client.delete_endpoint, tenant, endpoint, if_match=if_match)
+
+    async def disable_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: DisableRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """Disable an endpoint: nothing is sent to it, its deliveries are held."""
+        return await asyncio.to_thread(self._client.disable_endpoint, tenant, endpoint, body, if_match=if_match)
+
+    async def enable_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: EnableRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EnabledView:
+        """Enable an endpoint again, with its health reset."""
+        return await asyncio.to_thread(self._client.enable_endpoint, tenant, endpoint, body, if_match=if_match)
+
+    async def recover_endpoint(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: RecoverRequest | Mapping[str, Any],
+        *,
+        idempotency_key: str | None = None,
+    ) -> ReplayPage:
+        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        return await asyncio.to_thread(
+            self._client.recover_endpoint, tenant, endpoint, body, idempotency_key=idempotency_key
+        )
+
+    async def test_endpoint(
+        self, tenant: str, endpoint: str, body: TestRequest | Mapping[str, Any] | None = None
+    ) -> AttemptView:
+        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back."""
+        return await asyncio.to_thread(self._client.test_endpoint, tenant, endpoint, body)
+
+    async def show_endpoint_stats(
+        self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None
+    ) -> StatsView:
+        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        return await asyncio.to_thread(self._client.show_endpoint_stats, tenant, endpoint, query)
+
+    async def list_secrets(self, tenant: str, endpoint: str) -> SecretPage:
+        """List the secrets that sign now, oldest first, without their values."""
+        return await asyncio.to_thread(self._client.list_secrets, tenant, endpoint)
+
+    async def rotate_secret(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: RotateRequest | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+        idempotency_key: str | None = None,
+    ) -> RotatedView:
+        """Give an endpoint a new signing secret."""
+        return await asyncio.to_thread(
+            self._client.rotate_secret, tenant, endpoint, body, if_match=if_match, idempotency_key=idempotency_key
+        )
+
+    async def expire_old_secrets(
+        self,
+        tenant: str,
+        endpoint: str,
+        body: Empty | Mapping[str, Any] | None = None,
+        *,
+        if_match: int | str | None = None,
+    ) -> EndpointView:
+        """End a rotation's overlap now: from here on the current secret alone signs."""
+        return await asyncio.to_thread(self._client.expire_old_secrets, tenant, endpoint, body, if_match=if_match)
+
+    async def reveal_secrets(
+        self, tenant: str, endpoint: str, body: Empty | Mapping[str, Any] | None = None
+    ) -> RevealedPage:
+        """Show the secrets that sign now, with their values."""
+        return await asyncio.to_thread(self._client.reveal_secrets, tenant, endpoint, body)
+
+    async def list_event_types(self, query: EventTypeQuery | Mapping[str, Any] | None = None) -> EventTypePage:
+        """List event types, by name."""
+        return await asyncio.to_thread(self._client.list_event_types, query)
+
+    async def show_event_type(self, name: str) -> EventTypeView:
+        """Show an event type with its schemas and examples."""
+        return await asyncio.to_thread(self._client.show_event_type, name)
+
+    async def put_event_type(
+        self, name: str, body: EventTypeRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> EventTypeView:
+        """Create or replace an event type."""
+        return await asyncio.to_thread(self._client.put_event_type, name, body, if_match=if_match)
+
+    async def delete_event_type(
+        self, name: str, query: DeleteQuery | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> None:
+        """Delete an event type: its events are no longer checked."""
+        await asyncio.to_thread(self._client.delete_event_type, name, query, if_match=if_match)
+
+    async def publish_event(
+        self, tenant: str, body: PublishRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> PublishedView:
+        """Publish an event."""
+        return await asyncio.to_thread(self._client.publish_event, tenant, body, idempotency_key=idempotency_key)
+
+    async def publish_events(
+        self, tenant: str, body: BatchRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> BatchView:
+        """Publish up to 100 events, each by itself."""
+        return await asyncio.to_thread(self._client.publish_events, tenant, body, idempotency_key=idempotency_key)
+
+    async def show_event(self, tenant: str, event: str) -> EventWithPayload:
+        """Show an event with its payload."""
+        return await asyncio.to_thread(self._client.show_event, tenant, event)
+
+    async def list_events(self, tenant: str, query: EventQuery | Mapping[str, Any] | None = None) -> EventPage:
+        """List a tenant's events, newest first."""
+        return await asyncio.to_thread(self._client.list_events, tenant, query)
+
+    async def list_deliveries(
+        self, tenant: str, query: DeliveriesQuery | Mapping[str, Any] | None = None
+    ) -> DeliveryPage:
+        """List a tenant's deliveries over all its endpoints, newest event first."""
+        return await asyncio.to_thread(self._client.list_deliveries, tenant, query)
+
+    async def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
+        """List what became of an event at each of the endpoints that the tenant has now."""
+        return await asyncio.to_thread(self._client.list_deliveries_of_event, tenant, event)
+
+    async def show_delivery(self, tenant: str, endpoint: str, event: str) -> DeliveryWithAttempts:
+        """Show a delivery with its attempts."""
+        return await asyncio.to_thread(self._client.show_delivery, tenant, endpoint, event)
+
+    async def retry_delivery(
+        self,
+        tenant: str,
+        endpoint: str,
+        event: str,
+        body: Empty | Mapping[str, Any] | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> RetriedView:
+        """Make a delivery again, with a whole new schedule."""
+        return await asyncio.to_thread(
+            self._client.retry_delivery, tenant, endpoint, event, body, idempotency_key=idempotency_key
+        )
+
+    async def retry_deliveries(
+        self, tenant: str, body: RetryRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> RetriedView:
+        """Make up to 100 deliveries again; those that are not found are told."""
+        return await asyncio.to_thread(self._client.retry_deliveries, tenant, body, idempotency_key=idempotency_key)
+
+    async def preview_replay(self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None) -> PreviewView:
+        """Count what a replay would make again, and start nothing."""
+        return await asyncio.to_thread(self._client.preview_replay, tenant, body)
+
+    async def start_replay(
+        self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> ReplayView:
+        """Make deliveries again by filter: any number of them, in pages, no faster than `rate`."""
+        return await asyncio.to_thread(self._client.start_replay, tenant, body, idempotency_key=idempotency_key)
+
+    async def list_replays(self, tenant: str, query: PageQuery | Mapping[str, Any] | None = None) -> ReplayPage:
+        """List a tenant's replays, newest first."""
+        return await asyncio.to_thread(self._client.list_replays, tenant, query)
+
+    async def list_all_replays(self, query: PageQuery | Mapping[str, Any] | None = None) -> ReplayPage:
+        """List the replays of all tenants, newest first."""
+        return await asyncio.to_thread(self._client.list_all_replays, query)
+
+    async def show_replay(self, tenant: str, replay: str) -> ReplayView:
+        """Show a replay's progress."""
+        return await asyncio.to_thread(self._client.show_replay, tenant, replay)
+
+    async def cancel_replay(
+        self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None
+    ) -> ReplayView:
+        """Stop a replay; what it has sent stays sent."""
+        return await asyncio.to_thread(self._client.cancel_replay, tenant, replay, body)
+
+    async def resume_replay(
+        self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None
+    ) -> ReplayView:
+        """Go on with a replay that was cancelled, where it stood."""
+        return await asyncio.to_thread(self._client.resume_replay, tenant, replay, body)
+
+    async def list_dead_letter_queues(self) -> DepthPage:
+        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        return await asyncio.to_thread(self._client.list_dead_letter_queues)
+
+    async def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
+        """Look at some of a queue's messages; they stay in it."""
+        return await asyncio.to_thread(self._client.peek_dead_letters, queue, query)
+
+    async def redrive_dead_letters(
+        self, queue: str, body: RedriveRequest | Mapping[str, Any] | None = None
+    ) -> RedrivenView:
+        """Send messages back to where they came from: all, by id, or by what is known of them."""
+        return await asyncio.to_thread(self._client.redrive_dead_letters, queue, body)
+
+    async def purge_dead_letters(self, queue: str, body: PurgeRequest | Mapping[str, Any]) -> None:
+        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        await asyncio.to_thread(self._client.purge_dead_letters, queue, body)
+
+    async def show_hooks(self) -> HooksView:
+        """Show the hooks in use."""
+        return await asyncio.to_thread(self._client.show_hooks)
+
+    async def list_hook_versions(self, query: PageQuery | Mapping[str, Any] | None = None) -> VersionPage:
+        """List the versions of the hooks, newest first."""
+        return await asyncio.to_thread(self._client.list_hook_versions, query)
+
+    async def show_hook_version(self, version: str) -> HooksView:
+        """Show the hooks of a version."""
+        return await asyncio.to_thread(self._client.show_hook_version, version)
+
+    async def diff_hooks(self, body: DiffRequest | Mapping[str, Any] | None = None) -> DiffView:
+        """Show what applying files, or going back to a version, would change."""
+        return await asyncio.to_thread(self._client.diff_hooks, body)
+
+    async def apply_hooks(
+        self, body: ApplyRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> AppliedView:
+        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong."""
+        return await asyncio.to_thread(self._client.apply_hooks, body, if_match=if_match)
+
+    async def rollback_hooks(
+        self, body: RollbackRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> RolledBackView:
+        """Put an earlier version back into use."""
+        return await asyncio.to_thread(self._client.rollback_hooks, body, if_match=if_match)
+
+    async def try_hook(self, body: TryRequest | Mapping[str, Any]) -> TryView:
+        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        return await asyncio.to_thread(self._client.try_hook, body)
+
+    async def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
+        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        return await asyncio.to_thread(self._client.show_overview, query)
+
+    async def show_settings(self) -> SettingsView:
+        """Show the settings in force."""
+        return await asyncio.to_thread(self._client.show_settings)
+
+    async def create_portal_session(
+        self, tenant: str, body: PortalSessionRequest | Mapping[str, Any] | None = None
+    ) -> LinkView:
+        """Make a link to a tenant's portal."""
+        return await asyncio.to_thread(self._client.create_portal_session, tenant, body)
+
+    async def list_portal_sessions(self, tenant: str) -> PortalSessionPage:
+        """List links that wait and sessions that are open, newest first."""
+        return await asyncio.to_thread(self._client.list_portal_sessions, tenant)
+
+    async def revoke_portal_session(self, tenant: str, session: str) -> None:
+        """Revoke a link or a session: it ends at once."""
+        await asyncio.to_thread(self._client.revoke_portal_session, tenant, session)
+
+    async def revoke_portal_sessions(self, tenant: str) -> None:
+        """Revoke all of a tenant's links and sessions."""
+        await asyncio.to_thread(self._client.revoke_portal_sessions, tenant)
+
+    async def try_filter(self, tenant: str, body: PlaygroundRequest | Mapping[str, Any]) -> PlaygroundView:
+        """Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored."""
+        return await asyncio.to_thread(self._client.try_filter, tenant, body)
