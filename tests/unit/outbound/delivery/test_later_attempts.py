@@ -68,6 +68,28 @@ def test_a_success_stands_whichever_copy_is_recorded_first(world: World, late: i
         assert [attempt.code for attempt in world.delivery().attempts] == [500, 500, 200]
 
 
+def test_a_message_that_was_handed_out_twice_still_reaches_the_dead_letter_queue(world: World) -> None:
+    """Found by tests/model: its visibility ended while it was worked on. The slower function must fail it, too: what it
+    calls done SQS deletes, and the delivery has ended without a dead letter.
+    """
+    last_attempt(world)
+    messages = world.queue.receive(1)
+
+    def answer(_request: HttpRequest) -> int:
+        world.answer = lambda _request: 500
+        world.queue.put(messages[0].body, of=messages[0])
+        world.poll()
+        assert world.delivery().status is Status.EXHAUSTED
+        world.queue.messages.clear()  # it is one message: only what the slower function does now counts
+        return 500
+
+    world.answer = answer
+    world.handle(messages)
+    world.run(60)
+    assert len(world.queue.dead) == 1
+    assert len(world.posts) == 3
+
+
 def test_a_copy_that_comes_after_the_end_is_no_redrive(world: World) -> None:
     """Seen: sent just after exhaustion, it started a whole new schedule: four POSTs for two."""
     last_attempt(world)

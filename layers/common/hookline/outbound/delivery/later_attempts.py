@@ -292,7 +292,7 @@ class LaterAttempts:
         try:
             replaced = self._deliveries.replace(delivery, turn=work.turn, status=work.status)
             if not replaced and not (delivery.status is Status.DELIVERED and self._wins(delivery)):
-                handled.stale += 1  # another message of the same turn was quicker
+                self._overtaken(received, handled)
                 return
         except Unavailable:
             handled.failed.add(received.id)
@@ -307,6 +307,18 @@ class LaterAttempts:
         if settled.delay is not None:
             message: QueueMessage = RetryMessage(delivery.key, delivery.turn, digest=delivery.digest)
             self._queue.send([(message, settled.delay)])
+
+    def _overtaken(self, received: Received, handled: Handled) -> None:
+        """Another function was quicker: by another copy, or by this very message, which SQS has handed out twice.
+
+        In that case its end is this message's, too: called done here, it would be deleted and never reach the
+        dead-letter queue. Raises Unavailable.
+        """
+        stored = self._deliveries.get_many([received.message.key], consistent=True).get(received.message.key)
+        if stored is not None and _is_dead_letter(received, stored):
+            handled.exhausted.add(received.id)
+        else:
+            handled.stale += 1
 
     def _wins(self, delivery: Delivery) -> bool:
         """Of two attempts that overlap, the other one was recorded first: a success is recorded all the same."""
