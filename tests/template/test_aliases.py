@@ -17,6 +17,7 @@ GRADUALLY = "Canary10Percent5Minutes"
 # Where a function is meant as a whole, all versions of it: CloudWatch's figures, and the name that people are told.
 OF_THE_WHOLE = {
     "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::Lambda::Version",
     "AWS::Lambda::Alias",
     "AWS::Lambda::EventInvokeConfig",

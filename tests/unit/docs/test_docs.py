@@ -221,6 +221,16 @@ def test_every_alarm_is_documented_with_its_threshold() -> None:
         assert counts[count] in text("docs/operations/monitoring.md")
 
 
+@pytest.mark.parametrize("alarm", template().of_type("AWS::CloudWatch::Alarm"))
+def test_an_alarm_names_the_runbook_that_names_it(alarm: str) -> None:
+    description = template().resources[alarm]["Properties"]["AlarmDescription"]
+    page = description.rpartition("; ")[2]
+    assert page.startswith("docs/runbooks/")
+    assert alarm in names(text(page).split("## ")[0])
+    assert re.findall(r"^## (.+)$", text(page), flags=re.MULTILINE) == ["Meaning", "First look", "Remedy"]
+    assert re.search(r"^(hookline|aws) ", section(page, "First look"), flags=re.MULTILINE), "an exact command"
+
+
 def test_every_alarm_has_a_first_look() -> None:
     firsts = names(" ".join(row[0] for row in rows(section("docs/operations/troubleshooting.md", "Alarms"))))
     for alarm in template().of_type("AWS::CloudWatch::Alarm"):

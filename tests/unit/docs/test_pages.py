@@ -114,12 +114,6 @@ def test_documented_commands_exist(page: str, monkeypatch: pytest.MonkeyPatch) -
     assert wrong == []
 
 
-def test_alarms_name_commands_that_exist() -> None:
-    found = re.findall(r"; see (hookline [a-z -]+)$", text("template.yaml"), flags=re.MULTILINE)
-    assert len(found) == 4
-    assert [problem for line in found if (problem := check_hookline(line.split(), whole=True))] == []
-
-
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
