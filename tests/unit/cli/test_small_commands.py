@@ -120,3 +120,23 @@ def test_overview(cli, stack):
     table = cli.run("overview", "--output", "table").stdout
     assert "ep_1" in table
     assert "ep_2" not in table
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "matches", "body"),
+    [
+        (["--filter", '{"data": {"total": [{"numeric": [">", 10]}]}}', "--transform", "data.total"], 0, True, "12.5"),
+        (["--filter", '{"data": {"total": [{"numeric": [">", 99]}]}}'], 1, False, None),
+        (["--payload", "data"], 0, True, '{"total":12.5}'),
+        (["--transform", "data.["], 1, False, None),
+    ],
+)
+def test_playground(cli, options, code, matches, body):
+    shown = cli.json("playground", "--type", "order.created", "--data", '{"total": 12.5}', *options, code=code)
+    assert (shown["matches"], shown["body"]) == (matches, body)
+    assert bool(shown["why"] or shown["problems"]) is not matches
+
+
+def test_playground_refuses(cli):
+    assert "--data: expected JSON" in cli.fails("playground", "--type", "a", "--data", "{")
+    assert "--filter: expected a JSON object" in cli.fails("playground", "--type", "a", "--data", "1", "--filter", "[")
