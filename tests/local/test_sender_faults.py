@@ -31,7 +31,7 @@ def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:
     assert outbox.delivery(hanging.endpoint, first) is None, "the hanging endpoint was waited for"
     lags = sorted(at - began for at in arrived)
     print(f"\nS15: beside an endpoint that hangs, 20 others had their POST {lags[0]:.2f} to {lags[-1]:.2f} s later")
-    assert hanging.settled(first, attempts=1).error == "timeout"
+    assert hanging.settled(first, attempts=1).error == "late", "given up for others' sake, before its own timeout"
     eventually(lambda: outbox.config.tenant(tenant).health.get(hanging.endpoint.id))
     time.sleep(1.5)  # ConfigCacheSeconds of samconfig.toml's local environment, and a little
     events = outbox.publish_many(tenant, 20)
