@@ -99,7 +99,7 @@ def stream_event(batch: int, body: str = BODY, *, tenant: str = "acme", size: in
                 "eventName": "INSERT",
                 "eventSource": "aws:dynamodb",
                 "dynamodb": {
-                    "ApproximateCreationDateTime": 1793577600.0,
+                    "ApproximateCreationDateTime": time.time(),  # a batch that is late goes to the fair queue
                     "Keys": {"pk": {"S": f"{tenant}#evt_{batch}_{number}"}},
                     "NewImage": {
                         "pk": {"S": f"{tenant}#evt_{batch}_{number}"},
