@@ -141,3 +141,17 @@ def test_cookies_are_not_kept(receiver, transport) -> None:
     list(transport.send([post(url), post(url)], per_group=1))
 
     assert [request.header("cookie") for request in receiver.requests("/cookie")] == [None, None]
+
+
+def test_how_a_request_got_there_is_told(answer) -> None:
+    result = answer(status=500, headers=[["X-Why", "broken"]])
+    trip = result.trip
+    assert trip.address.startswith("127.0.0.1:")
+    assert 0 <= trip.dns <= trip.connect <= trip.first_byte
+    assert b"x-why: broken" in result.head.lower()
+    assert result.head.startswith(b"HTTP/1.1 500")
+
+
+def test_a_refused_connection_reached_no_answer(transport) -> None:
+    (result,) = transport.send([post("http://127.0.0.1:9/")])
+    assert (result.code, result.error, result.head, result.trip.first_byte) == (0, "connect", b"", 0)

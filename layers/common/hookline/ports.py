@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["BlobStore", "Clock", "HttpRequest", "HttpResult", "Transport"]
+__all__ = ["BlobStore", "Clock", "HttpRequest", "HttpResult", "Transport", "Trip"]
 
 Clock = Callable[[], float]  # unix seconds
 
@@ -44,6 +44,18 @@ class HttpRequest:
     tag: Any = None
 
 
+class Trip(NamedTuple):
+    """How a request got there: milliseconds from its start until each step was done (0: it was not needed, as on a
+    kept connection), and the address that was connected to.
+    """
+
+    dns: int
+    connect: int
+    tls: int
+    first_byte: int
+    address: str  # "203.0.113.9:443"; "" where none was reached
+
+
 @dataclass(slots=True)
 class HttpResult:
     """What came of it. `code` 0 and an error kind where no complete answer came.
@@ -59,6 +71,8 @@ class HttpResult:
     ms: int = 0
     body: bytes = b""  # the first 16 KiB
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names; only those the engine reads
+    trip: Trip | None = None  # None: nothing was sent, or it is not known
+    head: bytes = b""  # the answer's head, as it came
 
 
 class Transport(Protocol):

@@ -5,7 +5,7 @@ from tests.unit.api.api_world import URL
 
 from hookline.outbound.model import Attempt, Circuit, Delivery, DeliveryKey, Endpoint, Event, Health, JobMessage, Status
 from hookline.outbound.times import rfc3339
-from hookline.ports import HttpResult
+from hookline.ports import HttpResult, Trip
 
 ALL = "/v1/tenants/acme/deliveries"
 REPLAYS = "/v1/tenants/acme/replays"
@@ -66,14 +66,27 @@ def test_a_filter_that_cannot_be(api, query, field):
 
 
 def test_a_delivery_with_its_attempts(api):
-    attempts = (Attempt(api.now - 9, 503, 40, "status", "fast"), Attempt(api.now, 200, 12, "", "slow"))
-    delivery(api, attempt=2, attempts=attempts, excerpt="ok")
+    trip = Trip(1, 5, 12, 20, "[2001:db8::1]:443")
+    attempts = (Attempt(api.now - 9, 503, 40, "status", "fast"), Attempt(api.now, 200, 12, "", "slow", trip))
+    delivery(
+        api,
+        attempt=2,
+        attempts=attempts,
+        excerpt="ok",
+        sent="webhook-id: e1\nx-key: ***",
+        answered="HTTP/1.1 200 OK\r\nserver: x\r\n\r\n",
+    )
     shown = api("GET", f"{ALL}/ep1/e1").json
     assert [(each["number"], each["code"], each["lane"]) for each in shown["attempts"]] == [
         (1, 503, "fast"),
         (2, 200, "slow"),
     ]
-    assert [each["response"] for each in shown["attempts"]] == [None, {"body": "ok"}]
+    first, last = shown["attempts"]
+    assert (first["timings"], first["request"], first["response"]) == (None, None, None)
+    assert last["timings"] == {"dns": 1, "connect": 5, "tls": 12, "first_byte": 20}
+    assert last["address"] == "[2001:db8::1]:443"
+    assert last["request"]["headers"] == [["webhook-id", "e1"], ["x-key", "***"]]
+    assert last["response"] == {"headers": [["server", "x"]], "body": "ok"}
     assert api("GET", f"{ALL}/ep1/e2").status == 404
     assert api("GET", "/v1/tenants/globex/deliveries/ep1/e1").status == 404
 
@@ -189,7 +202,7 @@ def test_a_test_of_an_endpoint_is_signed_and_recorded_nowhere(api):
     api.transport = Answering(code=500, ms=7, body=b"broken")
     tested = api("POST", f"/v1/tenants/acme/endpoints/{made['id']}/test", {"data": {"n": 1}}).json
     assert (tested["code"], tested["error"], tested["ms"], tested["lane"]) == (500, "status", 7, "test")
-    assert tested["response"] == {"body": "broken"}
+    assert tested["response"] == {"headers": [], "body": "broken"}
     headers = {name.lower(): value for name, value in tested["request"]["headers"]}
     assert headers["webhook-signature"].startswith("v1,")
     assert headers["x-key"] == headers["authorization"] == "***"

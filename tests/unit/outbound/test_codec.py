@@ -21,6 +21,7 @@ from hookline.outbound.model import (
     SigningSecret,
     Status,
 )
+from hookline.ports import Trip
 
 KEY = DeliveryKey("acme", "ep_1", "2026-01-31T08:15:30.000000Z#evt_1")
 seconds = st.integers(1, 2**42).map(lambda milliseconds: milliseconds / 1000)
@@ -204,3 +205,23 @@ def test_an_endpoints_item_lies_in_its_tenant() -> None:
     assert item["pk"] == {"S": "tenant#acme"}
     assert item["sk"] == {"S": "endpoint#ep_1"}
     assert "disabled_reason" not in item
+
+
+def test_how_an_attempt_got_there_comes_back():
+    trips = (None, Trip(0, 1, 2, 3, "203.0.113.9:443"), Trip(9, 8, 7, 6, "[2001:db8::1]:8443"), Trip(1, 0, 0, 0, ""))
+    attempts = tuple(Attempt(1.5, 500, 7, "status", "slow", trip) for trip in trips)
+    row = Delivery(KEY, "t", Status.WAITING, attempts=attempts, sent="webhook-id: e", answered="HTTP/1.1 500\r\n")
+    assert codec.decode_delivery(codec.encode_delivery(row)) == row
+
+
+@pytest.mark.parametrize("excerpt", ["ok", "x" * 300, "é" * 5000, ""])
+def test_what_was_delivered_is_one_write_unit_with_both_heads(excerpt):
+    attempt = Attempt(1_800_000_000.123, 200, 12, "", "fast", Trip(10, 20, 30, 40, "203.0.113.9:443"))
+    row = Delivery(
+        KEY, "order.created", Status.DELIVERED, attempt=1, code=200, ms=12, attempts=(attempt,), excerpt=excerpt,
+        sent="s" * 400, answered="ä" * 4000, keep=86_400, digest="d" * 22,
+    )  # fmt: skip
+    item = codec.encode_delivery(row)
+    size = sum(len(name) + len(next(iter(value.values())).encode()) for name, value in item.items())
+    assert size <= 1024
+    assert codec.decode_delivery(item).excerpt == excerpt or len(excerpt) > 300

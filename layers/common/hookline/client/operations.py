@@ -11,8 +11,8 @@ from hookline.api.models.deliveries import (
     DeliveriesQuery,
     DeliveryPage,
     DeliveryWithAttempts,
-    EnableRequest,
     EnabledView,
+    EnableRequest,
     PreviewView,
     RecoverRequest,
     ReplayPage,
@@ -30,8 +30,8 @@ from hookline.api.models.endpoints import (
     EndpointPage,
     EndpointView,
     RevealedPage,
-    RotateRequest,
     RotatedView,
+    RotateRequest,
     SecretPage,
     TenantPage,
     TenantQuery,
@@ -48,8 +48,8 @@ from hookline.api.models.events import (
     EventTypeRequest,
     EventTypeView,
     EventWithPayload,
-    PublishRequest,
     PublishedView,
+    PublishRequest,
 )
 from hookline.api.models.operations import (
     AppliedView,
@@ -63,8 +63,8 @@ from hookline.api.models.operations import (
     OverviewView,
     PeekQuery,
     PurgeRequest,
-    RedriveRequest,
     RedrivenView,
+    RedriveRequest,
     RollbackRequest,
     RolledBackView,
     SettingsView,
@@ -79,8 +79,8 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
-from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.client.calling import Caller
+from hookline.outbound.endpoints.spec import EndpointSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hookline.ports import Trip
+
 __all__ = [
     "MOST_SHARDS",
     "Attempt",
@@ -205,6 +207,7 @@ class Attempt(NamedTuple):
     ms: int
     error: str  # "" or an error kind: HttpResult's, or `status` where the answer was complete and not 2xx
     lane: str  # "fast" or "slow"
+    trip: Trip | None = None
 
 
 class DeliveryKey(NamedTuple):
@@ -299,6 +302,8 @@ class Delivery:
     ms: int = 0
     error: str = ""
     excerpt: str = ""  # of the last answer's body, <= 16 KiB
+    sent: str = ""  # header lines of the last request; of credentials and of the endpoint's own headers, the names
+    answered: str = ""  # head of the last answer
     attempts: tuple[Attempt, ...] = ()
     reason: str = ""  # why it is held or cancelled, or waits otherwise than for its schedule
     backlog: bool = False  # waits with its endpoint's others, since `due_at`: no message carries it

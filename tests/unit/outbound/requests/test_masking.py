@@ -7,7 +7,7 @@ import pytest
 
 from hookline.outbound.model import Endpoint
 from hookline.outbound.requests.headers import basic
-from hookline.outbound.requests.masking import masked
+from hookline.outbound.requests.masking import HEAD_KEPT, masked, sent_lines
 from hookline.ports import HttpRequest
 
 TOKEN = 'k9"x/é-secret-token'
@@ -62,3 +62,25 @@ def test_an_answer_that_is_no_text():
     request = HttpRequest("https://example.com/", b"{}", headers)
     row = Endpoint("ep_1", "acme", "https://example.com/", oauth2_sealed="sealed")
     assert masked(b"\xff abcdefghij \xfe", request, row) == b"\xff *** \xfe"
+
+
+def test_of_what_was_sent_our_own_headers_are_kept_and_of_others_the_name():
+    sent = [
+        ("webhook-id", "e1"),
+        ("Webhook-Signature", "v1,abc"),
+        ("X-Api-Key", TOKEN),
+        ("authorization", BASIC),
+        ("content-type", "application/json"),
+    ]
+    lines = sent_lines(HttpRequest("https://example.com/", b"{}", sent)).splitlines()
+    assert lines == [
+        "webhook-id: e1",
+        "Webhook-Signature: v1,abc",
+        "X-Api-Key: ***",
+        "authorization: ***",
+        "content-type: application/json",
+    ]
+
+
+def test_what_is_kept_of_a_head_is_bounded():
+    assert len(sent_lines(HttpRequest("https://example.com/", b"{}", [("webhook-id", "x" * 9000)]))) == HEAD_KEPT

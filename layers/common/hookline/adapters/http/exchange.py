@@ -12,7 +12,7 @@ import pycurl
 from hookline.adapters.http import curl_errors
 from hookline.adapters.http.guard import BlockedAddress
 from hookline.outbound.delivery.fair_queue import FairQueue
-from hookline.ports import HttpResult
+from hookline.ports import HttpResult, Trip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -198,12 +198,24 @@ class Exchange:
             error = curl_errors.kind(errno, sent=getinfo(pycurl.REQUEST_SIZE) > 0)
             if self.blocked and error == "connect":
                 error = "blocked"
-            return HttpResult(self.request, error=error, ms=ms)
+            return HttpResult(self.request, error=error, ms=ms, trip=self._trip())
         code = getinfo(pycurl.RESPONSE_CODE)
         chunks = self.chunks
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         headers = {} if 200 <= code < 300 else kept_headers(self.lines)  # noqa: PLR2004 (2xx: success)
-        return HttpResult(self.request, code, "", ms, body[:BODY_KEPT], headers)
+        head = b"".join(self.lines)
+        return HttpResult(self.request, code, "", ms, body[:BODY_KEPT], headers, self._trip(), head)
+
+    def _trip(self) -> Trip:
+        getinfo = self.curl.getinfo
+        address = getinfo(pycurl.PRIMARY_IP)
+        return Trip(
+            int(getinfo(pycurl.NAMELOOKUP_TIME) * 1000),
+            int(getinfo(pycurl.CONNECT_TIME) * 1000),
+            int(getinfo(pycurl.APPCONNECT_TIME) * 1000),
+            int(getinfo(pycurl.STARTTRANSFER_TIME) * 1000),
+            f"{address}:{getinfo(pycurl.PRIMARY_PORT)}" if address else "",
+        )
 
 
 def header_lines(headers: Sequence[tuple[str, str]]) -> list[str] | list[bytes] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -15,6 +15,7 @@ from hookline.outbound.model import Status
 if TYPE_CHECKING:
     from hookline.management.probe import Probed
     from hookline.outbound.model import Attempt, Delivery, ReplayJob
+    from hookline.ports import Trip
 
 __all__ = [
     "AttemptView",
@@ -110,14 +111,24 @@ class DeliveryPage(Page[DeliveryView]):
     pass
 
 
+class TimingsView(Model):
+    """Milliseconds from the attempt's start until each was done; 0: not needed, as on a kept connection."""
+
+    dns: int
+    connect: int
+    tls: int
+    first_byte: int
+
+
 class ResponseView(Model):
-    body: str = Field(description="Its first 16 KiB, as text.")
+    headers: list[tuple[str, str]] = Field(description="As many as were kept with the delivery.")
+    body: str = Field(description="Its first 16 KiB, as text; less of what was delivered.")
 
 
 class RequestView(Model):
-    url: str
+    url: str | None = Field(description="Of a test alone.")
     headers: list[tuple[str, str]] = Field(description="As sent; of credentials and of your own headers, the names.")
-    body: str
+    body: str | None = Field(description="Of a test alone; a delivery's is made of its event.")
 
 
 class AttemptView(Model):
@@ -127,11 +138,14 @@ class AttemptView(Model):
     code: int | None
     error: str | None
     ms: int
-    request: RequestView | None = Field(description="Of a test alone.")
+    timings: TimingsView | None = Field(description="null where nothing was sent.")
+    address: str | None = Field(description="That was connected to.")
+    request: RequestView | None = Field(description="Of the last attempt alone.")
     response: ResponseView | None = Field(description="Of the last attempt alone.")
 
     @classmethod
-    def of(cls, number: int, attempt: Attempt, answer: str | None) -> Self:
+    def of(cls, number: int, attempt: Attempt, last: Delivery | None) -> Self:
+        """`last`: the delivery whose last attempt it is."""
         return cls(
             number=number,
             at=moment(attempt.at) or "",
@@ -139,8 +153,9 @@ class AttemptView(Model):
             code=attempt.code or None,
             error=attempt.error or None,
             ms=attempt.ms,
-            request=None,
-            response=None if answer is None else ResponseView(body=answer),
+            **_trip(attempt.trip),
+            request=RequestView(url=None, headers=_headers(last.sent), body=None) if last and last.sent else None,
+            response=ResponseView(headers=_headers(last.answered), body=last.excerpt) if last and last.code else None,
         )
 
     @classmethod
@@ -154,13 +169,31 @@ class AttemptView(Model):
             code=result.code or None,
             error=result.error or ("status" if refused else None),
             ms=result.ms,
+            **_trip(result.trip),
             request=RequestView(
                 url=request.url,
                 headers=[(name, _shown(name, value)) for name, value in request.headers],
                 body=request.body.decode(errors="replace"),
             ),
-            response=ResponseView(body=result.body.decode(errors="replace")) if result.code else None,
+            response=ResponseView(
+                headers=_headers(result.head.decode(errors="replace")), body=result.body.decode(errors="replace")
+            )
+            if result.code
+            else None,
         )
+
+
+def _trip(trip: Trip | None) -> dict[str, Any]:
+    if trip is None:
+        return {"timings": None, "address": None}
+    timings = TimingsView(dns=trip.dns, connect=trip.connect, tls=trip.tls, first_byte=trip.first_byte)
+    return {"timings": timings, "address": trip.address or None}
+
+
+def _headers(lines: str) -> list[tuple[str, str]]:
+    """Of a head as it was kept: its last line may be cut."""
+    found = [line.partition(":") for line in lines.splitlines()]
+    return [(name, value.strip()) for name, colon, value in found if colon]
 
 
 def _shown(name: str, value: str) -> str:
@@ -176,7 +209,7 @@ class DeliveryWithAttempts(DeliveryView):
         made = row.attempts
         first = row.attempt - len(made) + 1
         attempts = [
-            AttemptView.of(first + index, each, row.excerpt if index == len(made) - 1 and each.code else None)
+            AttemptView.of(first + index, each, row if index == len(made) - 1 else None)
             for index, each in enumerate(made)
         ]
         return cls(**DeliveryView.of(row).model_dump(), attempts=attempts)

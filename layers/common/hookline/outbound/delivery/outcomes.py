@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
 from hookline.outbound.model import Attempt, Delivery, Shape, Status
-from hookline.outbound.requests.masking import masked
+from hookline.outbound.requests.masking import HEAD_KEPT, masked, sent_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,12 +72,14 @@ def settle(
         delivery.shape = Shape(endpoint.payload, endpoint.transform)
     ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
     error = "" if ok else result.error or "status"
-    attempt = Attempt(started_at, result.code, result.ms, error, lane)
+    attempt = Attempt(started_at, result.code, result.ms, error, lane, result.trip)
     delivery.attempt += 1
     delivery.code = result.code
     delivery.ms = result.ms
     delivery.error = error
     delivery.excerpt = masked(result.body[:_EXCERPT], result.request, endpoint).decode("utf-8", "replace")
+    delivery.sent = sent_lines(result.request) if result.trip else ""
+    delivery.answered = masked(result.head[:HEAD_KEPT], result.request, endpoint).decode("utf-8", "replace")
     delivery.attempts = (*delivery.attempts, attempt)[-HISTORY:]
     delivery.changed_at = now
     delivery.due_at = None

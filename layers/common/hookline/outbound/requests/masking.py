@@ -16,10 +16,25 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint
     from hookline.ports import HttpRequest
 
-__all__ = ["MASK", "masked"]
+__all__ = ["HEAD_KEPT", "MASK", "masked", "sent_lines"]
 
 MASK = b"***"
+HEAD_KEPT = 4096  # bytes of a head that are kept with a delivery
+_OURS = frozenset(
+    {
+        *("webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent", "accept"),
+        *("x-hub-signature-256", "stripe-signature", "x-hookline-event", "x-hookline-timestamp"),
+    }
+)
 _SHORTEST = 6  # characters of a header's value; shorter ones are words like `true`, and no secrets
+
+
+def sent_lines(request: HttpRequest) -> str:
+    """A request's headers as lines; of what is not ours, which may be a credential, the name alone."""
+    ours = _OURS
+    return "\n".join([f"{name}: {value if name.lower() in ours else '***'}" for name, value in request.headers])[
+        :HEAD_KEPT
+    ]
 
 
 def masked(answer: bytes, request: HttpRequest, endpoint: Endpoint) -> bytes:
