@@ -7,7 +7,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.snapshot import renew_after_restore
-from hookline.api import build_resolver
+from hookline.api.build import build_resolver
 from hookline.api.callers import Callers
 from hookline.api.portal import PortalGate
 from hookline.management import wiring
