@@ -1,7 +1,6 @@
 """The cheapest receiver there is: answers every request with one fixed 200, on as many loopback ports as asked for.
 
-`python bench/support/fast_receiver.py 100 [hang]` prints the ports; with `hang` the last one takes requests and never
-answers.
+`python bench/support/fast_receiver.py 100 [5]` prints the ports; the last 5 take requests and never answer.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ class Hanging(asyncio.Protocol):
     pass
 
 
-async def serve(count: int, hang: bool) -> None:
+async def serve(count: int, hanging: int) -> None:
     loop = asyncio.get_running_loop()
     ports = []
     for number in range(count):
-        protocol = Hanging if hang and number == count - 1 else Answering
+        protocol = Hanging if number >= count - hanging else Answering
         server = await loop.create_server(protocol, "127.0.0.1", 0)
         ports.append(server.sockets[0].getsockname()[1])
     print(*ports, flush=True)
@@ -50,4 +49,4 @@ async def serve(count: int, hang: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), "hang" in sys.argv[2:]))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]) if sys.argv[2:] else 0))

@@ -255,3 +255,45 @@ def test_a_header_that_would_add_another_is_never_sent(world, value: str) -> Non
 
 def test_nothing_to_send(world) -> None:
     assert list(world.transport.send([])) == []
+
+
+def test_an_answer_that_is_not_waited_for_is_late_and_its_group_starts_nothing_more(world) -> None:
+    """The others are done; two of the group are under way, the third has not started."""
+    hanging = world.script({"fault": "hang"})
+    good = world.script({"status": 200})
+    requests = [
+        HttpRequest(hanging, b"{}", [], group="hangs", timeout=30.0, wait=0.3, tag=number) for number in range(3)
+    ]
+    requests.append(HttpRequest(good, b"{}", [], group="good", timeout=30.0, wait=0.3))
+    results = list(world.transport.send(iter(requests), per_group=2))
+    assert sorted((each.request.group, each.code, each.error) for each in results) == [
+        ("good", 200, ""),
+        ("hangs", 0, "late"),
+        ("hangs", 0, "late"),
+        ("hangs", 0, "shed"),
+    ]
+    assert all(300 <= each.ms < 25_000 for each in results if each.error == "late")
+    assert {each.code for each in world.transport.send([HttpRequest(good, b"{}", [])])} == {200}
+
+
+def test_an_overdue_answer_is_kept_if_it_comes_while_others_are_waited_for(world) -> None:
+    late = world.script({"status": 200, "delay": 0.4})
+    later = world.script({"status": 200, "delay": 0.8})
+    requests = [HttpRequest(late, b"{}", [], group="late", wait=0.1), HttpRequest(later, b"{}", [], group="later")]
+    assert [(each.request.group, each.code) for each in world.transport.send(requests)] == [
+        ("late", 200),
+        ("later", 200),
+    ]
+
+
+def test_requests_are_read_while_the_first_are_under_way(world) -> None:
+    good = world.script({"status": 200})
+    events = []
+
+    def requests():
+        for number in range(3):
+            events.append("read")
+            yield HttpRequest(good, b"{}", [], group="good", tag=number)
+
+    assert [result.code for result in world.transport.send(requests(), per_group=1)] == [200] * 3
+    assert events == ["read"] * 3

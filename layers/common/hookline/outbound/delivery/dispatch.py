@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from hookline.outbound.delivery.budgets import BatchBudget
+    from hookline.outbound.delivery.patience import Patience
     from hookline.outbound.model import Delivery, Endpoint, Event
     from hookline.outbound.requests.request_builder import RequestBuilder
     from hookline.ports import Clock, Transport
@@ -37,7 +38,8 @@ class Lane(NamedTuple):
     wait: float | None = None  # seconds after which a batch waits no longer for an answer; None: patience
 
 
-FAST = Lane("fast", 10.0, 10.0, 8.0, SLOW_ANSWER_MS / 1000)  # inside a stream batch: everybody waits for the slowest
+# inside a stream batch everybody waits for the slowest: 1.5 s, so that what is behind it goes out within two
+FAST = Lane("fast", 10.0, 10.0, 8.0, 1.5)
 _MOST_BYTES = 64 * 1024 * 1024  # of bodies made ready at once: a hundred large events to ten endpoints fill a gigabyte
 
 SLOW = Lane("slow", 30.0, 60.0, 45.0)  # budget + limit stay below the retry function's timeout of 120 s
@@ -77,7 +79,7 @@ class Dispatcher:
         self._clock = clock
         self._random = random
 
-    def send(
+    def send(  # noqa: C901 - a case each
         self,
         posts: Iterable[Post],
         lane: Lane,
@@ -85,13 +87,14 @@ class Dispatcher:
         refuse: Collection[str] = (),
         on_tick: Callable[[], None] | None = None,
         budget: BatchBudget | None = None,
+        patience: Patience | None = None,
     ) -> Iterator[Posted]:
         """Each post's outcome, as they come; `on_tick` is called a few times a second while nothing does.
 
         `posts` is read, and each POST packed, while the first ones are already under way. What is not started within
         the lane's budget, or when its endpoint has come into `refuse` (the caller adds to it as outcomes come), or
         whose tenant's transforms took more CPU than `budget` has, or what is more than memory should hold, waits for
-        the slow lane and costs no attempt.
+        the slow lane and costs no attempt. `patience` says how long each answer is waited for, at most.
         """
         deadline = self._clock() + lane.budget
         aside: list[Posted] = []  # what became of those that no POST was made of
@@ -111,6 +114,7 @@ class Dispatcher:
                         aside.append(packed)
                     else:
                         room -= len(packed.body)
+                        packed.wait = None if patience is None else patience.of(post.endpoint)
                         yield packed
 
         for result in self._transport.send(requests(), admit=admit, on_tick=on_tick):
@@ -119,6 +123,8 @@ class Dispatcher:
             if result.error == "shed":
                 yield self._later(result.request.tag)
             else:
+                if patience is not None:
+                    patience.note(result.request.tag.endpoint, result)
                 if result.code == _UNAUTHORIZED:
                     self._builder.refused(result.request.tag.endpoint)
                 yield self._settle(result.request.tag, result, lane)
@@ -163,7 +169,6 @@ class Dispatcher:
             yield self._misconfigured(post, dict.fromkeys(range(len(post.events)), reason))
         else:
             request.tag = post
-            request.wait = lane.wait
             yield request
 
     def _shape(self, post: Post, budget: BatchBudget | None) -> tuple[list[bytes], dict[int, str]]:

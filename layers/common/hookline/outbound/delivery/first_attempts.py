@@ -22,6 +22,7 @@ from hookline.outbound.delivery.outcomes import (
     pause_asked,
     postpone,
 )
+from hookline.outbound.delivery.patience import Patience
 from hookline.outbound.events.digests import digest
 from hookline.outbound.model import Circuit, Delivery, DeliveryKey, EventKey, Status
 
@@ -94,6 +95,7 @@ class FirstAttempts:
         self._budgets = budgets
         self._lane = lane
         self._chooser = Chooser(directory, blobs, clock)
+        self._patience = Patience(clock, lane.wait)
         self._refused: bool | None = None  # whether the last batch's rows were; None: this is the first one
 
     def deliver(
@@ -264,7 +266,10 @@ class FirstAttempts:
         report: BatchReport,
     ) -> None:
         lagging: set[str] = set()
-        for posted in self._dispatcher.send(posts, self._lane, refuse=lagging, on_tick=writer.tick, budget=budget):
+        outcomes = self._dispatcher.send(
+            posts, self._lane, refuse=lagging, on_tick=writer.tick, budget=budget, patience=self._patience
+        )
+        for posted in outcomes:
             endpoint, result = posted.post.endpoint, posted.result
             writer.add(posted.settled)
             if result is None:
