@@ -55,6 +55,15 @@ def test_apply(cli, stack, hooks):
     assert "ConfigCacheSeconds" in result.stderr
 
 
+def test_try_shows_the_call_that_an_action_would_make(cli, hooks, request_file):
+    file = hooks("[{id: q, action: {type: sqs, queue-url: 'https://sqs/q', group: {source: payload, name: ref}}}]")
+    shown = cli.run("hooks", "try", file, "--id", "q", "--request", request_file(), "--output", "table").stdout
+    assert "https://sqs/q" in shown
+    effect = cli.json("hooks", "try", file, "--id", "q", "--request", request_file())["effect"]
+    assert (effect["type"], effect["target"]) == ("sqs", "https://sqs/q")
+    assert json.loads(effect["payload"])["body"] == BODY
+
+
 def test_apply_again_makes_no_version(cli, stack, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY))
     result = cli.run("hooks", "apply", hooks(DEPLOY))

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 
+import boto3
 import pytest
 from tests.unit.functions.conftest import http_event, logged
 
@@ -45,6 +46,26 @@ def test_a_signed_request_and_a_tampered_one(account, capsys):
     for secret in (SECRET, signature, "Design for failure"):
         assert secret not in output
     assert len(account.messages()) == 1
+
+
+def test_a_refused_request_is_kept_where_the_deployment_asks_for_it(account, capsys, monkeypatch):
+    monkeypatch.setenv("CAPTURE_REQUESTS", "refused")
+    account.apply(SIGNED)
+    app = account.load("receiver")
+    forged = http_event("/hooks/github", "{}", x_hub_signature_256="sha256=00")
+    assert app.handler(forged, account.context)["statusCode"] == 401
+    [line] = logged(capsys.readouterr().out)
+    assert line["id"].startswith("req_")
+    stored = boto3.client("s3").get_object(Bucket="payloads", Key=f"inbound/captured/{line['id']}")["Body"].read()
+    kept = json.loads(stored)
+    assert (kept["outcome"], kept["reason"], kept["request"]["body"]) == ("refused", line["reason"], "{}")
+
+
+def test_nothing_is_kept_by_default(account):
+    account.apply(SIGNED)
+    app = account.load("receiver")
+    app.handler(http_event("/hooks/github", "{}", x_hub_signature_256="sha256=00"), account.context)
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="payloads")
 
 
 def test_a_body_in_base64_is_decoded_first(account):

@@ -114,6 +114,15 @@ class TestRunAgain:
         assert [hook for hook, _ in self.again(deployment, reception.id)] == ["deploy", "serial"]
         assert [message.group for message in deployment.world.queue.fifo] == ["serial#0"]
 
+    def test_what_was_debounced_runs_and_is_superseded_by_nothing(self):
+        deployment = Deployment(SIGNED | {"debounce": 30})
+        first = deployment.post(b'{"n":1}', **github(b'{"n":1}', delivery="1"))
+        deployment.world.now += 5
+        deployment.post(b'{"n":2}', **github(b'{"n":2}', delivery="2"))
+        assert [each.status for each in deployment.world.work_all()] == ["superseded", "done"]
+        self.again(deployment, first.id)
+        assert [each.status for each in deployment.world.work_all()] == ["done"]
+
     def test_a_refused_request_is_not_run(self):
         deployment = Deployment(SIGNED)
         deployment.post(**FORGED)
