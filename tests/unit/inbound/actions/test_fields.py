@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.fakes.transport import Answer
 from tests.unit.inbound.inbound_world import World
 
 from hookline.errors import InvalidHooks
@@ -108,6 +109,20 @@ def test_a_value_that_the_request_lacks():
     shown, result = effect(action)
     assert shown is None
     assert result["explanation"][-1]["why"].startswith("would be given up: group: the request has no payload.missing")
+
+
+def test_a_value_that_is_no_text_is_given_up_at_once():
+    world = World({"id": "a", "action": {"type": "sqs", "queue-url": "q", "group": {"source": "payload", "name": "g"}}})
+    world.post("/hooks/a", b"g=%ff", content_type="application/x-www-form-urlencoded")
+    [outcome] = world.work()
+    assert (outcome.status, outcome.reason) == ("buried", "group: payload.g of the request is not UTF-8")
+
+
+def test_a_header_that_cannot_be_sent_is_given_up_at_once():
+    world = World({"id": "a", "action": {"type": "http", **TEXTS["http"], "headers": {"X-Kind": KIND}}})
+    world.transport.default = Answer(error="config")  # what the transport says of a line break in it
+    world.post("/hooks/a", b'{"kind":"x\\r\\nEvil: 1"}')
+    assert [outcome.status for outcome in world.work()] == ["buried"]
 
 
 def test_a_parameter_read_as_json_is_seen_by_actions():

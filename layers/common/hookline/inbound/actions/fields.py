@@ -71,14 +71,16 @@ def _source(value: Mapping[str, Any], where: str) -> Field:
     known = {"request": REQUEST_KEYS, "verdict": VERDICT_KEYS, "event": VERDICT_KEYS}.get(str(source))
     if known is not None and name.lower() not in known:
         raise InvalidInput.at(where, f"expected {' or '.join(known)} of {source}, not {name!r}")
-    read = compile_source({"source": source, "name": name})
+    read, shown = compile_source({"source": source, "name": name}), f"{source}.{name}".rstrip(".")
 
     def get(_hook: str, evaluation: Evaluation) -> str:
         try:
-            return read(evaluation)
+            value = read(evaluation)
+            value.encode()
+        except UnicodeEncodeError:
+            raise ActionRefused(f"{where}: {shown} of the request is not UTF-8") from None
         except LookupFailed as error:
-            raise ActionRefused(
-                f"{where}: the request has no {source}{'.' if name else ''}{name} ({error.kind})"
-            ) from None
+            raise ActionRefused(f"{where}: the request has no {shown} ({error.kind})") from None
+        return value
 
     return get

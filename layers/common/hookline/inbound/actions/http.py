@@ -17,7 +17,7 @@ __all__ = ["run"]
 
 OK = range(200, 300)
 GONE = 410  # the receiver says that it will never want it
-NEVER = {"blocked", "protocol"}  # an address that must not be called, a URL that is none
+NEVER = {"blocked", "protocol", "config"}  # an address that must not be called, a URL or a header that is none
 
 
 def run(job: Job, tools: Tools) -> Result:
