@@ -187,10 +187,13 @@ def _put_texts(delivery: Delivery, item: Item) -> None:
     ):
         if not text or room <= 0:
             continue
-        kept = text
-        if len(text) * 4 > room:  # the usual "ok" is shorter; a character is at most four bytes
-            kept = text.encode(errors="replace")[:room].decode(errors="ignore")
-        room -= len(kept) if kept.isascii() else len(kept.encode())
+        if text.isascii():
+            kept = text[:room]
+            room -= len(kept)
+        else:
+            raw = text.encode(errors="replace")[:room]
+            kept = raw.decode(errors="ignore")
+            room -= len(raw)
         if kept:
             item[name] = {"S": kept}
 
