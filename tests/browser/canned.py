@@ -53,8 +53,8 @@ def delivery(number: int) -> dict[str, Any]:
     return {
         "tenant": at["tenant"], "endpoint_id": at["id"], "event_id": f"evt_01m8d0q1w5f7{number:07}",
         "event_type": TYPES[number % 4], "event_timestamp": stamp(seconds=number * 2 + 3), "status": status,
-        "attempts_made": attempts, "code": code, "error": error, "ms": 96 + number * 7 % 300, "reason": None,
-        "waiting_for": waits, "next_attempt_at": stamp(minutes=-24, seconds=-10) if waits else None,
+        "attempts_made": attempts, "code": code, "error": error, "ms": 96 + number * 7 % 300, "reason": waits if waits == "circuit" else None,
+        "next_attempt_at": stamp(minutes=-24, seconds=-10) if waits else None,
         "changed_at": stamp(seconds=number * 2 + 2),
     }  # fmt: skip
 
@@ -107,11 +107,9 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
         return {"accepted": 1, "items": [], "count": 1874, "complete": True}
     match parts:
         case ["overview"]:
-            totals = {"delivered": 1_204_118, "success_rate": 0.994, "p50_ms": 188, "p95_ms": 412}
+            totals = {"Delivered": 1_204_118, "AttemptsFailed": 7_302, "Exhausted": 41, "Accepted": 88412, "Handshakes": 6, "Refused": 223, "Mismatched": 5160, "UnknownHook": 12}
             return {"since": stamp(hours=24), "until": stamp(), "hours": hours(), "totals": totals, "dead_letters": letters(),
-                    "oldest_wait": {"retry_queue_s": 11520, "inbound_queue_s": 1, "stream_s": 0},
-                    "endpoints_in_trouble": endpoints()[:3], "metrics": "cloudwatch",
-                    "verdicts": {"accepted": 88412, "handshakes": 6, "duplicates": 1207, "refused": 223, "not_met": 5160}}  # fmt: skip
+                    "endpoints_in_trouble": endpoints()[:3], "metrics": True, "complete": True}  # fmt: skip
         case ["settings"]:
             return {"version": "0.2.0", "region": "us-east-1", "stack": "hookline-prod", "retention_days": 30}
         case ["dead-letters"]:
@@ -145,7 +143,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 **found,
                 "attempts": [attempt(n + 1, found["code"] or 503) for n in range(min(found["attempts_made"], 3))],
             }
-        case ["deliveries"] | ["tenants", _, "deliveries"] | ["tenants", _, "events", _, "deliveries"]:
+        case ["tenants", _, "deliveries"] | ["tenants", _, "events", _, "deliveries"]:
             return deliveries(query if parts[-2:-1] != ["events"] else {"limit": "3"})
         case ["event-types"]:
             return page(

@@ -46,6 +46,18 @@ export function createApi({ base = "", header = "authorization", token = "", ten
 
 export const part = encodeURIComponent;
 
+// Everything of a listing, up to what a page can show.
+export async function everyPage(read) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor && items.length < 2000);
+  return items;
+}
+
 function search(query) {
   const given = Object.entries(query || {}).filter(([, value]) => value !== undefined && value !== null && value !== "");
   return given.length ? `?${new URLSearchParams(given)}` : "";

@@ -12,9 +12,7 @@ export function deliveryState(delivery) {
   if (delivery.status === "delivered" && delivery.code) {
     return { tone, text: delivery.attempts_made > 1 ? t("status.delivered_later", { code: delivery.code, n: delivery.attempts_made }) : String(delivery.code) };
   }
-  if (delivery.status === "waiting" && delivery.waiting_for && delivery.waiting_for !== "schedule") {
-    return { tone, text: t("status.waits_for", { what: word("waiting_for", delivery.waiting_for) }) };
-  }
+  if (delivery.status === "waiting" && delivery.reason) return { tone, text: t("status.waits_for", { what: word("waiting_for", delivery.reason) }) };
   return { tone, text: word("status", delivery.status) };
 }
 
@@ -26,7 +24,7 @@ export function whatNext(delivery, now = Date.now()) {
     case "waiting": {
       const when = delivery.next_attempt_at ? relative(delivery.next_attempt_at, now) : t("time.soon");
       const head = t("next.waiting", { n: delivery.attempts_made + 1, when });
-      const why = delivery.waiting_for && delivery.waiting_for !== "schedule" ? t(`next.because.${delivery.waiting_for.replace(" ", "_")}`) : answer;
+      const why = delivery.reason ? word("because", delivery.reason) : answer;
       return [head, why];
     }
     case "held": return [t("next.held"), delivery.reason || t("next.held_why")];

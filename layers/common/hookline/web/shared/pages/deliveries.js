@@ -1,15 +1,15 @@
 // Deliveries over all endpoints: filters in the address, live while somebody looks, several sent again at once.
 import { html, useEffect, useState } from "../core.js";
-import { part } from "../api.js";
+import { everyPage, part } from "../api.js";
 import { milliseconds, number } from "../format.js";
 import { t, word } from "../i18n.js";
-import { useNow, usePages } from "../load.js";
+import { useLoad, useNow, usePages } from "../load.js";
 import { Chip, Dialog, Empty, Failure, Id, Page, Section, Time } from "../parts.js";
-import { setQuery, to } from "../router.js";
+import { go, setQuery, to } from "../router.js";
 import { deliveryState } from "../status.js";
 import { VirtualTable } from "../virtual.js";
 
-const STATUSES = ["", "undelivered", "delivered", "waiting", "held", "exhausted", "cancelled"];
+const STATUSES = ["", "undelivered", "delivered", "waiting", "held", "exhausted", "misconfigured", "cancelled"];
 export const deliveryKey = (each) => `${each.tenant} ${each.endpoint_id} ${each.event_id}`;
 export const deliveryAt = (each) => to(["deliveries", each.tenant, each.endpoint_id, each.event_id]);
 
@@ -19,9 +19,11 @@ export function Deliveries({ ctx, query }) {
   const [live, setLive] = useState(query.live !== "0");
   const [chosen, setChosen] = useState(new Map());
   const [asking, setAsking] = useState(false);
-  const { live: _, ...filters } = query;
-  const path = api.tenant ? api.of(api.tenant, "/deliveries") : filters.tenant ? api.of(filters.tenant, "/deliveries") : "/v1/deliveries";
-  const read = (cursor) => api.get(path, { ...filters, tenant: undefined, limit: 100, cursor });
+  const { live: _, tenant: asked, ...filters } = query;
+  const tenants = useTenants(api);
+  const tenant = api.tenant || asked || tenants.data?.[0]?.id;
+  const path = tenant && api.of(tenant, "/deliveries");
+  const read = (cursor) => (path ? api.get(path, { ...filters, limit: 100, cursor }) : Promise.resolve({ items: [], next_cursor: null }));
   const pages = usePages(read, [path, JSON.stringify(filters)], { atLeast: 100 });
   useEffect(() => {
     if (!live || filters.until) return undefined;
@@ -54,7 +56,7 @@ export function Deliveries({ ctx, query }) {
     <span role="cell" class="r wide">${number(each.attempts_made)}</span>
     <span role="cell" class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</span>`;
   return html`<${Page} title=${t("deliveries.title")} env=${ctx.env} actions=${html`<label class="choice"><input type="checkbox" checked=${live} onChange=${(event) => setLive(event.target.checked)} /><span>${t("deliveries.live")}</span></label>`}>
-    <${Filters} query=${filters} operator=${!api.tenant} />
+    <${Filters} query=${filters} tenant=${tenant} tenants=${!api.tenant && tenants.data} />
     <${Section} label=${t("deliveries.title")}>
       ${chosen.size > 0 && html`<div class="chosen"><span>${t("deliveries.chosen", { n: chosen.size })}</span>
         <button class="main" type="button" onClick=${() => setAsking(true)}>${t("deliveries.send_again", { n: chosen.size })}</button>
@@ -68,13 +70,18 @@ export function Deliveries({ ctx, query }) {
   </${Page}>`;
 }
 
-function Filters({ query, operator }) {
+export const useTenants = (api) => useLoad(() => (api.tenant ? Promise.resolve([{ id: api.tenant }]) : everyPage((cursor) => api.get("/v1/tenants", { limit: 100, cursor }))), []);
+
+export const TenantChoice = ({ tenants, tenant, onChange }) => html`<select aria-label=${t("filter.tenant")} value=${tenant || ""} onChange=${(event) => onChange(event.target.value)}>
+  ${tenants.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === tenant}>${each.id}</option>`)}</select>`;
+
+function Filters({ query, tenant, tenants }) {
   const set = (name) => (event) => setQuery({ [name]: event.target.value.trim() });
   const box = (name, placeholder) => html`<input key=${name} value=${query[name] || ""} placeholder=${placeholder} aria-label=${placeholder} onChange=${set(name)} />`;
-  return html`<div class="filters" role="search">
+  return html`<div class="filters" role="search">${tenants && html`<${TenantChoice} tenants=${tenants} tenant=${tenant} onChange=${(name) => setQuery({ tenant: name })} />`}
     <select aria-label=${t("column.status")} value=${query.status || ""} onChange=${set("status")}>${STATUSES.map((each) => html`<option key=${each} value=${each} selected=${each === (query.status || "")}>${each ? word("status", each) : t("filter.any_status")}</option>`)}</select>
-    ${operator && box("tenant", t("filter.tenant"))}${box("type", t("filter.type"))}${box("endpoint", t("filter.endpoint"))}${box("event", t("filter.event"))}${box("code", t("filter.code"))}
-    ${Object.keys(query).length > 0 && html`<button type="button" onClick=${() => { location.hash = "#/deliveries"; }}>${t("filter.clear")}</button>`}</div>`;
+    ${box("type", t("filter.type"))}${box("endpoint", t("filter.endpoint"))}${box("code", t("filter.code"))}${box("error", t("filter.error"))}
+    ${Object.keys(query).length > 0 && html`<button type="button" onClick=${() => go(["deliveries"], { tenant })}>${t("filter.clear")}</button>`}</div>`;
 }
 
 function RetryMany({ ctx, chosen, onDone, onClose }) {

@@ -1,31 +1,22 @@
 // A tenant's endpoints, what is in trouble first.
 import { html, useState } from "../core.js";
+import { everyPage } from "../api.js";
 import { number } from "../format.js";
 import { t } from "../i18n.js";
 import { useLoad, useNow } from "../load.js";
 import { Chip, Empty, Id, Loaded, Page, Section } from "../parts.js";
 import { go, to } from "../router.js";
 import { endpointState } from "../status.js";
+import { useTenants } from "./deliveries.js";
 import { EndpointDialog } from "./endpoint_form.js";
 
 const ORDER = { bad: 0, wait: 1, held: 2, good: 3 };
-
-export async function everyPage(read) {
-  const items = [];
-  let cursor = null;
-  do {
-    const page = await read(cursor);
-    items.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor && items.length < 2000);
-  return items;
-}
 
 export function Endpoints({ ctx, query }) {
   const { api } = ctx;
   const now = useNow(5000);
   const [adding, setAdding] = useState(false);
-  const tenants = useLoad(() => (api.tenant ? Promise.resolve([{ id: api.tenant }]) : everyPage((cursor) => api.get("/v1/tenants", { limit: 100, cursor }))), []);
+  const tenants = useTenants(api);
   const load = useLoad(async () => {
     const names = query.tenant ? [query.tenant] : (tenants.data || []).map((each) => each.id);
     const lists = await Promise.all(names.slice(0, 50).map((name) => everyPage((cursor) => api.get(api.of(name, "/endpoints"), { limit: 100, cursor }))));

@@ -1,11 +1,10 @@
 // The catalogue: what events there are, what their data looks like, an example of each.
 import { html } from "../core.js";
-import { part } from "../api.js";
+import { everyPage, part } from "../api.js";
 import { t } from "../i18n.js";
 import { useLoad } from "../load.js";
 import { Chip, Code, Empty, Loaded, Page, Section } from "../parts.js";
 import { to } from "../router.js";
-import { everyPage } from "./endpoints.js";
 
 export function EventTypes({ ctx, segments }) {
   const { api } = ctx;

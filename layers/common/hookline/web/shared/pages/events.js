@@ -1,23 +1,22 @@
 // What was published: the list of a tenant's events, and one event with its payload and where it went.
 import { html } from "../core.js";
-import { part } from "../api.js";
+import { everyPage, part } from "../api.js";
 import { absolute, number, pretty } from "../format.js";
 import { t } from "../i18n.js";
 import { useLoad, useNow, usePages } from "../load.js";
 import { Chip, Code, CopyButton, Empty, Failure, Id, Loaded, Page, Section, Time, Waiting } from "../parts.js";
 import { go, setQuery, to } from "../router.js";
 import { deliveryState } from "../status.js";
-import { deliveryAt, deliveryKey } from "./deliveries.js";
-import { everyPage } from "./endpoints.js";
+import { TenantChoice, deliveryAt, deliveryKey, useTenants } from "./deliveries.js";
 
 export function Events({ ctx, query }) {
   const { api } = ctx;
   const now = useNow(5000);
-  const tenants = useLoad(() => (api.tenant ? Promise.resolve([{ id: api.tenant }]) : everyPage((cursor) => api.get("/v1/tenants", { limit: 100, cursor }))), []);
+  const tenants = useTenants(api);
   const tenant = api.tenant || query.tenant || tenants.data?.[0]?.id;
   const pages = usePages((cursor) => (tenant ? api.get(api.of(tenant, "/events"), { type: query.type, limit: 50, cursor }) : Promise.resolve({ items: [], next_cursor: null })), [tenant, query.type]);
   return html`<${Page} title=${t("events.title")} env=${ctx.env}>
-    <div class="filters">${!api.tenant && html`<select aria-label=${t("filter.tenant")} value=${tenant || ""} onChange=${(event) => go(["events"], { tenant: event.target.value })}>${(tenants.data || []).map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === tenant}>${each.id}</option>`)}</select>`}
+    <div class="filters">${!api.tenant && html`<${TenantChoice} tenants=${tenants.data || []} tenant=${tenant} onChange=${(name) => go(["events"], { tenant: name })} />`}
       <input value=${query.type || ""} placeholder=${t("filter.type")} aria-label=${t("filter.type")} onChange=${(event) => setQuery({ type: event.target.value.trim() })} /></div>
     <${Section} label=${t("events.title")}><${Failure} error=${pages.error} retry=${pages.reload} />
       ${!pages.items.length && (pages.loading || tenants.loading ? html`<${Waiting} />` : html`<${Empty} text=${t("events.none")} command=${api.tenant ? null : `hookline events send --type order.created --data '{"order": "o-1"}'`} />`)}
