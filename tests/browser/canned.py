@@ -107,7 +107,16 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
         return {"accepted": 1, "items": [], "count": 1874, "complete": True}
     match parts:
         case ["overview"]:
-            totals = {"Delivered": 1_204_118, "AttemptsFailed": 7_302, "Exhausted": 41, "Accepted": 88412, "Handshakes": 6, "Refused": 223, "Mismatched": 5160, "UnknownHook": 12}
+            totals = {
+                "Delivered": 1_204_118,
+                "AttemptsFailed": 7_302,
+                "Exhausted": 41,
+                "Accepted": 88412,
+                "Handshakes": 6,
+                "Refused": 223,
+                "Mismatched": 5160,
+                "UnknownHook": 12,
+            }
             return {"since": stamp(hours=24), "until": stamp(), "hours": hours(), "totals": totals, "dead_letters": letters(),
                     "endpoints_in_trouble": endpoints()[:3], "metrics": True, "complete": True}  # fmt: skip
         case ["settings"]:

@@ -17,6 +17,8 @@ import { Replays } from "./shared/pages/replays.js";
 import { Playground } from "./playground.js";
 
 const SESSION = "hookline.portal";
+// What stands before the portal in its address: a stage, or the base path of a domain.
+const BASE = location.pathname.replace(/\/portal\/.*$/, "");
 
 const PAGES = {
   "": [Endpoints],
@@ -38,7 +40,7 @@ async function open() {
   if (!given || given.startsWith("/")) return stored();
   history.replaceState(null, "", `${location.pathname}#/endpoints`);
   sessionStorage.removeItem(SESSION);
-  const session = await createApi({}).post("/portal/v1/session", { link: given }, { once: undefined });
+  const session = await createApi({ base: BASE }).post("/portal/v1/session", { link: given }, { once: undefined });
   sessionStorage.setItem(SESSION, JSON.stringify(session));
   return session;
 }
@@ -49,7 +51,7 @@ function App({ session, failed }) {
   const [, redraw] = useState(0);
   const [message, setMessage] = useState("");
   const [narrow, setNarrow] = useState(matchMedia("(max-width: 860px)").matches);
-  const [api] = useState(() => session && createApi({ header: "authorization", token: `Bearer ${session.token}`, tenant: session.tenant, onUnauthorized: () => setClosed(true) }));
+  const [api] = useState(() => session && createApi({ base: BASE, header: "authorization", token: `Bearer ${session.token}`, tenant: session.tenant, onUnauthorized: () => setClosed(true) }));
   useEffect(() => {
     const watched = matchMedia("(max-width: 860px)");
     const changed = (event) => setNarrow(event.matches);

@@ -12,7 +12,7 @@ export class Problem extends Error {
 
 export function createApi({ base = "", header = "authorization", token = "", tenant = null, onUnauthorized = () => {} }) {
   async function send(method, path, { query, body, ifMatch, once } = {}) {
-    const headers = { [header]: token, accept: "application/json" };
+    const headers = token ? { [header]: token, accept: "application/json" } : { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (ifMatch != null) headers["if-match"] = `"${ifMatch}"`;
     if (once) headers["idempotency-key"] = once;
