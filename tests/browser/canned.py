@@ -177,7 +177,16 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
         case ["hooks"]:
             return {
                 "version": 4,
-                "hooks": [{"id": "github", "path": "github", "verify": "github", "action": "command", "mode": "async"}],
+                "hooks": [
+                    {
+                        "id": "github",
+                        "set": "ci",
+                        "path": "/hooks/github",
+                        "verify": "github",
+                        "action": "command",
+                        "mode": "async",
+                    }
+                ],
                 "document": {"hooks": [{"id": "github"}]},
             }
         case ["hooks", "versions"]:

@@ -82,7 +82,7 @@ PAGES = {
     "#/deliveries": "order.created",
     "#/events": "order.created",
     "#/event-types": "No event type",
-    "#/replays": "No replay yet",
+    "#/replays": "events without a delivery",  # a new endpoint catches up
     "#/playground": "See what a filter lets through",
 }
 

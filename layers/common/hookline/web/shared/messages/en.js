@@ -187,6 +187,7 @@ export default {
   "hooks.rollback_what": "Version {n} comes into force again.",
   "hooks.runs": "It runs",
   "hooks.runs_not": "It does not run",
+  "hooks.set": "set {name}",
   "hooks.title": "Hooks",
   "hooks.try": "Try",
   "hooks.try_kept": "The kept request",

@@ -187,6 +187,7 @@ export default {
   "hooks.rollback_what": "版本 {n} 将再次生效。",
   "hooks.runs": "会执行",
   "hooks.runs_not": "不会执行",
+  "hooks.set": "集合 {name}",
   "hooks.title": "钩子",
   "hooks.try": "试运行",
   "hooks.try_kept": "保留的请求",
