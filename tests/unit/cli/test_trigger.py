@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.unit.docs.pages import code
 
 from hookline.inbound import verify
 
@@ -116,3 +121,19 @@ def test_samples_are_listed(cli):
     assert {"scheme": "github", "type": "push", "signed_with": "secret"} in rows
     assert len({row["scheme"] for row in rows}) >= 90
     assert {row["type"] for row in cli.json("trigger", "stripe", "--list")} >= {"invoice.paid"}
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="the guide's commands need both")
+def test_the_guide_s_commands_run_as_they_stand(receiver, tmp_path):
+    local = [block for block in code("docs/guides/trigger.md", "sh") if "http://127.0.0.1:8000" in block]
+    script = "\n".join(local).replace("http://127.0.0.1:8000", receiver.url)
+    program = tmp_path / "hookline"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hookline_cli "$@"\n')
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-eu", "-c", script], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    sent, by_curl, discord = receiver.got
+    assert verify("github", sent, ["a secret of the receiver"]).valid
+    assert verify("github", by_curl, ["a secret of the receiver"]).valid
+    assert sent["body"] == by_curl["body"]
+    assert verify("discord", discord, [(tmp_path / "discord.pub.pem").read_text()]).valid

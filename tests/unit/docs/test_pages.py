@@ -30,7 +30,7 @@ def commands(page: str) -> list[str]:
     lines = [line for block in code(page, "sh", "console", "bash") for line in block.splitlines()]
     lines += re.findall(r"^    (.*)$", prose(page), flags=re.MULTILINE)
     plain = (re.sub(r"^\$ ", "", line.strip()).replace(".venv/bin/hookline", "hookline") for line in lines)
-    parts = (part.strip() for line in plain for part in re.split(r"\s&&\s|;\s", line))
+    parts = (part.strip() for line in plain for part in re.split(r"\s(?:&&|\|)\s|;\s", line))
     return [part.split("  #")[0].split(" # ")[0].strip() for part in parts if re.match(r"(hookline|make)( |$)", part)]
 
 
@@ -43,7 +43,8 @@ def test_every_page_is_in_the_index() -> None:
     missing = [
         page
         for page in pages()
-        if re.match(r"docs/(inbound|outbound|operations|reference)/", page) and page.removeprefix("docs/") not in index
+        if re.match(r"docs/(guides|inbound|outbound|operations|reference)/", page)
+        and page.removeprefix("docs/") not in index
     ]
     assert missing == []
 
