@@ -11,6 +11,7 @@ from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
 from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
 
+from hookline.errors import NotFound
 from hookline.management.services import Ports
 from hookline.outbound.endpoints.rules import UrlPolicy
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from hookline.management.portal import PortalSession
 
-__all__ = ["FakeLetter", "FakeLetterQueue", "FakeMetrics", "FakePortalStore", "management_ports"]
+__all__ = ["FakeCaptures", "FakeLetter", "FakeLetterQueue", "FakeMetrics", "FakePortalStore", "management_ports"]
 
 
 class FakeMetrics:
@@ -61,6 +62,19 @@ class FakeLetterQueue:
 
     def purge(self) -> None:
         self.letters.clear()
+
+
+class FakeCaptures:
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}  # the newest last
+
+    def newest(self) -> Sequence[str]:
+        return list(reversed(self.contents))
+
+    def get(self, name: str) -> bytes:
+        if name not in self.contents:
+            raise NotFound(name)
+        return self.contents[name]
 
 
 class FakePortalStore:
@@ -127,6 +141,7 @@ def management_ports(**given: Any) -> Ports:
         "metrics": FakeMetrics(),
         "sender": _nothing_to_send_with,
         "portal": FakePortalStore(),
+        "captures": FakeCaptures(),
         "about": ABOUT,
     }
     return Ports(**fakes | given)

@@ -121,6 +121,7 @@ ADAPTERS = {
         ("DeliveryDLQ", "InboundDLQ", "InboundFifoDLQ", "StreamFaultQueue"),
     ),
     "sender_to": Adapter("sqs.dead_letters", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
+    "S3Captures": Adapter("captures", ("_captures",), ("s3",), ("PayloadBucket",)),
     "CloudWatchMetrics": Adapter("metrics", ("_metrics",), ("cloudwatch",), ("*",)),
     "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
@@ -148,13 +149,14 @@ _PAYLOADS = {
     ("Worker", "PutObject"): ("inbound", "events"),
     ("Sender", "GetObject"): ("events",),
     ("Retry", "GetObject"): ("events",),
-    ("Api", "GetObject"): ("events",),
+    ("Api", "GetObject"): ("events", "inbound/captured"),
     ("Api", "PutObject"): ("events",),
 }
 # Helpers of `adapters.dynamodb.tables`, by the operation that each makes.
 _HELPERS = {"query": "Query", "batch_get": "BatchGetItem", "batch_put": "BatchWriteItem"}
 # IAM's name where it is not the operation's. A batch asks for the single action, for every entry.
 ACTIONS = {
+    "s3:ListObjectsV2": "s3:ListBucket",
     "lambda:Invoke": "lambda:InvokeFunction",
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
@@ -349,7 +351,7 @@ def _own_calls(function: str) -> Iterator[Call]:
 
 
 def _resources(function: str, adapter: str, service: str, operation: str) -> tuple[str, ...]:
-    if operation == "ListBucket":
+    if operation in {"ListBucket", "ListObjectsV2"}:
         return ("PayloadBucket",)
     if service == "s3":
         return tuple(f"PayloadBucket/{prefix}/x" for prefix in _PAYLOADS[function, operation])

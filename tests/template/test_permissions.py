@@ -150,7 +150,7 @@ def test_the_calls_that_are_found_are_those_one_knows_of():
 
 def test_every_adapter_that_makes_a_client_is_known():
     """Those for the command line alone are named here; every other has its row in `calls.ADAPTERS`."""
-    command_line = {"captures", "sqs.stream_faults"}
+    command_line = {"sqs.stream_faults"}
     # called through the others
     inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.merged", "dynamodb.tables", "wiring"}
     folder = ROOT / "layers/common/hookline/adapters"

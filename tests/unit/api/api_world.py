@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
-from tests.fakes.management import FakeLetterQueue, FakeMetrics, management_ports
+from tests.fakes.management import FakeCaptures, FakeLetterQueue, FakeMetrics, management_ports
 from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
 
@@ -69,6 +69,7 @@ class World:
     letters: dict[str, FakeLetterQueue] = field(
         default_factory=lambda: {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")}
     )
+    captures: FakeCaptures = field(default_factory=FakeCaptures)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     transport: Any = None
     memory: FakeMemory = field(default_factory=FakeMemory)
@@ -92,6 +93,7 @@ class World:
                 resolve=lambda reference: FakeSecretResolver(self.secrets).resolve(reference),
                 letters=self.letters,
                 metrics=self.metrics,
+                captures=self.captures,
                 sender=lambda: (self.transport, RequestBuilder(self.sealer, self.blobs, None)),
             )
         )

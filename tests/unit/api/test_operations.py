@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.fakes.management import FakeLetter
 from tests.unit.api.api_world import NOW
@@ -152,3 +154,31 @@ def test_the_overview_goes_without_metrics(api):
     api.metrics.error = Denied("reading metrics: AccessDenied")
     shown = api("GET", "/v1/overview").json
     assert (shown["metrics"], shown["hours"], shown["totals"]) == (False, [], {})
+
+
+# ---------------------------------------------------------------------------------------------- captured requests
+
+
+def test_captured_requests_are_listed_and_shown(api):
+    assert api("GET", "/v1/requests").json == {"items": [], "next_cursor": None}
+    for number in range(5):
+        kept = {
+            "received_at": NOW + number,
+            "outcome": "refused" if number % 2 else "accepted",
+            "reason": "signature" if number % 2 else "",
+            "runs": [] if number % 2 else [{"hook": "deploy", "verdict": None}],
+            "request": {"method": "POST", "path": "/hooks/deploy", "headers": {"x": "y"}, "body": "{}"},
+        }
+        api.captures.contents[f"req_{number}"] = json.dumps(kept).encode()
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api("GET", "/v1/requests", query={"limit": "2"} | ({"cursor": cursor} if cursor else {})).json
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == [f"req_{number}" for number in reversed(range(5))]
+    refused = api("GET", "/v1/requests", query={"outcome": "refused"}).json["items"]
+    assert [(each["id"], each["reason"]) for each in refused] == [("req_3", "signature"), ("req_1", "signature")]
+    assert len(api("GET", "/v1/requests", query={"hook": "deploy"}).json["items"]) == 3
+    shown = api("GET", "/v1/requests/req_4").json
+    assert (shown["hook"], shown["request"]["body"], shown["runs"][0]["hook"]) == ("deploy", "{}", "deploy")
+    assert api("GET", "/v1/requests/none").status == 404

@@ -8,7 +8,7 @@ from hookline.api.resolver import Resolver
 from hookline.api.routes.deliveries import DeliveryRoutes, ReplayRoutes
 from hookline.api.routes.endpoints import EndpointRoutes
 from hookline.api.routes.events import EventRoutes, EventTypeRoutes
-from hookline.api.routes.operations import DeadLetterRoutes, HookRoutes, OverviewRoutes
+from hookline.api.routes.operations import DeadLetterRoutes, HookRoutes, OverviewRoutes, RequestRoutes
 from hookline.api.routes.portal import PortalRoutes
 from hookline.api.routes.tenants import TenantRoutes
 from hookline.api.routing import routes_of
@@ -36,6 +36,7 @@ def every_route(services: Services | None = None) -> list[Route]:
         ReplayRoutes(of.replays),
         DeadLetterRoutes(of.dead_letters),
         HookRoutes(of.hooks),
+        RequestRoutes(of.requests),
         OverviewRoutes(of.overview, of.about, of.clock),
         PortalRoutes(of.portal),
     )

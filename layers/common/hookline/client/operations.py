@@ -54,6 +54,8 @@ from hookline.api.models.events import (
 from hookline.api.models.operations import (
     AppliedView,
     ApplyRequest,
+    CapturedPage,
+    CapturedWithRequest,
     DepthPage,
     DiffRequest,
     DiffView,
@@ -65,6 +67,7 @@ from hookline.api.models.operations import (
     PurgeRequest,
     RedrivenView,
     RedriveRequest,
+    RequestsQuery,
     RollbackRequest,
     RolledBackView,
     SettingsView,
@@ -638,6 +641,18 @@ class Client(Caller):
         assert found is not None
         return found
 
+    def list_requests(self, query: RequestsQuery | Mapping[str, Any] | None = None) -> CapturedPage:
+        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        found = self.call("GET", "/v1/requests", {}, CapturedPage, query=query)
+        assert found is not None
+        return found
+
+    def show_request(self, request: str) -> CapturedWithRequest:
+        """Show an inbound request as it was received, its secrets included."""
+        found = self.call("GET", "/v1/requests/{request}", {"request": request}, CapturedWithRequest)
+        assert found is not None
+        return found
+
     def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
         found = self.call("GET", "/v1/overview", {}, OverviewView, query=query)
@@ -994,6 +1009,14 @@ class AsyncClient:
     async def try_hook(self, body: TryRequest | Mapping[str, Any]) -> TryView:
         """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
         return await asyncio.to_thread(self._client.try_hook, body)
+
+    async def list_requests(self, query: RequestsQuery | Mapping[str, Any] | None = None) -> CapturedPage:
+        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        return await asyncio.to_thread(self._client.list_requests, query)
+
+    async def show_request(self, request: str) -> CapturedWithRequest:
+        """Show an inbound request as it was received, its secrets included."""
+        return await asyncio.to_thread(self._client.show_request, request)
 
     async def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""

@@ -66,6 +66,13 @@ class Requests:
                 found.append(each)
         return found
 
+    def get(self, request_id: str) -> Captured:
+        """Raises NotFound."""
+        try:
+            return Captured(request_id, read(request_id, self._captures.get(request_id)))
+        except (NotFound, InvalidInput):
+            raise NotFound(f"there is no captured request {request_id}; they are kept for a day") from None
+
     def _read(self, names: Sequence[str]) -> Iterator[Captured]:
         """What has gone since it was listed, and what is no captured request, is left out."""
 

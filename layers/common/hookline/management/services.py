@@ -16,6 +16,7 @@ from hookline.management.overview import OverviewReader
 from hookline.management.portal import Portal
 from hookline.management.probe import Probe
 from hookline.management.replays import Replays
+from hookline.management.requests import Requests
 from hookline.management.tenants import Tenants
 from hookline.outbound.delivery.replay import Replayer
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hookline.management.hooks import Hooks
     from hookline.management.overview import Metrics
     from hookline.management.portal import PortalStore
+    from hookline.management.requests import Captures
     from hookline.outbound.endpoints.rules import UrlPolicy
     from hookline.outbound.ports import (
         ConfigStore,
@@ -70,6 +72,7 @@ class Ports:
     metrics: Metrics
     sender: Callable[[], tuple[Transport, RequestBuilder]]
     portal: PortalStore
+    captures: Captures
     about: Mapping[str, Any]  # the settings in force, for people
 
 
@@ -107,6 +110,7 @@ class Services:
         )
         self.portal = Portal(ports.config, ports.portal, ports.sealer, ports.clock)
         self.about = ports.about
+        self.requests = Requests(ports.captures)
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)

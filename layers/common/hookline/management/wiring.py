@@ -12,6 +12,7 @@ from hookline import __version__
 from hookline.adapters.aws import client as boto3_client
 from hookline.adapters.aws_wire.services import client as wire_client
 from hookline.adapters.blobs import S3BlobStore
+from hookline.adapters.captures import S3Captures
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
@@ -84,6 +85,7 @@ def services(
             letters=_letters(settings, client("sqs")),
             metrics=CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
             sender=sender,
+            captures=S3Captures(lambda: boto3_client("s3"), settings.bucket, blobs),
             portal=DynamoPortalStore(dynamo, settings.config_table, PortalSession),
             about={
                 "version": __version__,

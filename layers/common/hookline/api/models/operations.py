@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field
 
-from hookline.api.models.base import Given, Json, Model, Page, Query, Time, moment
+from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
 from hookline.api.models.endpoints import EndpointView
 from hookline.management.hooks_file import HooksFile
 
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from hookline.management.dead_letters import Letter, QueueDepth
     from hookline.management.hooks import Proposed
     from hookline.management.overview import Overview
+    from hookline.management.requests import Captured
 
 __all__ = [
     "AppliedView",
     "ApplyRequest",
+    "CapturedPage",
+    "CapturedView",
+    "CapturedWithRequest",
     "DepthPage",
     "DepthView",
     "DiffRequest",
@@ -33,6 +37,7 @@ __all__ = [
     "PurgeRequest",
     "RedriveRequest",
     "RedrivenView",
+    "RequestsQuery",
     "RollbackRequest",
     "RolledBackView",
     "SettingsView",
@@ -289,3 +294,40 @@ class SettingsView(Model):
     allow_http: bool
     allowed_networks: list[str]
     tokens: bool = Field(description="Whether callers come with tokens, not AWS signatures.")
+
+
+class RequestsQuery(PageQuery):
+    hook: str = Field("", max_length=256, description="Only requests to this hook.")
+    outcome: str = Field("", max_length=32, description="accepted, ran, refused, mismatch or failed.")
+
+
+class CapturedView(Model):
+    id: str
+    hook: str = Field(description="The first that it ran, if any.")
+    received_at: Time
+    outcome: str
+    reason: str
+    method: str
+    path: str
+
+    @classmethod
+    def fields_of(cls, captured: Captured) -> dict[str, Any]:
+        kept = captured.kept
+        return {
+            "id": captured.id,
+            "hook": str(kept.runs[0]["hook"]) if kept.runs else "",
+            "received_at": moment(kept.received_at),
+            "outcome": kept.outcome,
+            "reason": kept.reason,
+            "method": str(kept.request.get("method", "")),
+            "path": str(kept.request.get("path", "")),
+        }
+
+
+class CapturedPage(Page[CapturedView]):
+    pass
+
+
+class CapturedWithRequest(CapturedView):
+    request: dict[str, Json] = Field(description="As it was received: method, path, url, query, headers, body.")
+    runs: list[dict[str, Json]] = Field(description="The hooks that it ran, each with what verification found.")

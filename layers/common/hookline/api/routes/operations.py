@@ -8,6 +8,9 @@ from hookline.api.models.base import PageQuery
 from hookline.api.models.operations import (
     AppliedView,
     ApplyRequest,
+    CapturedPage,
+    CapturedView,
+    CapturedWithRequest,
     ChangeView,
     DepthPage,
     DepthView,
@@ -23,6 +26,7 @@ from hookline.api.models.operations import (
     PurgeRequest,
     RedrivenView,
     RedriveRequest,
+    RequestsQuery,
     RollbackRequest,
     RolledBackView,
     SettingsView,
@@ -33,6 +37,8 @@ from hookline.api.models.operations import (
 )
 from hookline.api.routing import Call, Reply, route
 from hookline.errors import InvalidInput
+from hookline.management.pages import decode_position, encode_position
+from hookline.management.requests import RequestQuery
 from hookline.outbound.times import unix
 
 if TYPE_CHECKING:
@@ -41,9 +47,10 @@ if TYPE_CHECKING:
     from hookline.management.dead_letters import DeadLetters
     from hookline.management.hooks import Hooks
     from hookline.management.overview import OverviewReader
+    from hookline.management.requests import Requests
     from hookline.ports import Clock
 
-__all__ = ["DeadLetterRoutes", "HookRoutes", "OverviewRoutes"]
+__all__ = ["DeadLetterRoutes", "HookRoutes", "OverviewRoutes", "RequestRoutes"]
 
 _QUEUE = "/v1/dead-letters/{queue}"
 
@@ -151,6 +158,32 @@ class HookRoutes:
         return Reply(TryView.model_validate({name: result.get(name) for name in TryView.model_fields}))
 
 
+class RequestRoutes:
+    tag = "Inbound requests"
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    @route("GET", "/v1/requests", answers={200: CapturedPage})
+    def list_requests(self, query: RequestsQuery) -> Reply:
+        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        position = decode_position(query.cursor, 1)
+        asked = RequestQuery(
+            hook=query.hook, outcome=query.outcome, until=_number(position[0]) if position else float("inf")
+        )
+        found = self._requests.newest(asked, query.limit)
+        items = [CapturedView(**CapturedView.fields_of(each)) for each in found]
+        more = encode_position(repr(found[-1].kept.received_at)) if len(found) == query.limit else None
+        return Reply(CapturedPage(items=items, next_cursor=more))
+
+    @route("GET", "/v1/requests/{request}", answers={200: CapturedWithRequest}, problems=(404,))
+    def show_request(self, request: str) -> Reply:
+        """Show an inbound request as it was received, its secrets included."""
+        found = self._requests.get(request)
+        fields = CapturedView.fields_of(found)
+        return Reply(CapturedWithRequest(**fields, request=found.kept.request, runs=found.kept.runs))
+
+
 class OverviewRoutes:
     tag = "Overview"
 
@@ -168,6 +201,13 @@ class OverviewRoutes:
     def show_settings(self) -> Reply:
         """Show the settings in force."""
         return Reply(SettingsView(**self._about))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInput.at("cursor", "expected a cursor from the page before") from None
 
 
 def _view(version: int, document: Mapping[str, Any]) -> HooksView:
