@@ -235,3 +235,8 @@ def test_the_api_goes_on_behind_the_gate(portal):
     status, answer, _ = portal("GET", "/v1/tenants/acme/endpoints")
     assert (status, len(answer["items"])) == (200, 1)
     assert portal("GET", "/base/v1/tenants")[0] == 200
+
+
+def test_a_link_leads_behind_a_domains_base_path(portal):
+    _, made, _ = portal("POST", "/base/v1/tenants/acme/portal-sessions", {})
+    assert made["url"].startswith(f"https://{HOST}/base/portal/index.html#")

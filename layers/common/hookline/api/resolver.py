@@ -140,7 +140,7 @@ def _own_path(event: Mapping[str, Any]) -> dict[str, Any]:
         return dict(event)
     context = event.get("requestContext") or {}
     stripped = {**context, "http": {**(context.get("http") or {}), "path": path[start:]}}
-    return {**event, "rawPath": path[start:], "requestContext": stripped}
+    return {**event, "rawPath": path[start:], "requestContext": stripped, "base": path[:start]}
 
 
 def _request_id(event: Mapping[str, Any]) -> str:
@@ -151,4 +151,4 @@ def _base_url(event: Mapping[str, Any]) -> str:
     headers = event.get("headers") or {}
     context = event.get("requestContext") or {}
     host = headers.get("host") or context.get("domainName") or ""
-    return f"{headers.get('x-forwarded-proto') or 'https'}://{host}"
+    return f"{headers.get('x-forwarded-proto') or 'https'}://{host}{event.get('base') or ''}"
