@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from hookline.api.models.operations import OverviewQuery
+
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "layers/common/hookline/web"
 SCRIPTS = [path for path in sorted(WEB.rglob("*.js")) if "vendor" not in path.parts]
@@ -29,6 +31,13 @@ def test_the_languages_agree():
     assert english.keys() == chinese.keys()
     for key, text in english.items():
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", chinese[key])), key
+
+
+def test_the_overview_offers_what_the_api_answers():
+    offered = re.search(r"RANGES = (\[.*\]);", (WEB / "console/pages/overview.js").read_text("utf-8"))
+    assert offered is not None
+    for hours in json.loads(offered[1]):
+        assert OverviewQuery.model_validate({"hours": int(hours)}).hours == int(hours)
 
 
 def test_every_message_that_a_page_shows_is_there():

@@ -10,7 +10,7 @@ import { deliveryState } from "../../shared/status.js";
 import { deliveryAt, deliveryKey } from "../../shared/pages/deliveries.js";
 import { Rows } from "../../shared/pages/endpoints.js";
 
-const RANGES = ["1", "24", "168", "720"];
+const RANGES = ["1", "24", "168"];
 const TENANTS_SHOWN = 6;
 
 export function Overview({ ctx, query }) {

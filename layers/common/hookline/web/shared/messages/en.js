@@ -276,7 +276,6 @@ export default {
   "range.1": "1 h",
   "range.168": "7 d",
   "range.24": "24 h",
-  "range.720": "30 d",
   "replay.cancelled": "cancelled",
   "replay.done": "done",
   "replay.running": "running",

@@ -276,7 +276,6 @@ export default {
   "range.1": "1 小时",
   "range.168": "7 天",
   "range.24": "24 小时",
-  "range.720": "30 天",
   "replay.cancelled": "已取消",
   "replay.done": "已完成",
   "replay.running": "进行中",
