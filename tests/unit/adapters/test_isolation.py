@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hookline.adapters import processes
 from hookline.adapters.processes import LocalProcessRunner
 from hookline.inbound.hooksfile.load import load_files
 from hookline.inbound.ports import Process
@@ -25,8 +26,10 @@ def shell(script: str, **settings):
     return Process("/bin/sh", ("-c", script), **{"env": PATH, "timeout": 20.0, **settings})
 
 
-@pytest.fixture
-def run():
+@pytest.fixture(params=["the kernel's list", "a walk through /proc"])
+def run(request, monkeypatch):
+    if request.param != "the kernel's list":
+        monkeypatch.setattr(processes, "_lists_children", lambda: False)
     return LocalProcessRunner().run
 
 

@@ -33,6 +33,7 @@ __all__ = ["LocalProcessRunner", "hide_environment"]
 
 OUTPUT_LIMIT = 1024 * 1024  # bytes kept; more is read (a full pipe would stop the command) and counted
 GRACE = 2.0  # seconds between SIGTERM and SIGKILL
+PERSISTENCE = 30.0  # seconds that what a command left behind is ended again and again, if it keeps forking
 READ = 65_536
 
 
@@ -132,19 +133,39 @@ def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
 def _nothing_left_behind() -> Iterator[None]:
     """Ends every process that is a descendant of this one at the end and was not at the beginning."""
     _adopt_orphans()
-    before = _children()
+    before = set(_children(os.getpid()))
     try:
         yield
     finally:
-        give_up = time.monotonic() + GRACE
+        give_up = time.monotonic() + PERSISTENCE
         while (left := _descendants(without=before)) and time.monotonic() < give_up:
             for pid in left:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
-            for pid in left:  # those that were adopted are ours to bury
+            for pid in left:  # those that were adopted are ours to wait for
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, os.WNOHANG)
-            time.sleep(0.001)
+
+
+def _children(pid: int) -> list[int]:
+    """The children of a process; empty if it has ended.
+
+    The kernel's own list where it keeps one: a walk through all of /proc can be slower than what keeps forking.
+    """
+    if not _lists_children():
+        return [each for each, parent in _parents().items() if parent == pid]
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found += map(int, (thread / "children").read_bytes().split())
+    return found
+
+
+@cache
+def _lists_children() -> bool:
+    """Whether this kernel was built with CONFIG_PROC_CHILDREN."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
 def _parents() -> dict[int, int]:
@@ -156,21 +177,14 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def _children() -> set[int]:
-    return {pid for pid, parent in _parents().items() if parent == os.getpid()}
-
-
 def _descendants(*, without: set[int]) -> set[int]:
     """All processes below this one, but those of `without` and what is below them."""
-    below: dict[int, list[int]] = {}
-    for pid, parent in _parents().items():
-        below.setdefault(parent, []).append(pid)
     found: set[int] = set()
-    waiting = [pid for pid in below.get(os.getpid(), []) if pid not in without]
+    waiting = [pid for pid in _children(os.getpid()) if pid not in without]
     while waiting:
         pid = waiting.pop()
         found.add(pid)
-        waiting += below.get(pid, [])
+        waiting += _children(pid)
     return found
 
 
