@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 TENANTS = ("acme", "globex", "initech", "umbrella")
 TYPES = ("order.created", "invoice.paid", "customer.deleted", "order.item.added")
+
+
+class _Operations:
+    """What the contract has: a page that asks for anything else gets 404, as from the API."""
+
+    def __init__(self) -> None:
+        document = json.loads((Path(__file__).parents[2] / "docs/reference/openapi.json").read_text("utf-8"))
+        self._known = [
+            (method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
+            for path, methods in document["paths"].items()
+            for method in methods
+        ]
+
+    def matches(self, method: str, path: str) -> bool:
+        return any(name == method and pattern.fullmatch(path) for name, pattern in self._known)
+
+
+OPERATIONS = _Operations()
 
 
 def stamp(**before: float) -> str:
@@ -103,6 +123,8 @@ def deliveries(query: dict[str, str]) -> dict[str, Any]:
 
 def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C901, PLR0912
     parts = path.strip("/").split("/")[1:]
+    if method != "GET" and not OPERATIONS.matches(method, path):
+        return None
     if method != "GET":
         return {"accepted": 1, "items": [], "count": 1874, "complete": True}
     match parts:
@@ -207,16 +229,16 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 [
                     {
                         "id": f"req_{n}",
-                        "at": stamp(minutes=n),
+                        "received_at": stamp(minutes=n),
                         "hook": "stripe",
                         "outcome": "refused" if n % 3 else "accepted",
-                        "reason": "signature-mismatch",
+                        "reason": "signature-mismatch" if n % 3 else "",
                     }
                     for n in range(6)
                 ]
             )
         case ["requests", wanted]:
-            return {"id": wanted, "at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch",
+            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch",
                     "request": {"method": "POST", "path": "/hooks/stripe", "query": "", "headers": {"content-type": "application/json"}, "body": '{"id": "evt_1"}'}}  # fmt: skip
         case _:
             return None

@@ -9,6 +9,8 @@ import pytest
 from tests.browser.canned import delivery
 from tests.browser.conftest import serious, until
 
+from hookline.api.models.operations import TryRequest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -128,6 +130,23 @@ def test_what_happens_next_stands_before_everything(console):
     sentence.wait_for()
     assert re.search(r"Attempt 3 in 24 min", sentence.inner_text())
     assert "503" in sentence.inner_text()
+
+
+def test_a_hook_is_tried_on_a_kept_request_as_the_api_takes_it(console):
+    page = console("#/requests/req_1")
+    page.get_by_text("hookline hooks replay req_1").wait_for()
+    page.get_by_role("link", name="Try").click()
+    page.get_by_text("The kept request").wait_for()
+    asked = TryRequest.model_validate_json(press_and_see(page, "Try", "/v1/hooks/try"))
+    assert (asked.request.path, asked.request.body) == ("/hooks/stripe", '{"id": "evt_1"}')
+    assert asked.now is not None
+
+
+def press_and_see(page: Page, button: str, path: str) -> str:
+    """The body of the request that a button makes."""
+    with page.expect_request(lambda request: request.url.endswith(path)) as seen:
+        page.get_by_role("button", name=button, exact=True).last.click()
+    return seen.value.post_data or ""
 
 
 def test_keys_alone_reach_every_link(console):

@@ -1,11 +1,15 @@
 // The hooks in force, their versions, what a change would do, and what a hook does with a request.
 import { html, useState } from "../../shared/core.js";
+import { part } from "../../shared/api.js";
 import { pretty } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useLoad, useNow } from "../../shared/load.js";
 import { Chip, Code, Dialog, Empty, Failure, Field, Loaded, Page, Section, Segments, Time } from "../../shared/parts.js";
 import { setQuery, to } from "../../shared/router.js";
 
+// What the API takes of a request that was kept.
+const GIVEN = ["method", "path", "url", "query", "headers", "body", "body_base64", "remote_addr"];
+const given = (request) => Object.fromEntries(GIVEN.filter((name) => request[name] != null).map((name) => [name, request[name]]));
 const TABS = ["current", "edit", "try", "versions"];
 
 export function Hooks({ ctx, query }) {
@@ -63,21 +67,22 @@ function Versions({ ctx, reload }) {
 function Try({ ctx, hooks, query }) {
   const [id, setId] = useState(query.id || hooks.hooks[0]?.id || "");
   const [text, setText] = useState(() => JSON.stringify({ method: "POST", path: `/hooks/${id}`, headers: { "content-type": "application/json" }, body: "{}" }, null, 2));
+  const kept = useLoad(() => (query.request ? ctx.api.get(`/v1/requests/${part(query.request)}`) : Promise.resolve(null)), [query.request]);
   const [result, setResult] = useState(null);
   const [error, setError] = useState(null);
   const run = async () => {
     setError(null);
     setResult(null);
     try {
-      setResult(await ctx.api.post("/v1/hooks/try", query.request ? { id, request_id: query.request } : { id, request: JSON.parse(text) }));
+      setResult(await ctx.api.post("/v1/hooks/try", query.request ? { id, request: given(kept.data.request), now: kept.data.received_at } : { id, request: JSON.parse(text) }));
     } catch (failed) {
       setError(failed instanceof SyntaxError ? { message: t("form.not_json"), problems: [] } : failed);
     }
   };
   if (!hooks.hooks.length) return html`<${Section}><${Empty} text=${t("hooks.none")} command="hookline hooks apply hooks.yaml" /></${Section}>`;
-  return html`<div class="two-cols cols"><${Section} title=${t("delivery.request")} action=${html`<button class="main" type="button" onClick=${run}>${t("hooks.try")}</button>`}><div class="body">
+  return html`<div class="two-cols cols"><${Section} title=${t("delivery.request")} action=${html`<button class="main" type="button" disabled=${kept.loading || Boolean(kept.error)} onClick=${run}>${t("hooks.try")}</button>`}><div class="body">
       <${Field} label=${t("requests.hook")}><select value=${id} onChange=${(event) => setId(event.target.value)}>${hooks.hooks.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === id}>${each.id}</option>`)}</select></${Field}>
-      ${query.request ? html`<p>${t("hooks.try_kept")} <span class="mono">${query.request}</span></p>` : html`<${Field} label=${t("hooks.request_json")}><textarea rows="14" spellcheck="false" value=${text} onInput=${(event) => setText(event.target.value)}></textarea></${Field}>`}<${Failure} error=${error} /></div></${Section}>
+      ${query.request ? html`<p>${t("hooks.try_kept")} <span class="mono">${query.request}</span></p>` : html`<${Field} label=${t("hooks.request_json")}><textarea rows="14" spellcheck="false" value=${text} onInput=${(event) => setText(event.target.value)}></textarea></${Field}>`}<${Failure} error=${error || kept.error} /></div></${Section}>
     <${Section} title=${t("hooks.decision")}>${result ? html`<${Decision} result=${result} />` : html`<${Empty} text=${t("hooks.try_what")} />`}</${Section}></div>`;
 }
 

@@ -1,17 +1,18 @@
 // Requests that came in and were kept: accepted and refused with the reason. One opens with its headers and body.
-import { html, useState } from "../../shared/core.js";
+import { html } from "../../shared/core.js";
 import { part } from "../../shared/api.js";
 import { pretty } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow, usePages } from "../../shared/load.js";
-import { Chip, Code, Dialog, Empty, Failure, Id, Loaded, Page, Section, Time, Waiting } from "../../shared/parts.js";
+import { Chip, Empty, Failure, Id, Loaded, Page, Section, Time, Waiting } from "../../shared/parts.js";
 import { setQuery, to } from "../../shared/router.js";
 
 export function Requests({ ctx, segments, query }) {
   return segments[1] ? html`<${Request} ctx=${ctx} id=${segments[1]} />` : html`<${List} ctx=${ctx} query=${query} />`;
 }
 
-const state = (each) => (each.outcome === "accepted" ? { tone: "good", text: word("verdict", "accepted") } : { tone: "bad", text: word("verdict", each.reason || "refused") });
+const GOOD = ["accepted", "ran"];
+const state = (each) => (GOOD.includes(each.outcome) ? { tone: "good", text: word("verdict", each.outcome) } : { tone: "bad", text: word("verdict", each.reason || each.outcome) });
 
 function List({ ctx, query }) {
   const now = useNow(5000);
@@ -26,8 +27,7 @@ function List({ ctx, query }) {
 function Request({ ctx, id }) {
   const path = `/v1/requests/${part(id)}`;
   const load = useLoad(() => ctx.api.get(path), [path]);
-  const [running, setRunning] = useState(false);
-  return html`<${Loaded} load=${load}>${(each) => html`<${Page} title=${html`${each.hook} <${Chip} ...${state(each)} />`} env=${ctx.env} crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`} actions=${html`<a class="btn" href=${to(["hooks"], { tab: "try", request: id })}>${t("hooks.try")}</a><button class="main" type="button" onClick=${() => setRunning(true)}>${t("requests.run")}</button>`}>
+  return html`<${Loaded} load=${load}>${(each) => html`<${Page} title=${html`${each.hook} <${Chip} ...${state(each)} />`} env=${ctx.env} crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`} actions=${html`<a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hook })}>${t("hooks.try")}</a>`}>
     <${Section} title=${t("delivery.request")}><pre tabindex="0">${each.request?.method} ${each.request?.path}${each.request?.query ? `?${each.request.query}` : ""}${"\n"}${Object.entries(each.request?.headers || {}).map(([name, value]) => html`<b key=${name}>${name}:</b> ${[].concat(value).join(", ")}${"\n"}`)}${"\n"}${pretty(each.request?.body || "")}</pre></${Section}>
-    ${running && html`<${Dialog} title=${t("requests.run")} confirm=${t("requests.run")} onClose=${() => setRunning(false)} onConfirm=${async () => { await ctx.api.post(`${path}/run`); ctx.say(t("requests.ran")); }}><p>${t("requests.run_what")}</p></${Dialog}>`}</${Page}>`}</${Loaded}>`;
+    <${Section} title=${t("requests.run")}><${Empty} text=${t("requests.run_what")} command=${`hookline hooks replay ${id}`} /></${Section}></${Page}>`}</${Loaded}>`;
 }
