@@ -223,7 +223,9 @@ class Stack:
 
     @cached_property
     def erasure(self) -> Erasure:
+        from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
         from hookline.management.erasure import Erasure
+        from hookline.management.portal import PortalSession
 
         return Erasure(
             config=self.config,
@@ -231,6 +233,7 @@ class Stack:
             events=self.events,
             jobs=self.jobs,
             payloads=self.blobs,
+            sessions=DynamoPortalStore(self.client("dynamodb"), self.output("ConfigTable"), PortalSession),
             clock=time.time,
             sleep=time.sleep,
             config_cache=self.api_settings.config_cache_seconds,

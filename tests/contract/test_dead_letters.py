@@ -27,7 +27,7 @@ class Queues:
             "QueueUrl"
         ]
 
-    def bury(self, body, group="ep_1", **attributes):
+    def dead_letter(self, body, group="ep_1", **attributes):
         more = {"MessageDeduplicationId": body} if self._fifo else {}
         self.sqs.send_message(
             QueueUrl=self.dead,
@@ -84,8 +84,8 @@ def anything(_letter):
 
 
 def test_depth_counts(queues):
-    queues.bury("a")
-    queues.bury("b")
+    queues.dead_letter("a")
+    queues.dead_letter("b")
     assert queues.letters.depth() == (2, 0)
 
 
@@ -95,7 +95,7 @@ def test_missing_queue_is_not_found(queues):
 
 
 def test_peek_shows_everything_and_takes_nothing(queues):
-    queues.bury("a", group="ep_7", reason="no luck")
+    queues.dead_letter("a", group="ep_7", reason="no luck")
     for _ in range(2):
         (letter,) = queues.letters.peek()
         assert (letter.body, letter.group, letter.text("reason")) == ("a", "ep_7", "no luck")
@@ -104,13 +104,13 @@ def test_peek_shows_everything_and_takes_nothing(queues):
 
 def test_peek_is_limited(queues):
     for number in range(25):
-        queues.bury(f"{number:02}")
+        queues.dead_letter(f"{number:02}")
     assert len(queues.letters.peek(12)) == 12
     assert queues.letters.depth().waiting == 25
 
 
 def test_replay_sends_whole_messages_back(queues):
-    queues.bury("a", group="ep_7", reason="no luck", failed_at="123.4")
+    queues.dead_letter("a", group="ep_7", reason="no luck", failed_at="123.4")
     drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
     assert (drained.seen, drained.matched, drained.handled, drained.complete) == (1, 1, 1, True)
     (message,) = queues.received(queues.source)
@@ -124,7 +124,7 @@ def test_replay_sends_whole_messages_back(queues):
 def test_replay_of_many(queues):
     bodies = [f"{number:02}" for number in range(37)]
     for body in bodies:
-        queues.bury(body)
+        queues.dead_letter(body)
     seen = []
     drained = queues.letters.drain(
         anything, sender_to(queues.sqs, queues.source), progress=lambda drained: seen.append(drained.handled)
@@ -137,7 +137,7 @@ def test_replay_of_many(queues):
 
 def test_filter_takes_what_it_selects_and_gives_the_rest_back(queues):
     for number in range(23):
-        queues.bury(f"{number:02}")
+        queues.dead_letter(f"{number:02}")
     drained = queues.letters.drain(lambda letter: letter.body.endswith("3"), sender_to(queues.sqs, queues.source))
     assert (drained.seen, drained.matched, drained.handled) == (23, 3 - 1, 2)
     assert queues.bodies(queues.source) == ["03", "13"]
@@ -146,7 +146,7 @@ def test_filter_takes_what_it_selects_and_gives_the_rest_back(queues):
 
 def test_limit(queues):
     for number in range(23):
-        queues.bury(f"{number:02}")
+        queues.dead_letter(f"{number:02}")
     drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source), limit=12)
     assert drained.handled == 12
     assert queues.letters.depth() == (11, 0)
@@ -156,7 +156,7 @@ def test_limit(queues):
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ClientError({"Error": {"Code": "RequestThrottled"}}, "x")])
 def test_interrupted_between_send_and_delete_loses_nothing(queues, error):
     for number in range(3):
-        queues.bury(f"{number}")
+        queues.dead_letter(f"{number}")
     interrupted = SqsDeadLetters(Failing(queues.sqs, "delete_message_batch", error), queues.dead, wait=0)
     with pytest.raises((KeyboardInterrupt, Unavailable)):
         interrupted.drain(anything, sender_to(queues.sqs, queues.source))
@@ -165,7 +165,7 @@ def test_interrupted_between_send_and_delete_loses_nothing(queues, error):
 
 
 def test_interrupted_before_the_send_loses_nothing(queues):
-    queues.bury("a")
+    queues.dead_letter("a")
     send = sender_to(Failing(queues.sqs, "send_message_batch", KeyboardInterrupt()), queues.source)
     with pytest.raises(KeyboardInterrupt):
         queues.letters.drain(anything, send)
@@ -174,8 +174,8 @@ def test_interrupted_before_the_send_loses_nothing(queues):
 
 
 def test_what_is_not_accepted_stays(queues):
-    queues.bury("a")
-    queues.bury("b")
+    queues.dead_letter("a")
+    queues.dead_letter("b")
     drained = queues.letters.drain(anything, lambda batch: [letter.id for letter in batch if letter.body == "a"])
     assert (drained.matched, drained.handled) == (2, 1)
     assert queues.bodies(queues.dead) == ["b"]
@@ -184,7 +184,7 @@ def test_what_is_not_accepted_stays(queues):
 def test_large_messages_go_in_calls_of_their_own(queues):
     bodies = [letter * 400_000 for letter in "abc"]
     for body in bodies:
-        queues.bury(body)
+        queues.dead_letter(body)
     drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
     assert drained.handled == 3
     assert queues.bodies(queues.source) == bodies
@@ -193,7 +193,7 @@ def test_large_messages_go_in_calls_of_their_own(queues):
 def test_fifo_keeps_group_and_order(aws):
     queues = Queues(aws, fifo=True)
     for number in range(5):
-        queues.bury(f"{number}", group="hook")
+        queues.dead_letter(f"{number}", group="hook")
     assert queues.letters.drain(anything, sender_to(queues.sqs, queues.source)).handled == 5
     messages = queues.received(queues.source)
     assert [message["Body"] for message in messages] == ["0", "1", "2", "3", "4"]
@@ -202,7 +202,7 @@ def test_fifo_keeps_group_and_order(aws):
 
 def test_fifo_interrupted_and_run_again_sends_once(aws):
     queues = Queues(aws, fifo=True)
-    queues.bury("a", group="hook")
+    queues.dead_letter("a", group="hook")
     interrupted = SqsDeadLetters(Failing(queues.sqs, "delete_message_batch", KeyboardInterrupt()), queues.dead, wait=0)
     with pytest.raises(KeyboardInterrupt):
         interrupted.drain(anything, sender_to(queues.sqs, queues.source))
@@ -211,7 +211,7 @@ def test_fifo_interrupted_and_run_again_sends_once(aws):
 
 
 def test_purge(queues):
-    queues.bury("a")
+    queues.dead_letter("a")
     queues.letters.purge()
     assert queues.bodies(queues.dead) == []
 
@@ -241,6 +241,6 @@ def test_reappearing_messages_do_not_end_the_scan_early():
 
 def test_body_is_what_was_sent(queues):
     body = json.dumps({"delivery": {"tenant": "t", "sort": "2026#é"}})
-    queues.bury(body)
+    queues.dead_letter(body)
     queues.letters.drain(anything, sender_to(queues.sqs, queues.source))
     assert queues.bodies(queues.source) == [body]

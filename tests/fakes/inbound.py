@@ -277,7 +277,7 @@ class FakeDebounceStore:
 
 
 class FakeProcessRunner:
-    """Runs nothing: `script(process)` says what came of it."""
+    """Runs nothing: `script(process)` says its outcome."""
 
     def __init__(self, script: Callable[[Process], ProcessResult] | None = None) -> None:
         self.script = script or (lambda _process: ProcessResult(0, b"", 0))

@@ -1,4 +1,4 @@
-"""Calling hooks on the deployed stack, and what came of it."""
+"""Calling hooks on the deployed stack, and its outcome."""
 
 from __future__ import annotations
 

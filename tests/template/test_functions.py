@@ -70,7 +70,7 @@ def test_a_function_has_a_handler(name):
 
 @each_function
 def test_a_function_has_a_sample_event(name):
-    """For `sam local invoke`, and for whoever wants to see what it gets."""
+    """For `sam local invoke`, and for the one who wants to see what it gets."""
     assert (ROOT / f"tests/events/{name.lower()}.json").exists()
 
 

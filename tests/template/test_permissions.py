@@ -170,7 +170,7 @@ def test_an_adapter_calls_something(adapter):
 
 @pytest.mark.parametrize("name", ["Sender", "Retry"])
 def test_the_outbound_side_cannot_write_hooks(name):
-    """The worker runs what hooks say: whoever writes them commands it."""
+    """The worker runs what hooks say: the one who writes them commands it."""
     for statement in template().statements(name):
         if "ConfigTable" in references(statement["Resource"]):
             keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]

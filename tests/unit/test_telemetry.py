@@ -64,7 +64,7 @@ def test_one_line_and_one_counter_for_a_message(lines, monkeypatch):
     for status in telemetry._WORKED:
         telemetry.worked(Outcome(status, output="private"))
     assert len(counted) == len(telemetry._WORKED)
-    assert len(lines) == len(telemetry._WORKED) - 1, "a parked message was reported when it was buried"
+    assert len(lines) == len(telemetry._WORKED) - 1, "a parked message was reported when it was dead-lettered"
     assert "private" not in json.dumps(lines)
 
 

@@ -1,6 +1,6 @@
 """The sender under test, behind the few calls that the kit makes.
 
-Whoever tests a sender writes a small HTTP server in front of it (docs/outbound/conformance.md has one):
+The one who tests a sender writes a small HTTP server in front of it (docs/outbound/conformance.md has one):
 
     GET  /                           {"name": "…", "supports": ["v1a", "rotate", "schedule", "timeout"]}
     POST /endpoints                  {"url", "secret", "schedule": [seconds before each attempt], "timeout": seconds}

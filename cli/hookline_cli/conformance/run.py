@@ -1,4 +1,4 @@
-"""Runs the behaviours side by side, each at endpoints of its own, and says what came of it."""
+"""Runs the behaviours side by side, each at endpoints of its own, and says its outcome."""
 
 from __future__ import annotations
 

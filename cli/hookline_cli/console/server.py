@@ -1,6 +1,6 @@
 """A web server for one person on one machine.
 
-It has the rights of whoever started it, so it answers nobody else: it listens on loopback, wants its own name as Host
+It has its starter's rights, so it answers nobody else: it listens on loopback, wants its own name as Host
 (against DNS rebinding), refuses other pages' Origin, and gives data only for the token that stands in the address it
 prints, behind the #, where no other program sees it. Pages may load what it serves and nothing else.
 """

@@ -1,4 +1,4 @@
-"""The stack on the emulator: `sam build` and `sam deploy` of template.yaml, then `.local/env` for whoever uses it."""
+"""The stack on the emulator: `sam build` and `sam deploy` of template.yaml, then `.local/env` for its users."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Trip(NamedTuple):
 
 @dataclass(slots=True)
 class HttpResult:
-    """What came of it. `code` 0 and an error kind where no complete answer came.
+    """The outcome. `code` 0 and an error kind where no complete answer came.
 
     Error kinds: "" (an answer came), dns, connect, tls, timeout, too-large, blocked, protocol; `late` for one that was
     not waited for; `config` for a request that could not be made; `shed` for one that was not started. The last two

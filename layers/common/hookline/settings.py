@@ -122,7 +122,7 @@ class ReceiverSettings(_Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sending(_Settings):
-    """Whoever makes HTTP requests and publishes events."""
+    """The one who makes HTTP requests and publishes events."""
 
     events_table: str = _variable("EVENTS_TABLE")
     allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")

@@ -173,7 +173,7 @@ _WORKED = {
     "duplicate": "Duplicates",
     "superseded": "Superseded",
     "retry": "ActionsFailed",
-    "buried": "ActionsGivenUp",
+    "dead-lettered": "ActionsGivenUp",
     "failed": "ActionsFailed",
     "busy": "Busy",
     "deferred": "Deferred",
@@ -200,13 +200,13 @@ def received(reception: Reception, *, bytes_in: int) -> None:
 
 
 def worked(result: Outcome) -> None:
-    """The worker's one line and one counter for a message; a parked one was reported when it was buried."""
+    """The worker's one line and one counter for a message; a parked one was reported when it was dead-lettered."""
     count(_WORKED[result.status])
     if result.status == "parked":
         return
     outcome(
         result.status,
-        level="warning" if result.status in {"retry", "buried", "failed"} else "info",
+        level="warning" if result.status in {"retry", "dead-lettered", "failed"} else "info",
         hook=result.hook,
         id=result.id,
         action=result.action,

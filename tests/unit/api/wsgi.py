@@ -1,4 +1,4 @@
-"""The resolver as a WSGI application, for whoever speaks to those."""
+"""The resolver as a WSGI application, for the one who speaks to those."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
-from tests.fakes.management import management_ports
+from tests.fakes.management import FakePortalStore, management_ports
 from tests.fakes.outbound import (
     FakeConfigStore,
     FakeDeliveryStore,
@@ -64,6 +64,7 @@ class FakeStack(SimpleNamespace):
                 events=events,
                 jobs=jobs,
                 payloads=blobs,
+                sessions=FakePortalStore(),
                 clock=time.time,
                 sleep=lambda _: None,
                 config_cache=30.0,

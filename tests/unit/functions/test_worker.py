@@ -65,7 +65,7 @@ def test_an_event_is_published(account, deliver):
     assert item["data"] == {"S": '{"ok":true}'}
 
 
-def test_a_failing_command_stays_and_is_buried_in_the_end(account, deliver, tmp_path):
+def test_a_failing_command_stays_and_is_dead_lettered_in_the_end(account, deliver, tmp_path):
     account.apply(COMMAND | {"execute-command": script(tmp_path, "exit 3")})
     deliver()
     worker = account.load("worker")
@@ -79,12 +79,12 @@ def test_a_failing_command_stays_and_is_buried_in_the_end(account, deliver, tmp_
     boto3.client("sqs").delete_message(
         QueueUrl=account.environ["INBOUND_QUEUE_URL"], ReceiptHandle=second["receiptHandle"]
     )
-    [buried] = account.messages()
-    assert buried["body"] == first["body"]
-    attributes = {name: value["stringValue"] for name, value in buried["messageAttributes"].items()}
+    [letter] = account.messages()
+    assert letter["body"] == first["body"]
+    attributes = {name: value["stringValue"] for name, value in letter["messageAttributes"].items()}
     assert attributes.pop("failed_at")
     assert attributes == {"reason": "the command ended with code 3", "hook": "deploy", "attempts": "2"}
-    assert worker.handler({"Records": [buried]}, account.context)["batchItemFailures"], "it does not run again"
+    assert worker.handler({"Records": [letter]}, account.context)["batchItemFailures"], "it does not run again"
 
 
 def test_behind_a_serial_message_that_stays_nothing_of_its_group_runs(account, deliver, tmp_path):

@@ -148,7 +148,7 @@ def test_http(case, compatibility):
         assert result["matched"]
         return
     if "command_ran_with" in expected or "executing the hook's command" in expected["body"]:
-        # the command's own failure (500) is for whoever runs it: offline, it is only shown
+        # the command's own failure (500) is for the one who runs it: offline, it is only shown
         assert result["status"] == hook.get("success-http-response-code", 200)
         check_command(result["command"], expected.get("command_ran_with"))
         return

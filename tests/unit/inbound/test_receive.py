@@ -338,7 +338,7 @@ def test_a_subscription_is_confirmed(monkeypatch):
     ("topic", "confirmed"), [("arn:aws:sns:eu-west-1:1:mine", True), ("arn:aws:sns:eu-west-1:2:x", False)]
 )
 def test_a_subscription_is_held_to_the_rule_that_messages_are_held_to(monkeypatch, topic, confirmed):
-    """Amazon signs for everybody's topics: whoever finds the address could subscribe it to theirs."""
+    """Amazon signs for everybody's topics: the one who finds the address could subscribe it to theirs."""
     from hookline.inbound.signatures.handshakes import Answer
 
     rule = {

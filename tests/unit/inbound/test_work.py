@@ -114,9 +114,9 @@ def test_a_failing_action_is_dead_lettered_with_its_reason():
     world.post()
     body = world.queue.standard[0].body
     outcomes = world.work_all()
-    assert statuses(outcomes)[:3] == ["retry", "retry", "buried"]
+    assert statuses(outcomes)[:3] == ["retry", "retry", "dead-lettered"]
     assert set(statuses(outcomes)[3:]) == {"parked"}
-    assert len(world.processes.ran) == 3, "a buried message is not run"
+    assert len(world.processes.ran) == 3, "a dead-lettered message is not run"
     [dead] = world.queue.dead
     assert dead.body == body
     assert dead.attributes["reason"] == "the command ended with code 7"
@@ -154,7 +154,7 @@ def test_a_dead_letter_that_localstack_moved_back_runs_afresh():
 
 @pytest.mark.parametrize("skew", [-30.0, 30.0])
 def test_a_clock_that_is_wrong_makes_no_redrive(skew):
-    """Taken for one, a message on its way to the dead-letter queue would run, fail and be buried without end."""
+    """Taken for one, a message on its way to the dead-letter queue would run, fail and be dead-lettered without end."""
     world = World(HOOK | {"retry": {"attempts": 1}})
     failing(world)
     world.post()
@@ -187,7 +187,7 @@ def test_what_can_never_succeed_is_given_up_at_once():
 
     world.processes.script = missing
     world.post()
-    assert statuses(world.work_all())[0] == "buried"
+    assert statuses(world.work_all())[0] == "dead-lettered"
     assert world.queue.dead[0].attributes["reason"] == "/bin/none: No such file or directory"
 
 
@@ -198,7 +198,7 @@ def test_a_message_that_is_none_is_given_up_and_disturbs_no_other(body):
     world = World(HOOK)
     world.queue.send(body, group="g")
     world.post()
-    assert statuses(world.work()) == ["buried", "done"]
+    assert statuses(world.work()) == ["dead-lettered", "done"]
     world.work_all()
     assert world.queue.dead[0].attributes["reason"].startswith("message: expected")
 
@@ -208,7 +208,7 @@ def test_a_hook_that_is_gone():
     world.post()
     world.apply()
     [outcome, *_] = world.work_all()
-    assert (outcome.status, outcome.reason) == ("buried", "hook deploy is no longer applied")
+    assert (outcome.status, outcome.reason) == ("dead-lettered", "hook deploy is no longer applied")
     world.apply(HOOK)
     world.queue.redrive()
     assert statuses(world.work_all()) == ["done"]
@@ -236,7 +236,7 @@ def test_a_body_that_is_gone_from_the_bucket():
     world = World(HOOK)
     world.post(body=b"x" * 300_000)
     world.blobs.blobs.clear()
-    assert statuses(world.work())[0] == "buried"
+    assert statuses(world.work())[0] == "dead-lettered"
 
 
 def test_an_outage_is_waited_out():
@@ -357,7 +357,7 @@ def test_a_serial_delivery_that_is_given_up_lets_the_next_run():
     world.post(body=b"1")
     world.post(body=b"2")
     outcomes = world.work_all(serial=True)
-    assert statuses(outcomes)[:2] == ["buried", "done"]
+    assert statuses(outcomes)[:2] == ["dead-lettered", "done"]
     assert len(world.queue.dead_fifo) == 1
 
 

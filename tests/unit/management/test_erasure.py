@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes.inbound import FakeBlobStore
+from tests.fakes.management import FakePortalStore
 from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore
 
 from hookline.errors import Conflict, NotFound, Unavailable
 from hookline.management.erasure import Erased, Erasure
+from hookline.management.portal import PortalSession
 from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Health, ReplayJob, Status
 
 if TYPE_CHECKING:
@@ -43,13 +45,14 @@ class Counting:
 class World:
     def __init__(self) -> None:
         self.config, self.deliveries, self.events = FakeConfigStore(), FakeDeliveryStore(), FakeEventStore()
-        self.jobs, self.blobs = FakeJobStore(), FakeBlobStore()
+        self.jobs, self.blobs, self.sessions = FakeJobStore(), FakeBlobStore(), FakePortalStore()
         self.now = 1_800_000_000.0
         self.slept: list[float] = []
         self.left: int | None = None
         self.meanwhile: Callable[[], None] = lambda: None
         for tenant in ("acme", "acme-2"):
             self.config.put_tenant(tenant)
+            self.sessions.put(PortalSession(tenant, "ps_1", self.now, self.now + 300, 3600))
             for name in ("ep_1", "ep_gone"):
                 self.config.put_endpoint(Endpoint(name, tenant, "https://example.com"), create=True)
                 self.config.health[tenant, name] = Health(name, tenant, 3, version=1)
@@ -77,10 +80,10 @@ class World:
         self.meanwhile()
 
     def erase(self, tenant: str = "acme") -> Erased:
-        ports = (self.config, self.deliveries, self.events, self.jobs, self.blobs)
-        config, deliveries, events, jobs, payloads = (Counting(self, port) for port in ports)
+        ports = (self.config, self.deliveries, self.events, self.jobs, self.blobs, self.sessions)
+        config, deliveries, events, jobs, payloads, sessions = (Counting(self, port) for port in ports)
         return Erasure(
-            config=config, deliveries=deliveries, events=events, jobs=jobs, payloads=payloads,
+            config=config, deliveries=deliveries, events=events, jobs=jobs, payloads=payloads, sessions=sessions,
             clock=lambda: self.now, sleep=self.sleep, config_cache=30.0,
         ).run(tenant)  # fmt: skip
 
@@ -94,10 +97,20 @@ class World:
             "events": sum(key.tenant == tenant for key in self.events.events),
             "payloads": sum(f"/{tenant}/" in ref for ref in self.blobs.blobs),
             "jobs": sum(job.tenant == tenant for job in self.jobs.all()),
+            "sessions": len(self.sessions.of_tenant(tenant)),
         }
 
 
-NOTHING = {"known": False, "config": 0, "former": 0, "deliveries": 0, "events": 0, "payloads": 0, "jobs": 0}
+NOTHING = {
+    "known": False,
+    "config": 0,
+    "former": 0,
+    "deliveries": 0,
+    "events": 0,
+    "payloads": 0,
+    "jobs": 0,
+    "sessions": 0,
+}
 
 
 def test_everything_of_a_tenant_goes_and_nothing_of_another() -> None:

@@ -1,6 +1,6 @@
 """Secrets at rest: `ports.Sealer` with AES-256-GCM, under data keys that KMS wraps.
 
-A data key is made once per deployment and rests, wrapped, in the config table (`pk=keys sk=data-key#<n>`); whoever can
+A data key is made once per deployment and rests, wrapped, in the config table (`pk=keys sk=data-key#<n>`). Who can
 read the table but not use the KMS key reads nothing. One KMS call per function and hour opens it, instead of one per
 secret. Sealed text is `v1.<n>.<base64url of nonce, ciphertext and tag>`; the format, the key's number and the owner are
 authenticated with it, so that a secret moved to another endpoint's row does not open.

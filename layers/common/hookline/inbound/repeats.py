@@ -60,5 +60,5 @@ def second_key(hook: Hook, request: Request, key: str) -> str:
 
 
 def _says_nothing(request: Request) -> bool:
-    """A request without a body and a query: whoever calls a hook twice with it wants it to run twice."""
+    """A request without a body and a query: the one who calls a hook twice with it wants it to run twice."""
     return not request.body and not request.query

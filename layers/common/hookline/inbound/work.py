@@ -1,7 +1,7 @@
 """What happens to one inbound message: run the hook's action once, and again when it failed, until it is given up.
 
 An action that fails is tried again after a growing delay (the message stays hidden in the queue). When its attempts
-are used up, or it can never succeed, the message is *buried*: sent once more to its own queue with the attributes
+are used up, or it can never succeed, the message is *dead-lettered*: sent once more to its own queue with attributes
 `reason`, `hook`, `attempts` and `failed_at`, and failed at each receive without running, until SQS moves it to the
 dead-letter queue. So the reason stands on the dead letter, and since SQS itself moved it there, the console's "Start
 DLQ redrive" can bring it back. What comes back runs afresh: it is remembered which message was on its way there.
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "WorkerPorts", "work", "work_now"]
 
 MARGIN = 10.0  # seconds beyond an action's timeout until a run that is still marked as under way must have crashed
-SPARE = 5.0  # seconds of the invocation kept for recording what came of an action
+SPARE = 5.0  # seconds of the invocation kept for recording the outcome of an action
 LEAST = 1.0  # seconds: what is less than that is no time to begin an action
-GRACE = 60.0  # seconds: a buried message was sent right after `failed_at`, whatever the clocks; a redriven one later
+GRACE = (
+    60.0  # seconds: a dead-lettered message was sent right after `failed_at`, whatever the clocks; a redriven one later
+)
 REMEMBERED = 15 * 86_400.0  # seconds: longer than a dead-letter queue keeps a message
 OUTPUT_KEPT = 64 * 1024  # bytes of a synchronous hook's output that a duplicate is answered with
 REASON = 300  # characters
@@ -58,10 +60,10 @@ class WorkerPorts:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one message.
+    """The outcome of one message.
 
-    `status`: done, duplicate (it had run before), superseded (debounced), retry (failed, comes back), buried (given
-    up), parked (buried before, on its way to the dead-letter queue), busy (another run of it is under way), deferred
+    `status`: done, duplicate (it had run before), superseded (debounced), retry (failed, comes back), dead-lettered
+    (given up), parked (dead-lettered before, on its way there), busy (another run of it is under way), deferred
     (no time left in this invocation), failed (synchronous: nobody tries again).
     """
 
@@ -96,7 +98,7 @@ class _Received:
     sent_at: float
     group: str
     serial: bool
-    failed_at: float | None  # set: it was buried
+    failed_at: float | None  # set: it was dead-lettered
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> _Received:
@@ -115,7 +117,7 @@ class _Received:
 
 
 def _comes_back(received: _Received, ports: WorkerPorts) -> bool:
-    """Whether a buried message was in the dead-letter queue: by its id, its receives or its time, not by one alone.
+    """Whether a dead-lettered message was in that queue: by its id, its receives or its time, not by one alone.
 
     SQS gives what it moves back a new id; LocalStack keeps id and time, and counts receives on, beyond what a message
     can have on its way there.
@@ -124,10 +126,10 @@ def _comes_back(received: _Received, ports: WorkerPorts) -> bool:
         return False
     if received.receives > MOST_ATTEMPTS or received.sent_at - received.failed_at > GRACE:
         return True
-    buried = f"buried#{received.failed_at:.3f}#{hashlib.sha256(received.body.encode()).hexdigest()[:32]}"
-    on_its_way = f"{buried}#{received.id}"
+    marked = f"dead-lettered#{received.failed_at:.3f}#{hashlib.sha256(received.body.encode()).hexdigest()[:32]}"
+    on_its_way = f"{marked}#{received.id}"
     try:
-        if ports.debounce.first(buried, keep=REMEMBERED):
+        if ports.debounce.first(marked, keep=REMEMBERED):
             ports.debounce.mark(on_its_way, received.failed_at, keep=REMEMBERED)
             return False
         return ports.debounce.newest(on_its_way) == 0.0
@@ -281,7 +283,7 @@ def _buried(outcome: Outcome, received: _Received, ports: WorkerPorts, reason: s
             received.body,
             group=received.group,
             serial=received.serial,
-            dedupe_id=f"buried-{outcome.id}-{now:.3f}",
+            dedupe_id=f"dead-lettered-{outcome.id}-{now:.3f}",
             attributes={
                 "reason": outcome.reason or "unknown",
                 "hook": outcome.hook or "unknown",
@@ -292,5 +294,5 @@ def _buried(outcome: Outcome, received: _Received, ports: WorkerPorts, reason: s
     except HooklineError:  # then SQS dead-letters the message itself in time, without the reason
         outcome.status = "retry"
         return _postponed(outcome, received, ports, 60)
-    outcome.status = "buried"
+    outcome.status = "dead-lettered"
     return outcome

@@ -101,7 +101,9 @@ class Endpoints:
             self._config.put_tenant(tenant)
         stored = self._config.put_endpoint(prepared.endpoint.after(disabled_reason=disabled), create=True)
         job, delay = catch_up(stored, ids.job_id(now), cache=self._config_cache)
-        with suppress(HooklineError):  # the secret is shown once: nothing may keep it from whoever made the endpoint
+        with suppress(
+            HooklineError
+        ):  # the secret is shown once: nothing may keep it from the one who made the endpoint
             self._replayer.start(job, delay=delay)
         return Created(stored, created=True, secret=prepared.generated[0] if prepared.generated else None)
 

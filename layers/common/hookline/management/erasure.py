@@ -1,4 +1,5 @@
-"""Deleting a tenant with everything of it: endpoints, secrets, deliveries, events, large payloads, replay jobs.
+"""Deleting a tenant with everything of it: endpoints, secrets, deliveries, events, large payloads, replay jobs,
+the sessions of its portal.
 
 Each step may be done again, and what is left to do is read from the tables: cut short anywhere, it goes on when it is
 called again. The tenant is closed first, so that functions which read it anew see none. Those that still know it write
@@ -16,6 +17,7 @@ from hookline.outbound.model import MOST_SHARDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hookline.management.portal import PortalStore
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, JobStore, PayloadStore
     from hookline.ports import Clock
 
@@ -43,6 +45,7 @@ class Erasure:
         events: EventStore,
         jobs: JobStore,
         payloads: PayloadStore,
+        sessions: PortalStore,
         clock: Clock,
         sleep: Callable[[float], None],
         config_cache: float,
@@ -53,6 +56,7 @@ class Erasure:
         self._events = events
         self._jobs = jobs
         self._payloads = payloads
+        self._sessions = sessions
         self._clock = clock
         self._sleep = sleep
         self._settled_after = config_cache + _LONGEST_INVOCATION
@@ -73,6 +77,8 @@ class Erasure:
         return erased
 
     def _sweep(self, tenant: str, erased: Erased, progress: Callable[[Erased], None]) -> None:
+        for session in self._sessions.of_tenant(tenant):  # nobody looks in under the name of a later tenant
+            self._sessions.delete(tenant, session.id)
         for job in self._jobs.all():
             if job.tenant == tenant:
                 self._jobs.delete(job.id)

@@ -1,4 +1,4 @@
-"""A hooks file as it is given to be applied or tried; light, for whoever only describes it."""
+"""A hooks file as it is given to be applied or tried; light, for the one who only describes it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Ports:
     """The world that services speak to. `retention` is seconds that events are kept, `config_cache` seconds until the
     functions know what was changed.
 
-    What is dear to make and seldom asked for is made when it is: `hooks` for whoever applies them (a name for the
+    What is dear to make and seldom asked for is made when it is: `hooks` for the one who applies them (a name for the
     records), `sender` for a test of an endpoint.
     """
 
@@ -80,7 +80,7 @@ class Services:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self.clock = ports.clock
-        self.tenants = Tenants(ports.config)
+        self.tenants = Tenants(ports.config, ports.portal)
         replayer = Replayer(ports.jobs, ports.config, ports.deliveries, ports.events, ports.queue)
         self.endpoints = Endpoints(
             config=ports.config,
@@ -117,7 +117,7 @@ class Services:
         self.overview = OverviewReader(ports.config, self.dead_letters, ports.metrics, ports.clock)
 
     def hooks(self, by: str = "") -> Hooks:
-        """For whoever applies them: `by` stands in the records. Loaded when it is asked for: it brings YAML and RE2."""
+        """For those who apply them: `by` stands in the records. Loaded when it is asked for: it brings YAML and RE2."""
         from hookline.management.hooks import Hooks  # noqa: PLC0415 - as above
 
         return Hooks(self._ports.hooks(by), self._ports.resolve)

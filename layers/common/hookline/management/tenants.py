@@ -11,6 +11,7 @@ from hookline.outbound.events import items as events
 from hookline.outbound.model import Circuit, Event
 
 if TYPE_CHECKING:
+    from hookline.management.portal import PortalStore
     from hookline.outbound.model import Tenant
     from hookline.outbound.ports import ConfigStore
 
@@ -40,8 +41,9 @@ def known(config: ConfigStore, tenant: str) -> Tenant:
 
 
 class Tenants:
-    def __init__(self, config: ConfigStore) -> None:
+    def __init__(self, config: ConfigStore, sessions: PortalStore) -> None:
         self._config = config
+        self._sessions = sessions
 
     def page(self, *, prefix: str = "", cursor: str | None = None, limit: int = 50) -> Listing[str]:
         names = sorted(name for name in self._config.tenants() if name.startswith(prefix))
@@ -75,4 +77,6 @@ class Tenants:
             raise Refused(
                 "tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first"
             )
+        for session in self._sessions.of_tenant(tenant):  # nobody looks in under the name of a later tenant
+            self._sessions.delete(tenant, session.id)
         self._config.delete_tenant(tenant)

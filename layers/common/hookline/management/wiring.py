@@ -1,4 +1,4 @@
-"""The composition root of management: services on their real adapters, for the API function and for whoever serves the
+"""The composition root of management: services on their real adapters, for the API function and for what serves the
 same API in-process.
 """
 
@@ -55,7 +55,7 @@ def services(
     by: str = "",
 ) -> Services:
     """`environment` is the deployment's name, on its metrics. `client` makes clients for calls that are made often,
-    `boto3_client` for the rest. `by` names whoever applies hooks where a request does not.
+    `boto3_client` for the rest. `by` names the one who applies hooks where a request does not.
     """
     dynamo = client("dynamodb")
     networks = tuple(ipaddress.ip_network(each, strict=False) for each in settings.allowed_networks)

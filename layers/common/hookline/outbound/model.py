@@ -403,7 +403,7 @@ QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | Job
 class Backlog:
     """An endpoint whose deliveries wait for its circuit, a pause or its rate limit, and how far they are released.
 
-    A step is done by whoever moves the row from it to the next; `run_at` is when, 0.0 where none is scheduled.
+    A step is done by the one who moves the row from it to the next; `run_at` is when, 0.0 where none is scheduled.
     """
 
     tenant: str

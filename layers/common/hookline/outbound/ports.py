@@ -97,7 +97,7 @@ class ConfigStore(Protocol):
         """
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
-        """False if it was disabled or deleted before: whoever gets True tells the tenant."""
+        """False if it was disabled or deleted before: the one who gets True tells the tenant."""
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None: ...
 
@@ -244,7 +244,7 @@ class CursorStore(Protocol):
 
 
 class JobStore(Protocol):
-    """Replay jobs; a page is done by whoever moves the job from that page to the next."""
+    """Replay jobs; a page is done by the one who moves the job from that page to the next."""
 
     def create(self, job: ReplayJob) -> None: ...
 

@@ -18,7 +18,7 @@ PUSH = b'{"ref":"refs/heads/main","customer":{"id":"c7"},"price":1.50}'
 
 
 def run(action, *, body=PUSH, world=None, **headers):
-    """The world after one delivery of a GitHub-signed hook with that action, and what came of it."""
+    """The world after one delivery of a GitHub-signed hook with that action, and its outcome."""
     hook = {
         "id": "deploy",
         "action": action,
@@ -34,7 +34,7 @@ def run(action, *, body=PUSH, world=None, **headers):
 
 def refusal(action, **rest):
     _, outcome = run(action, **rest)
-    assert outcome.status == "buried"
+    assert outcome.status == "dead-lettered"
     return outcome.reason
 
 
@@ -187,9 +187,9 @@ def test_http_forwards_the_body_signed():
         (Answer(404), "retry", "answered 404"),
         (Answer(302), "retry", "answered 302"),
         (Answer(503), "retry", "answered 503"),
-        (Answer(410), "buried", "answered 410"),
+        (Answer(410), "dead-lettered", "answered 410"),
         (Answer(0, error="timeout"), "retry", "no answer: timeout"),
-        (Answer(0, error="blocked"), "buried", "no answer: blocked"),
+        (Answer(0, error="blocked"), "dead-lettered", "no answer: blocked"),
     ],
 )
 def test_what_http_makes_of_an_answer(answer, status, reason):

@@ -65,7 +65,7 @@ def test_the_documented_form_runs_and_is_shown():
 def test_every_field_takes_every_form(kind, field, value):
     action = {"type": kind, **TEXTS[kind], field: value}
     world, outcome = ran(action)
-    assert outcome.status in {"done", "buried"}, outcome  # an address of "order.paid" is none, but it was read
+    assert outcome.status in {"done", "dead-lettered"}, outcome  # an address of "order.paid" is none, but it was read
     expected = "x-order.paid" if value == "x-{payload.kind}" else "order.paid"
     seen = f"{world.targets.calls} {list(world.events.events.values())} {world.transport.sent}"
     assert expected in seen
@@ -105,7 +105,7 @@ def test_what_no_request_could_fill_is_refused_when_applied(action, where):
 def test_a_value_that_the_request_lacks():
     action = {"type": "sqs", **TEXTS["sqs"], "group": {"source": "payload", "name": "missing"}}
     _, outcome = ran(action)
-    assert (outcome.status, outcome.reason[:30]) == ("buried", "group: the request has no payl")
+    assert (outcome.status, outcome.reason[:30]) == ("dead-lettered", "group: the request has no payl")
     shown, result = effect(action)
     assert shown is None
     assert result["explanation"][-1]["why"].startswith("would be given up: group: the request has no payload.missing")
@@ -115,14 +115,14 @@ def test_a_value_that_is_no_text_is_given_up_at_once():
     world = World({"id": "a", "action": {"type": "sqs", "queue-url": "q", "group": {"source": "payload", "name": "g"}}})
     world.post("/hooks/a", b"g=%ff", content_type="application/x-www-form-urlencoded")
     [outcome] = world.work()
-    assert (outcome.status, outcome.reason) == ("buried", "group: payload.g of the request is not UTF-8")
+    assert (outcome.status, outcome.reason) == ("dead-lettered", "group: payload.g of the request is not UTF-8")
 
 
 def test_a_header_that_cannot_be_sent_is_given_up_at_once():
     world = World({"id": "a", "action": {"type": "http", **TEXTS["http"], "headers": {"X-Kind": KIND}}})
     world.transport.default = Answer(error="config")  # what the transport says of a line break in it
     world.post("/hooks/a", b'{"kind":"x\\r\\nEvil: 1"}')
-    assert [outcome.status for outcome in world.work()] == ["buried"]
+    assert [outcome.status for outcome in world.work()] == ["dead-lettered"]
 
 
 def test_a_parameter_read_as_json_is_seen_by_actions():

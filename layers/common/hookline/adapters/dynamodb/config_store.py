@@ -138,7 +138,7 @@ class DynamoConfigStore:
         )
 
     def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
-        # remembered, for its deliveries outlive it: whoever deletes the tenant must find them
+        # remembered, for its deliveries outlive it: the one who deletes the tenant must find them
         self._write("put_item", Item={"pk": _partition(tenant), "sk": {"S": f"former#{endpoint_id}"}})
         for kind in ("endpoint", "health", "rate"):
             self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})

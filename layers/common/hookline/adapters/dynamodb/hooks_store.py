@@ -37,7 +37,7 @@ def _chunk_key(digest: str, number: int) -> dict[str, dict[str, str]]:
 
 
 class DynamoHookStore:
-    """`applied_by` names whoever applies (an ARN), for `versions()`. `item_bytes` is smaller only in tests."""
+    """`applied_by` names the one who applies (an ARN), for `versions()`. `item_bytes` is smaller only in tests."""
 
     def __init__(
         self, client: Any, table: str, *, clock: Clock, applied_by: str = "", item_bytes: int = ITEM_BYTES

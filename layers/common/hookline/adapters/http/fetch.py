@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fetcher", "https_get"]
 
-# a region and nothing like one: sns.s3-us-west-2.amazonaws.com is whoever's who has the bucket "sns"
+# a region and nothing like one: sns.s3-us-west-2.amazonaws.com belongs to the owner of the bucket "sns"
 CONFIRMATIONS = re.compile(r"https://sns\.[a-z]{2}(-[a-z]{2,10}){1,3}-[0-9]{1,2}\.amazonaws\.com(\.cn)?/\?[!-~]*")
 TIMEOUT = 5.0  # seconds; SNS itself waits 15 for the receiver
 LARGEST = 128 * 1024  # bytes: certificates have 2 KB, key sets a few more
@@ -54,7 +54,7 @@ class Fetcher:
     def key(self, url: str) -> bytes:
         """A certificate or key set, kept for an hour, and longer while it cannot be fetched. Raises Unavailable.
 
-        Whoever sends requests chooses the address, so failures are remembered and first fetches are few.
+        The one who sends requests chooses the address, so failures are remembered and first fetches are few.
         """
         now = self._clock()
         held = self._held.get(url)

@@ -30,7 +30,7 @@ class BlockedAddress(Exception):
 
 
 def runtime_api(environ: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
-    """Where the Lambda runtime API listens, if this is a Lambda function: whoever reaches it poses as the function."""
+    """Where the Lambda runtime API listens, if this is a Lambda function: its callers pose as the function."""
     host, _, port = environ.get("AWS_LAMBDA_RUNTIME_API", "").rpartition(":")
     return ((host, int(port)),) if host and port.isdecimal() else ()
 

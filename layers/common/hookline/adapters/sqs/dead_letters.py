@@ -1,6 +1,6 @@
 """Dead-letter queues: looking into one, sending its messages back to where they came from, throwing them away.
 
-A message is deleted only after whoever takes it has it, so an interruption at any point leaves it in at least one
+A message is deleted only after the one who takes it has it, so an interruption at any point leaves it in at least one
 place; it may then be in two. That is harmless: a worker knows what it has run, a delivery knows its turn.
 """
 

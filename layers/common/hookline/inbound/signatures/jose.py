@@ -1,7 +1,7 @@
 """JSON Web Signatures over a hash of the body, or standing in for one: Netlify, Plaid, FusionAuth, Google.
 
 Only compact JWS. The algorithm is taken from the token but must be in the scheme's list, and a symmetric algorithm
-never meets a public key: whoever knows the public key must not be able to sign with it.
+never meets a public key: the one who knows the public key must not be able to sign with it.
 """
 
 from __future__ import annotations

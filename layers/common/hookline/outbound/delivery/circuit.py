@@ -56,7 +56,7 @@ class Transition:
 class Admission(NamedTuple):
     """Whether a delivery may be attempted now.
 
-    `send`: yes; with `probe`, only by whoever stores `probe(health)` first. Otherwise not before `wait_until`.
+    `send`: yes; with `probe`, only by the one who stores `probe(health)` first. Otherwise not before `wait_until`.
     """
 
     send: bool

@@ -71,7 +71,7 @@ class Directory:
         return self._keep(tenant, self._store.tenant(tenant))
 
     def reload(self, tenant: str) -> TenantView | None:
-        """Reads it now: for whoever lost a race over a health row."""
+        """Reads it now: for the one who lost a race over a health row."""
         return self._read(tenant, self._views.get(tenant))
 
     def _read(self, tenant: str, known: tuple[float, float, TenantView | None] | None) -> TenantView | None:

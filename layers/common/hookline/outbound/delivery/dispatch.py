@@ -1,4 +1,4 @@
-"""Makes POSTs and settles what came of them: the part that the sender and the retry function share.
+"""Makes POSTs and settles their outcome: the part that the sender and the retry function share.
 
 A Post is one POST: usually one delivery, several for an endpoint that takes batches. The dispatcher has it signed,
 sends it, and turns the answer into each delivery's new state.
@@ -143,7 +143,7 @@ class Dispatcher:
             yield from with_tokens
 
     def _pack(self, post: Post, lane: Lane, budget: BatchBudget | None) -> Iterator[HttpRequest | Posted]:
-        """The POST to make, and what came of deliveries that none can be made of; of several in a batch, only these."""
+        """The POST to make, and the outcome of deliveries without one; of several in a batch, only these."""
         timeout = min(post.endpoint.timeout or lane.patience, lane.limit)
         try:
             if hopeless := self._builder.fetch(post.events) | _changed(post, lane):

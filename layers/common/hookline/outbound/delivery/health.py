@@ -88,7 +88,7 @@ class HealthMonitor:
         self._told.add(event.id)
 
     def exhausted(self, delivery: Delivery) -> None:
-        """Raises Unavailable: whoever exhausted it must tell before it is recorded."""
+        """Raises Unavailable: the one who exhausted it must tell before it is recorded."""
         now = self.clock()
         event = operational.exhausted(delivery, now=now, expires=self._expires(now))
         if event is not None:

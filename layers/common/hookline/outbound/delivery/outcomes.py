@@ -146,7 +146,7 @@ def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
 
 
 def claimed(delivery: Delivery, now: float) -> Delivery:
-    """The row of a delivery that is about to be attempted: whoever dies over it is followed by the release."""
+    """The row of a delivery that is about to be attempted: the one who dies over it is followed by the release."""
     return delivery.after(due_at=now + GRACE, changed_at=now)
 
 

@@ -1,4 +1,4 @@
-"""A batch of the retry queue: its messages sorted by kind, and each kind given to whoever handles it."""
+"""A batch of the retry queue: its messages sorted by kind, and each kind given to the one who handles it."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def validate(event: Event, registry: Mapping[str, EventType], *, strict: bool = 
     if schema is None:
         raise InvalidInput.at("version", f"expected one of {', '.join(known.schemas)}")
     if event.data is None:
-        return  # in S3: whoever put it there had it at hand
+        return  # in S3: the one who put it there had it at hand
     errors = _validator(schema).iter_errors(json.loads(event.data))
     problems = [_as_problem(error) for _, error in zip(range(_MAX_PROBLEMS), errors, strict=False)]
     if problems:

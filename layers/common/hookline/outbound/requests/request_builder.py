@@ -53,7 +53,7 @@ class _Prepared(NamedTuple):
 def owner(endpoint: Endpoint, field: str = "secrets") -> str:
     """What a secret of an endpoint is sealed for: it opens for no other endpoint, and in no other of its fields.
 
-    Whoever can write the table alone cannot have a signing secret sent to them as their basic auth.
+    The one who can write the table alone cannot have a signing secret sent to them as their basic auth.
     """
     return f"{endpoint.tenant}/{endpoint.id}/{field}"
 
