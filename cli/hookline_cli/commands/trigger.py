@@ -48,7 +48,7 @@ def trigger(
     """Send a sample of what a provider sends, signed as it signs; exits 0 if it was accepted, 1 if not."""
     from hookline.errors import InvalidInput
     from hookline.inbound.signatures.producing import key_kind, sign
-    from hookline_cli.samples import sample
+    from hookline_cli.samples import fresh, sample
 
     if list_:
         listing(output, _samples(scheme), {"scheme": "SCHEME", "type": "TYPE", "signed_with": "SIGNED WITH"})
@@ -57,7 +57,8 @@ def trigger(
         raise InvalidInput.at("SCHEME", "expected a provider's name; --list shows them")
     if bool(hook) == bool(to):
         raise InvalidInput.at("--hook", "expected the hook it goes to, or --to with an address")
-    request = sample(scheme, event_type, changes={path: _value(text) for path, text in _changes(change).items()})
+    changes = {path: _value(text) for path, text in parse_pairs(change or [], "--set").items()}
+    request = fresh(scheme, sample(scheme, event_type, changes=changes), given=changes)
     given = _given_secret(secret_file, secret_env)
     address, public, secret = (to or "", to or "", given) if to else _target(stacks.find(stack), scheme, hook, given)
     if not secret and key_kind(scheme):
@@ -85,10 +86,6 @@ def _samples(scheme: str | None) -> list[dict[str, Any]]:
         for name in ([scheme] if scheme else schemes.names())
         for each in types(name) or ["(a small object)"]
     ]
-
-
-def _changes(texts: list[str] | None) -> dict[str, str]:
-    return parse_pairs(texts or [], "--set")
 
 
 def _value(text: str) -> Any:

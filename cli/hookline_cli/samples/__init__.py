@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import yaml
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.inbound.signatures import schemes
 
-__all__ = ["sample", "types"]
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+__all__ = ["fresh", "sample", "types"]
 
 _HERE = files(__name__)
 
@@ -55,6 +60,38 @@ def sample(scheme: str, event_type: str = "", *, changes: dict[str, Any] | None 
     else:
         body = fields
     return {"method": "POST", "headers": headers, "body": body}
+
+
+def fresh(scheme: str, request: dict[str, Any], *, given: Container[str] = ()) -> dict[str, Any]:
+    """The request as another event of its provider: with an id that was not sent before, where the scheme has one.
+
+    Where the content alone tells events apart, or the id is in a form, or at one of the paths that were `given` by
+    hand, the request stays as it is.
+    """
+    identity = schemes.definition(scheme).get("event-id")
+    value = identity.get("value") if isinstance(identity, dict) else identity
+    for place in re.findall(r"\{([^{}?|]+)", " ".join(map(str, _templates(value)))):
+        kind, _, name = place.partition(".")
+        if kind == "header" and name in request["headers"]:
+            return {**request, "headers": {**request["headers"], name: str(uuid4())}}
+        if kind == "json" and name in given:
+            return request
+        if kind == "json" and request["body"][:1] == "{":
+            body = json.loads(request["body"])
+            if _renew(body, name.split(".")):
+                return {**request, "body": json.dumps(body, separators=(",", ":"), ensure_ascii=False)}
+    return request
+
+
+def _renew(document: Any, path: list[str]) -> bool:
+    """Puts a new id of the same type at the path; False if there is none."""
+    for step in path[:-1]:
+        document = document.get(step) if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(document.get(path[-1]), str | int):
+        return False
+    new = uuid4()
+    document[path[-1]] = str(new) if isinstance(document[path[-1]], str) else new.int % 10**9
+    return True
 
 
 def _read(scheme: str) -> dict[str, Any]:

@@ -69,6 +69,16 @@ def test_a_sample_reaches_the_hook_signed_with_its_own_secret(cli, receiver):
     assert verify("github", got, ["mysecret"]).event_type == "push"
 
 
+@pytest.mark.usefixtures("deployed")
+def test_each_is_an_event_of_its_own(cli, receiver):
+    for _ in range(2):
+        cli.run("trigger", "github", "push", "--hook", "deploy")
+        cli.run("trigger", "stripe", "--to", f"{receiver.url}/s", "--secret-env", "S", env={"S": "whsec_x"})
+    github, stripe = receiver.got[::2], receiver.got[1::2]
+    assert len({verify("github", each, ["mysecret"]).event_id for each in github}) == 2
+    assert len({verify("stripe", each, ["whsec_x"]).event_id for each in stripe}) == 2
+
+
 def test_any_address_with_a_secret_of_ones_own(cli, receiver, tmp_path):
     (tmp_path / "secret").write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
     cli.json("trigger", "svix", "--to", f"{receiver.url}/in", "--secret-file", tmp_path / "secret")

@@ -7,6 +7,7 @@ import { t } from "../shared/i18n.js";
 import { useLoad } from "../shared/load.js";
 import { Empty, Page, Section, Toast } from "../shared/parts.js";
 import { useRoute } from "../shared/router.js";
+import { session } from "../shared/storage.js";
 import { Deliveries } from "../shared/pages/deliveries.js";
 import { DeliveryPage } from "../shared/pages/delivery.js";
 import { EndpointPage } from "../shared/pages/endpoint.js";
@@ -25,10 +26,10 @@ const TOKEN = "hookline.console";
 function takeToken() {
   const given = new URLSearchParams(location.hash.split("?")[1] || "").get("token");
   if (given) {
-    sessionStorage.setItem(TOKEN, given);
+    session.set(TOKEN, given);
     history.replaceState(null, "", `${location.pathname}#/`);
   }
-  return sessionStorage.getItem(TOKEN) || "";
+  return session.get(TOKEN) || "";
 }
 
 // segment of the address -> [page, page of one]

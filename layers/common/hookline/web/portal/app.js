@@ -7,6 +7,7 @@ import { Guard, Mark, Side, startTheme } from "./shared/frame.js";
 import { t } from "./shared/i18n.js";
 import { Empty, Page, Section, Toast } from "./shared/parts.js";
 import { useRoute } from "./shared/router.js";
+import { session as kept } from "./shared/storage.js";
 import { Deliveries } from "./shared/pages/deliveries.js";
 import { DeliveryPage } from "./shared/pages/delivery.js";
 import { EndpointPage } from "./shared/pages/endpoint.js";
@@ -31,7 +32,7 @@ const PAGES = {
 };
 
 function stored() {
-  try { return JSON.parse(sessionStorage.getItem(SESSION)); } catch { return null; }
+  try { return JSON.parse(kept.get(SESSION)); } catch { return null; }
 }
 
 // The link's token stands after the #, where no log has it, and is taken out of the address at once.
@@ -39,9 +40,9 @@ async function open() {
   const given = location.hash.slice(1);
   if (!given || given.startsWith("/")) return stored();
   history.replaceState(null, "", `${location.pathname}#/endpoints`);
-  sessionStorage.removeItem(SESSION);
+  kept.remove(SESSION);
   const session = await createApi({ base: BASE }).post("/portal/v1/session", { link: given }, { once: undefined });
-  sessionStorage.setItem(SESSION, JSON.stringify(session));
+  kept.set(SESSION, JSON.stringify(session));
   return session;
 }
 
@@ -62,7 +63,7 @@ function App({ session, failed }) {
   if (closed) return html`<main><${Page} title=${t("portal.signed_out")}><${Section}><${Empty} text=${failed ? t("portal.link_used") : t("portal.signed_out_what")} /></${Section}></${Page}></main>`;
   const say = (text) => { setMessage(text); setTimeout(() => setMessage(""), 4000); };
   const signOut = async () => {
-    try { await api.remove("/portal/v1/session"); } finally { sessionStorage.removeItem(SESSION); setClosed(true); }
+    try { await api.remove("/portal/v1/session"); } finally { kept.remove(SESSION); setClosed(true); }
   };
   const [list, one, depth] = PAGES[route.segments[0] || ""] || PAGES[""];
   const Shown = one && route.segments.length >= depth ? one : list;

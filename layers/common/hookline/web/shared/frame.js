@@ -1,11 +1,12 @@
 // The frame around every page: navigation, language, theme, messages that pass, and what happens when a page fails.
 import { Component, html } from "./core.js";
 import { language, setLanguage, t } from "./i18n.js";
+import { lasting } from "./storage.js";
 
 const THEME = "hookline.theme";
 
 export function startTheme() {
-  const stored = localStorage.getItem(THEME);
+  const stored = lasting.get(THEME);
   const dark = stored ? stored === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
@@ -13,7 +14,7 @@ export function startTheme() {
 function toggleTheme(changed) {
   const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
   document.documentElement.dataset.theme = theme;
-  localStorage.setItem(THEME, theme);
+  lasting.set(THEME, theme);
   changed();
 }
 

@@ -1,19 +1,20 @@
 // Two languages. A message file maps a key to a text; `{name}` in it is replaced by a parameter.
 import en from "./messages/en.js";
 import zh from "./messages/zh.js";
+import { lasting } from "./storage.js";
 
 const LANGUAGES = { en, zh };
 const STORED = "hookline.language";
 
 const preferred = () => (navigator.languages || ["en"]).some((each) => each.startsWith("zh")) ? "zh" : "en";
 
-let current = localStorage.getItem(STORED) || preferred();
+let current = lasting.get(STORED) || preferred();
 
 export const language = () => current;
 
 export function setLanguage(name) {
   current = name in LANGUAGES ? name : "en";
-  localStorage.setItem(STORED, current);
+  lasting.set(STORED, current);
   document.documentElement.lang = current === "zh" ? "zh-CN" : "en";
 }
 
