@@ -26,9 +26,11 @@ PATIENCE = 30_000  # milliseconds that a condition may take on a busy machine; n
 def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.browser)
     item.add_marker(pytest.mark.slow)
+    # one after the other in one process: while it runs, Playwright's loop is in the way of every other
+    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:

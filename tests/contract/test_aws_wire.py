@@ -138,7 +138,12 @@ def test_messages(two: Two) -> None:
             QueueUrl=u, Entries=[{"Id": "1", "ReceiptHandle": receipt, "VisibilityTimeout": 0}]
         )
         assert [each["Id"] for each in answer["Successful"]] == ["1"]
-        assert len(sqs.receive_message(QueueUrl=u, MaxNumberOfMessages=10)["Messages"]) == 3
+        received = sqs.receive_message(QueueUrl=u, MaxNumberOfMessages=10)["Messages"]
+        assert len(received) == 3
+        first = {"Id": "1", "ReceiptHandle": received[0]["ReceiptHandle"]}
+        assert [each["Id"] for each in c.delete_message_batch(QueueUrl=u, Entries=[first])["Successful"]] == ["1"]
+        c.purge_queue(QueueUrl=u)
+        assert "Messages" not in sqs.receive_message(QueueUrl=u)
 
 
 @pytest.mark.needs("ssm", "secretsmanager", "kms")

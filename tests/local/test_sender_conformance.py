@@ -161,6 +161,12 @@ def test_s07_410_disables_at_once_and_the_tenant_is_told(outbox) -> None:
     assert len(gone.requests()) == 1
 
 
+def answered(subscriber, event):
+    """Its row once an attempt was answered: on a busy machine the first may be `late`, and is made again at once."""
+    row = subscriber.delivery(event)
+    return row if row is not None and row.status is Status.WAITING and row.error == "status" else None
+
+
 def test_s08_retry_after_is_kept_and_bounded_whatever_it_says(outbox) -> None:
     """A whole number, a date, 0, below 0, 10^9 and garbage; nothing moves an attempt forward or beyond a day."""
     tenant = outbox.tenant()
@@ -184,7 +190,7 @@ def test_s08_retry_after_is_kept_and_bounded_whatever_it_says(outbox) -> None:
     waiting = outbox.subscriber({"status": 429, "headers": [["Retry-After", "3"]]}, {}, tenant=tenant, schedule=[0, 0])
     event = outbox.publish(tenant)
     for value, (earliest, latest) in cases.items():
-        delivery = subscribers[value].settled(event, Status.WAITING, attempts=1)
+        delivery = eventually(lambda value=value: answered(subscribers[value], event), what=value[:20])
         grace = 0 if earliest > 900 else 120  # a message carries it, and the due index comes behind the message
         assert earliest <= delivery.due_at - grace - delivery.changed_at <= latest, value[:20]
     first, second = waiting.received(2)

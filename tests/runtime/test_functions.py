@@ -53,7 +53,7 @@ def test_the_worker_takes_the_sample_event(account):
 def test_the_sender_takes_the_sample_event(account):
     with account.function("sender") as sender:
         assert sender.invoke(account.sample("sender")).value == {"batchItemFailures": []}
-        assert {"unknown tenant", "malformed event"} <= set(messages(sender))
+        assert "malformed event" in messages(sender)
 
 
 def test_the_retry_function_takes_both_of_its_events(account):

@@ -24,6 +24,8 @@ from hookline.outbound.model import (
     SigningSecret,
     Status,
 )
+from hookline.outbound.requests.masking import HEAD_KEPT
+from hookline.ports import Trip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +72,17 @@ def test_no_expression_names_an_attribute_by_a_reserved_word() -> None:
 
 EVENT_ID, TENANT, TYPE, ENDPOINT = "e" * 256, "t" * 128, "y" * 256, "ep_" + "x" * 125
 KEY = DeliveryKey(TENANT, ENDPOINT, f"{TIME}#{EVENT_ID}", 15)
+TRIP = Trip(60_000, 60_000, 60_000, 60_000, "[" + "f" * 39 + "]:65535")
 
 
 def largest_delivery(status: Status) -> dict[str, Any]:
-    attempts = tuple(Attempt(1_800_000_000.123, 599, 60_000, "too-large", "slow") for _ in range(20))
+    attempts = tuple(Attempt(1_800_000_000.123, 599, 60_000, "too-large", "slow", TRIP) for _ in range(20))
     due_at = 1_800_000_000.123 if status is Status.WAITING else None
     return encode_delivery(
         Delivery(
-            KEY, TYPE, status, 2**31, 2**31, 2**31, due_at, 1_800_000_000.123, 599, 60_000, "too-large",
-            "\U0001f600" * 16_384, attempts, "r" * 1024, 2**33,
+            KEY, TYPE, status, turn=2**31, attempt=2**31, base=2**31, due_at=due_at, changed_at=1_800_000_000.123,
+            code=599, ms=60_000, error="too-large", excerpt="\U0001f600" * 16_384, attempts=attempts, reason="r" * 1024,
+            sent="h" * 16_384, answered="h" * HEAD_KEPT, digest="d" * 64, keep=2**33,
         )
     )  # fmt: skip
 

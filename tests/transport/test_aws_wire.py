@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import socket
+import struct
+import termios
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -322,6 +325,8 @@ def test_what_arrives_on_an_idle_connection_is_no_answer(stray: bytes) -> None:
                 idle.wait(30)
                 if stray:
                     peer.sendall(head % (len(stray), stray))
+                    while struct.unpack("i", fcntl.ioctl(peer, termios.TIOCOUTQ, b"0000"))[0]:
+                        time.sleep(0.001)  # not acknowledged yet
                 else:
                     peer.close()
                 strayed.set()

@@ -133,33 +133,45 @@ def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
 def _nothing_left_behind() -> Iterator[None]:
     """Ends every process that is a descendant of this one at the end and was not at the beginning."""
     _adopt_orphans()
-    before = set(_children(os.getpid()))
+    before = {pid for pid, parent in _parents().items() if parent == os.getpid()}
     try:
         yield
     finally:
-        give_up = time.monotonic() + PERSISTENCE
-        while (left := _descendants(without=before)) and time.monotonic() < give_up:
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-            for pid in left:  # those that were adopted are ours to wait for
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)
+        _end_all(before)
 
 
-def _children(pid: int) -> list[int]:
-    """The children of a process; empty if it has ended.
+def _end_all(before: set[int]) -> None:
+    give_up = time.monotonic() + PERSISTENCE
+    looks = 1  # without a find, until all has ended: while a parent ends, its children are seen below nobody
+    while looks and time.monotonic() < give_up:
+        left = _left(before)
+        if not left:
+            looks -= 1
+            if looks:
+                time.sleep(0.005)
+            continue
+        looks = 3
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in left:  # those that were adopted are ours to wait for
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
 
-    The kernel's own list where it keeps one: a walk through all of /proc can be slower than what keeps forking.
+
+def _left(before: set[int]) -> set[int]:
+    """What is to be ended now: children by the kernel's list, since theirs become ours as soon as they have ended.
+
+    It takes less time than a command needs to fork once more, but may miss some while others end: where it has none, a
+    walk through /proc has the last word.
     """
     if not _lists_children():
-        return [each for each, parent in _parents().items() if parent == pid]
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            with contextlib.suppress(OSError):
-                found += map(int, (thread / "children").read_bytes().split())
-    return found
+        return _descendants(without=before)
+    found: set[int] = set()
+    for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - a path object costs more than the call
+        with contextlib.suppress(OSError), open(f"/proc/self/task/{thread}/children", "rb") as children:  # noqa: PTH123
+            found.update(map(int, children.read().split()))
+    return found - before or _descendants(without=before)
 
 
 @cache
@@ -178,13 +190,16 @@ def _parents() -> dict[int, int]:
 
 
 def _descendants(*, without: set[int]) -> set[int]:
-    """All processes below this one, but those of `without` and what is below them."""
+    """All processes below this one, but those of `without` and what is below them: by a walk through all of /proc."""
+    below: dict[int, list[int]] = {}
+    for pid, parent in _parents().items():
+        below.setdefault(parent, []).append(pid)
     found: set[int] = set()
-    waiting = [pid for pid in _children(os.getpid()) if pid not in without]
+    waiting = [pid for pid in below.get(os.getpid(), []) if pid not in without]
     while waiting:
         pid = waiting.pop()
         found.add(pid)
-        waiting += _children(pid)
+        waiting += below.get(pid, [])
     return found
 
 

@@ -213,7 +213,8 @@ class Exchange:
             int(getinfo(pycurl.NAMELOOKUP_TIME) * 1000),
             int(getinfo(pycurl.CONNECT_TIME) * 1000),
             int(getinfo(pycurl.APPCONNECT_TIME) * 1000),
-            int(getinfo(pycurl.STARTTRANSFER_TIME) * 1000),
+            # libcurl counts up to a failure, too
+            int(getinfo(pycurl.STARTTRANSFER_TIME) * 1000) if self.curl.getinfo(pycurl.RESPONSE_CODE) else 0,
             f"{address}:{getinfo(pycurl.PRIMARY_PORT)}" if address else "",
         )
 

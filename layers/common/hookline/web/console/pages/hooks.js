@@ -42,13 +42,14 @@ function Edit({ ctx, hooks, query, reload }) {
   const apply = async () => {
     const answer = await ctx.api.put("/v1/hooks", { ...proposed(), prune: true }, { ifMatch: hooks.version });
     ctx.say(t("hooks.applied", { n: answer.version }));
+    setAsking(false);
     setSeen(null);
     reload();
   };
   return html`<${Section} title=${t("hooks.edit")} note=${t("hooks.set", { name: set })} action=${html`${sets.filter((each) => each !== set).map((each) => html`<a key=${each} href=${to(["hooks"], { tab: "edit", set: each })}>${each}</a>`)}<button type="button" onClick=${look}>${t("hooks.diff")}</button><button class="main" type="button" disabled=${!seen} onClick=${() => setAsking(true)}>${t("hooks.apply")}</button>`}>
     <div class="body"><${Field} label=${t("hooks.file")}><textarea rows="18" spellcheck="false" value=${text} onInput=${(event) => { setText(event.target.value); setSeen(null); }}></textarea></${Field}><${Failure} error=${error} />
       ${seen && html`<p>${t("hooks.changes", { added: seen.added.length, changed: seen.changed.length, removed: seen.removed.length })}</p>${seen.warnings?.length > 0 && html`<ul class="wait-text">${seen.warnings.map((each) => html`<li>${typeof each === "string" ? each : `${each.field || each.where || ""} ${each.expected || ""}`}</li>`)}</ul>`}${lines(seen.lines || [])}`}</div>
-    ${asking && html`<${Dialog} title=${t("hooks.apply")} confirm=${t("hooks.apply")} danger=${seen.removed.length > 0} onClose=${() => setAsking(false)} onConfirm=${apply}>
+    ${asking && seen && html`<${Dialog} title=${t("hooks.apply")} confirm=${t("hooks.apply")} danger=${seen.removed.length > 0} onClose=${() => setAsking(false)} onConfirm=${apply}>
       <p>${t("hooks.apply_what")}</p>${seen.removed.length > 0 && html`<p class="bad-text">${t("hooks.removes", { names: seen.removed.join(", ") })}</p>`}</${Dialog}>`}</${Section}>`;
 }
 
