@@ -102,7 +102,7 @@ def references(value: Any) -> set[str]:
             found.add(value["Fn::GetAtt"][0])
         if "Fn::Sub" in value:
             text = as_list(value["Fn::Sub"])[0]
-            found |= {name.split(".")[0] for name in re.findall(r"\$\{([A-Za-z.:]+)\}", text)}
+            found |= {name.split(".")[0] for name in re.findall(r"\$\{([A-Za-z0-9.:]+)\}", text)}
         for inner in value.values():
             found |= references(inner)
     elif isinstance(value, list):
