@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,16 +68,22 @@ def test_at_the_deadline_sessions_end_too(run, tmp_path):
     assert not Path(f"/proc/{pids.read_text().strip()}").exists()
 
 
-def test_what_keeps_forking_is_ended(run, tmp_path):
-    pids = tmp_path / "pids"
-    again = f"echo $$ >> {pids}; (setsid sh $0 >/dev/null 2>&1 &); sleep 0.02"
-    script = tmp_path / "again"
-    script.write_text(again)
-    run(shell(f"setsid sh {script} >/dev/null 2>&1 & sleep 0.2"))
-    size = pids.stat().st_size
-    assert size
-    time.sleep(0.2)
-    assert pids.stat().st_size == size, "nobody writes any more"
+def test_what_keeps_forking_is_ended(tmp_path):
+    """In a process of its own, as on Lambda: other threads would take the interpreter from the one that ends it."""
+    pids, script = tmp_path / "pids", tmp_path / "again"
+    script.write_text(f"echo $$ >> {pids}; (setsid sh $0 >/dev/null 2>&1 &); sleep 0.02")
+    command = f"setsid sh {script} >/dev/null 2>&1 & sleep 0.2"
+    code = (
+        "import time; from pathlib import Path\n"
+        "from hookline.adapters.processes import LocalProcessRunner; from hookline.inbound.ports import Process\n"
+        f"LocalProcessRunner().run(Process('/bin/sh', ('-c', {command!r}), {PATH!r}))\n"
+        f"size = Path({str(pids)!r}).stat().st_size; time.sleep(0.2)\n"
+        f"print(size, Path({str(pids)!r}).stat().st_size)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert 0 < before == after, "nobody writes any more"
 
 
 def test_processes_that_were_there_before_are_left_alone(run):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, NotFound
 from hookline.management.access import Refused
@@ -11,11 +11,18 @@ from hookline.outbound.events import items as events
 from hookline.outbound.model import Circuit, Event
 
 if TYPE_CHECKING:
-    from hookline.management.portal import PortalStore
     from hookline.outbound.model import Tenant
     from hookline.outbound.ports import ConfigStore
 
 __all__ = ["TenantSummary", "Tenants", "check_name", "known"]
+
+
+class Sessions(Protocol):
+    """Of the portal, as far as the end of a tenant ends them: see `portal.PortalStore`."""
+
+    def of_tenant(self, tenant: str) -> list[Any]: ...
+
+    def delete(self, tenant: str, session_id: str) -> None: ...
 
 
 class TenantSummary(NamedTuple):
@@ -41,7 +48,7 @@ def known(config: ConfigStore, tenant: str) -> Tenant:
 
 
 class Tenants:
-    def __init__(self, config: ConfigStore, sessions: PortalStore) -> None:
+    def __init__(self, config: ConfigStore, sessions: Sessions) -> None:
         self._config = config
         self._sessions = sessions
 

@@ -7,7 +7,7 @@ second. So libcurl asks here once more, when it has chosen a connection and has 
 
 from __future__ import annotations
 
-from select import select
+from select import POLLIN, POLLNVAL, poll
 
 import pycurl
 
@@ -29,11 +29,11 @@ class IdleConnections:
         """The socket of a connection that is about to be used; 0: a new or a multiplexed one, -1: an unclean one."""
         descriptor = self._sockets.pop(route, 0)
         if descriptor:
-            try:
-                if select((descriptor,), (), (), 0)[0]:
-                    return -1
-            except (OSError, ValueError):  # libcurl has closed it, and the route is a new connection's
-                return 0
+            look = poll()  # select() knows no descriptor above 1,023
+            look.register(descriptor, POLLIN)
+            for _, seen in look.poll(0):
+                # POLLNVAL: libcurl has closed it, and the route is a new connection's
+                return 0 if seen & POLLNVAL else -1
         return descriptor
 
     def leave(self, route: Route, curl: pycurl.Curl, descriptor: int) -> None:

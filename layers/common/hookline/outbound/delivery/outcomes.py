@@ -96,7 +96,7 @@ def settle(
     if result.code == GONE:
         return hold(delivery, "the endpoint answered 410 Gone", now)
     retry_after = parse_retry_after(result.headers.get("retry-after"), now)
-    if result.code in _OVERLOADED and retry_after is not None and _refused(delivery) <= _MOST_REFUSALS:
+    if result.code in _OVERLOADED and retry_after and _refused(delivery) <= _MOST_REFUSALS:
         delivery.base += 1  # it asked for a pause: its schedule stands still
     delay = next_delay(
         delivery.attempt - delivery.base,
