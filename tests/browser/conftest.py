@@ -16,7 +16,7 @@ from hookline_cli.console import Console, serve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor/axe.min.js").read_text("utf-8")
@@ -81,7 +81,7 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[...,
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
         page.goto(url)
         return page
 
@@ -89,6 +89,11 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[...,
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """A request that the end of its page cut off is none."""
+    return message.type == "error" and "net::ERR_" not in message.text
 
 
 def until(page: Page, condition: str) -> None:
