@@ -77,7 +77,7 @@ export const TenantChoice = ({ tenants, tenant, onChange }) => html`<select aria
 
 function Filters({ query, tenant, tenants }) {
   const set = (name) => (event) => setQuery({ [name]: event.target.value.trim() });
-  const box = (name, placeholder) => html`<input key=${name} value=${query[name] || ""} placeholder=${placeholder} aria-label=${placeholder} onChange=${set(name)} />`;
+  const box = (name, placeholder) => html`<input key=${`${name} ${query[name] || ""}`} defaultValue=${query[name] || ""} placeholder=${placeholder} aria-label=${placeholder} onChange=${set(name)} />`;
   return html`<div class="filters" role="search">${tenants && html`<${TenantChoice} tenants=${tenants} tenant=${tenant} onChange=${(name) => setQuery({ tenant: name })} />`}
     <select aria-label=${t("column.status")} value=${query.status || ""} onChange=${set("status")}>${STATUSES.map((each) => html`<option key=${each} value=${each} selected=${each === (query.status || "")}>${each ? word("status", each) : t("filter.any_status")}</option>`)}</select>
     ${box("type", t("filter.type"))}${box("endpoint", t("filter.endpoint"))}${box("code", t("filter.code"))}${box("error", t("filter.error"))}
