@@ -11,7 +11,7 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench git-layer build deploy lock vendor clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench cost git-layer build deploy lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -20,6 +20,8 @@ RUNTIME ?= python3.13
 ARCH ?= arm64
 # Where an emulator answers that `make test-localstack` runs on.
 ENDPOINT ?=
+# Prices for `make cost` of another region, in a file as bench/cost/prices.toml.
+PRICES ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
@@ -79,6 +81,10 @@ format: ready ## format, and fix what ruff can
 
 bench: ready ## benchmarks: ratios to a baseline of the same run
 	@for script in bench/*.py; do echo "== $$script" && $(bin)/python "$$script" || exit 1; done
+
+
+cost: ready ## what a million of each thing costs: AWS operations counted, priced; docs/operations/cost.md has it
+	@$(bin)/python bench/cost --write $(if $(PRICES),--prices $(PRICES))
 
 # an example of WorkerLayerArns: examples/git-layer/README.md
 git-layer: ready ## layer with git for commands, as .local/git-layer.zip (RUNTIME=python3.13 ARCH=arm64)
