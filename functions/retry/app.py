@@ -21,7 +21,6 @@ settings = RetrySettings.from_env(os.environ)
 engine = retry_engine(settings)
 
 _STOP_BEFORE = 20_000  # ms: time for one more page to be sent
-_TRY_AGAIN = 10  # seconds after which what could not be handled is seen again
 renew_after_restore()
 
 
@@ -35,8 +34,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
         outcome("unreadable retry message", level="error", id=message_id)
     result = work(engine, batch, time.time)
     _tell(result)
-    show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.exhausted], 0)
-    show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in result.failed], _TRY_AGAIN)
+    for seconds, message_ids in result.shown_after.items():
+        show_again(settings.retry_queue_url, [batch.receipts[id_] for id_ in message_ids], seconds)
     failed = [*result.exhausted, *result.failed, *batch.unreadable]
     return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
 

@@ -300,10 +300,9 @@ class World:
             for id_, message in by_id.items()
         ]
         result = work(self, read_messages(records), lambda: self.now)
-        for id_ in result.exhausted:
-            self.queue.give_back(by_id[id_], 0.0)
-        for id_ in result.failed:
-            self.queue.give_back(by_id[id_], 10.0)
+        for seconds, message_ids in result.shown_after.items():
+            for id_ in message_ids:
+                self.queue.give_back(by_id[id_], seconds)
 
     def run(self, seconds: float = 0.0) -> None:
         """Lets everything that is due happen, up to `seconds` from now."""

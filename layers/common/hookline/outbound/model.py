@@ -329,7 +329,8 @@ class RetryMessage(NamedTuple):
     """On the retry queue: make this delivery's next attempt, if it still is in the turn it was scheduled in.
 
     `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted. `copy` tells one sending
-    of a turn's message from another: SQS's own id does not survive a redrive.
+    of a turn's message from another: SQS's own id does not survive a redrive. `resent` stands for one that could not be
+    handled, time and again.
     """
 
     key: DeliveryKey
@@ -337,6 +338,7 @@ class RetryMessage(NamedTuple):
     replay: bool = False
     copy: str = ""
     digest: str = ""  # of the event, as the row had it; "": not known to who sent this
+    resent: bool = False
 
     @property
     def tenant(self) -> str:

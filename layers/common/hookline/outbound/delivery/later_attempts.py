@@ -24,6 +24,7 @@ from hookline.outbound.delivery.outcomes import (
     TROUBLED,
     Settled,
     cancel,
+    claimed,
     hold,
     join_backlog,
     pause_asked,
@@ -112,6 +113,7 @@ class LaterAttempts:
         self._backlogs = backlogs
         self._clock = clock
         self._random = random
+        self._refused = False  # whether the last write of a row was
 
     def handle(self, batch: Sequence[Received]) -> Handled:
         """Raises Unavailable if the deliveries cannot be read: the whole batch comes again."""
@@ -141,6 +143,10 @@ class LaterAttempts:
         if _is_dead_letter(received, delivery):
             handled.exhausted.add(received.id)
             self._tell(delivery)
+        elif (
+            message.resent and delivery.status is Status.EXHAUSTED
+        ):  # it takes the place of the one that was to be moved
+            self._finish(_Work(received, delivery, delivery.turn, delivery.status), Settled(delivery), handled)
         else:
             handled.stale += 1
         return None
@@ -156,7 +162,8 @@ class LaterAttempts:
         events = self._events.get_many([key.event for key in work])
         posts: list[Post] = []
         for endpoint, waiting in self._by_endpoint(work, events, handled):
-            ready = self._admit(endpoint, waiting, handled)
+            ready = self._claim(self._admit(endpoint, waiting, handled), handled)
+            work |= {each.delivery.key: each for each in ready}
             if ready:
                 whole = Post(
                     endpoint,
@@ -240,6 +247,28 @@ class LaterAttempts:
             ready = probing
         return self._pace(endpoint, ready, now, handled)
 
+    def _claim(self, ready: list[_Work], handled: Handled) -> list[_Work]:
+        """What came before may have been sent, and its row refused: it is sent again only once its row can be written.
+        So is everything while rows are refused.
+        """
+        now = self._clock()
+        sure = []
+        for each in ready:
+            if not self._refused and each.received.receives == 1 and not each.received.message.resent:
+                sure.append(each)
+                continue
+            row = claimed(each.delivery, now)
+            try:
+                stands = self._deliveries.replace(row, turn=each.turn, status=each.status)
+                self._refused = False
+                if stands:
+                    sure.append(each._replace(delivery=row, turn=row.turn, status=row.status))
+                else:
+                    self._overtaken(each.received, handled)
+            except Unavailable:
+                handled.failed.add(each.received.id)
+        return sure
+
     def _spent(self, endpoint: Endpoint, work: _Work, handled: Handled) -> bool:
         """A delivery without an attempt left (the schedule got shorter, or had but one) ends here, without a POST."""
         if work.delivery.attempt - work.delivery.base < len(
@@ -295,6 +324,7 @@ class LaterAttempts:
                 self._overtaken(received, handled)
                 return
         except Unavailable:
+            self._refused = True
             handled.failed.add(received.id)
             return
         if delivery.status is Status.EXHAUSTED:

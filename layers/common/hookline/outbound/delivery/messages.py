@@ -23,27 +23,28 @@ __all__ = ["decode_message", "encode_message"]
 def encode_message(message: QueueMessage, copy: str = "") -> str:
     """`copy` is another one each time that a message is sent: see `RetryMessage`."""
     match message:
-        case RetryMessage(key, turn, replay, _, digest):
-            body: dict[str, Any] = {"tenant": key.tenant, "endpoint_id": key.endpoint_id, "sort": key.sort}
-            if key.shard:
-                body["shard"] = key.shard
-            body["turn"] = turn
-            if replay:
-                body["replay"] = True
-            if copy := copy or message.copy:
-                body["copy"] = copy
-            if digest:
-                body["digest"] = digest
-            return _json({"delivery": body})
+        case RetryMessage():
+            return _json({"delivery": _of_retry(message, copy or message.copy)})
         case EventMessage(key, endpoint_id, timestamp):
-            body = {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}
-            return _json({"event": body | ({"timestamp": timestamp} if timestamp else {})})
+            event = {"tenant": key.tenant, "id": key.id, "endpoint_id": endpoint_id}
+            return _json({"event": event | ({"timestamp": timestamp} if timestamp else {})})
         case BurstMessage(tenant, events):
             return _json({"burst": {"tenant": tenant, "events": events}})
         case BacklogMessage(tenant, endpoint_id, step):
             return _json({"backlog": {"tenant": tenant, "endpoint_id": endpoint_id, "step": step}})
         case JobMessage(job_id, page):
             return _json({"job": {"id": job_id, "page": page}})
+
+
+def _of_retry(message: RetryMessage, copy: str) -> dict[str, Any]:
+    """What is empty is left out: a message is read by people."""
+    key = message.key
+    body: dict[str, Any] = {"tenant": key.tenant, "endpoint_id": key.endpoint_id, "sort": key.sort}
+    if key.shard:
+        body["shard"] = key.shard
+    body["turn"] = message.turn
+    rest = {"replay": message.replay, "copy": copy, "digest": message.digest, "resent": message.resent}
+    return body | {name: value for name, value in rest.items() if value}
 
 
 def decode_message(text: str) -> QueueMessage:
@@ -55,7 +56,12 @@ def decode_message(text: str) -> QueueMessage:
                 if isinstance(turn, int) and isinstance(shard, int):
                     key = DeliveryKey(tenant, endpoint_id, sort, shard)
                     return RetryMessage(
-                        key, turn, rest.get("replay") is True, _text(rest, "copy"), _text(rest, "digest")
+                        key,
+                        turn,
+                        replay=rest.get("replay") is True,
+                        copy=_text(rest, "copy"),
+                        digest=_text(rest, "digest"),
+                        resent=rest.get("resent") is True,
                     )
             case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id), **rest}}:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more

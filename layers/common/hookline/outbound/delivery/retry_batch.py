@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.first_attempts import FirstAttempts
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.replay import Replayer
-    from hookline.outbound.model import Delivery, EventKey
+    from hookline.outbound.model import Delivery, EventKey, QueueMessage
     from hookline.outbound.ports import EventStore, RetryQueue
     from hookline.ports import Clock
 
@@ -27,11 +27,13 @@ __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
 
 _Message = TypeVar("_Message")
 _PATIENCE = 10.0  # seconds
+SENT_AFRESH = 300  # seconds: the delay of a message that could not be handled …
+WAITS = (10, 60, SENT_AFRESH)  # … after so many receives; until then, seconds until it is seen again
 
 
 @dataclass(slots=True)
 class RetryBatch:
-    """`unreadable` are ids of messages that nobody here wrote; `receipts` are handles by message id."""
+    """`unreadable` are ids of messages that nobody here wrote; the last three are by message id."""
 
     retries: list[Received] = field(default_factory=list)
     events: list[tuple[str, EventMessage]] = field(default_factory=list)
@@ -39,14 +41,20 @@ class RetryBatch:
     jobs: list[tuple[str, JobMessage]] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     receipts: dict[str, str] = field(default_factory=dict)
+    receives: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, QueueMessage] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class BatchResult:
-    """Ids of messages to fail: `exhausted` ones on their way to the dead-letter queue, `failed` ones to try again."""
+    """Ids of messages to fail: `exhausted` ones on their way to the dead-letter queue, `failed` ones to try again.
+
+    `shown_after` has both, by the seconds after which they are to be seen again.
+    """
 
     exhausted: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    shown_after: dict[int, list[str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     troubles: list[Delivery] = field(default_factory=list)
 
@@ -76,8 +84,9 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
         except InvalidInput:
             batch.unreadable.append(message_id)
             continue
+        receives = int(record["attributes"].get("ApproximateReceiveCount", 1))
+        batch.receives[message_id], batch.messages[message_id] = receives, message
         if isinstance(message, RetryMessage):
-            receives = int(record["attributes"].get("ApproximateReceiveCount", 1))
             batch.retries.append(Received(message_id, message, receives))
         elif isinstance(message, EventMessage):
             batch.events.append((message_id, message))
@@ -114,8 +123,27 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
             result.failed += [message_id for message_id, _ in batch.events]
     for message_id, job in batch.jobs:
         _do(lambda job: engine.replayer.run(job, clock()), job, message_id, result)
-    result.failed = list(dict.fromkeys(result.failed))  # a burst's message stands for several events
+    _put_off(engine, batch, result)
     return result
+
+
+def _put_off(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
+    """What failed waits longer each time. After that it is sent afresh, with a new count of receives: however long
+    DynamoDB is away, that alone makes nobody a dead letter. A message with a delay is not in flight, of which a queue
+    has 120,000.
+    """
+    failed = list(dict.fromkeys(result.failed))  # a burst's message stands for several events
+    often = {id_: _resent(batch.messages[id_]) for id_ in failed if batch.receives[id_] >= len(WAITS)}
+    refused = engine.queue.send([(message, SENT_AFRESH) for message in often.values()]) if often else []
+    result.failed = [id_ for id_ in failed if id_ not in often or often[id_] in refused]
+    result.shown_after = {0: result.exhausted} if result.exhausted else {}
+    for id_ in result.failed:
+        wait = WAITS[min(batch.receives[id_], len(WAITS)) - 1]
+        result.shown_after.setdefault(wait, []).append(id_)
+
+
+def _resent(message: QueueMessage) -> QueueMessage:
+    return message._replace(resent=True) if isinstance(message, RetryMessage) else message
 
 
 def _sent_again(engine: Engine, batch: RetryBatch) -> list[str]:
