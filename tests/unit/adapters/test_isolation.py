@@ -138,6 +138,93 @@ for file in ("environ", "mem", "maps"):
     assert "open" not in done.stdout.replace("cannot open", "")
 
 
+def test_the_workers_first_environment_is_erased():
+    """Whoever may read it, as root may, and as everybody may where the kernel does not let the worker close it."""
+    code = """
+import ctypes, os
+from hookline.adapters.processes import LocalProcessRunner, hide_environment
+from hookline.inbound.ports import Process
+os.environ["LATER"] = "set later"
+hide_environment()
+look = "tr '\\\\0' '\\\\n' < /proc/$PPID/environ | grep -c SECRET"
+print(LocalProcessRunner().run(Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"})).output.decode().strip())
+getenv = ctypes.CDLL(None).getenv
+getenv.restype = ctypes.c_char_p
+print(getenv(b"SECRET"), getenv(b"LATER"), os.environ["SECRET"], os.popen("echo $SECRET").read().strip())
+"""
+    environ = {"PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin", "SECRET": "SECRET!"}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["0", "b'SECRET!' b'set later' SECRET! SECRET!"]
+
+
+# Lambda's sandbox refuses prctl(2), as several have seen: chdb-io/chdb#9, magJ/cypress-lambda-example#2,
+# hashicorp/terraform-exec#172. A filter that does the same, in a process namespace of its own, whose first process
+# adopts what is left behind.
+AS_ON_LAMBDA = """
+import ctypes, errno, platform, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+number = {"x86_64": 157, "aarch64": 167}[platform.machine()]
+refuse, allow = 0x50000 | errno.EPERM, 0x7FFF0000
+program = struct.pack("HBBI" * 4, 0x20, 0, 0, 0, 0x15, 0, 1, number, 6, 0, 0, refuse, 6, 0, 0, allow)
+buffer = ctypes.create_string_buffer(program)
+filter = struct.pack("HxxxxxxQ", 4, ctypes.addressof(buffer))
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, filter) == 0
+assert libc.prctl(4, 0, 0, 0, 0) == -1 and ctypes.get_errno() == errno.EPERM
+from hookline.adapters import processes
+from hookline.inbound.ports import Process
+run = processes.LocalProcessRunner().run
+"""
+
+
+FIRST_PROCESS = """
+import os
+if child := os.fork():
+    while (ended := os.wait())[0] != child:
+        pass
+    os._exit(os.waitstatus_to_exitcode(ended[1]))
+"""
+
+
+def as_on_lambda(code):
+    """What `code` prints, which may use `run`."""
+    code = f"{FIRST_PROCESS}\n{AS_ON_LAMBDA}\n{code}"
+    command = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", sys.executable, "-c", code]
+    environ = {"PYTHONPATH": ":".join(sys.path), "PATH": "/usr/bin:/bin"}
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no unshare")
+    if "unshare:" in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_where_orphans_are_not_ours_they_end_all_the_same(tmp_path):
+    """Seen: with the subreaper refused, a `setsid` child outlived its command."""
+    left, log, pids = tmp_path / "left", tmp_path / "stolen", tmp_path / "pids"
+    left.write_text(SPY.format(log=log, pids=pids, secret="SECRET"))
+    begin = f"(setsid sh -c 'setsid sh {left} >/dev/null 2>&1 &' &); while ! [ -s {pids} ]; do sleep 0.01; done"
+    told = as_on_lambda(f"""
+env = {PATH!r}
+print(run(Process("/bin/sh", ("-c", {begin!r}), env, timeout=20.0)).exit_code)
+run(Process("/bin/sh", ("-c", "sleep 0.3"), env | {{"SECRET": "x"}}, timeout=20.0))
+print([pid for pid in open({str(pids)!r}).read().split() if not processes._has_ended(int(pid))])
+""")
+    assert told.splitlines() == ["0", "[]"]
+    assert not log.exists() or log.read_text() == ""
+
+
+def test_where_the_environment_cannot_be_closed_it_is_empty():
+    told = as_on_lambda("""
+assert os.environ["PYTHONPATH"]
+processes.hide_environment()
+look = "tr -d '\\\\000' < /proc/$PPID/environ | wc -c; echo seen"
+print(run(Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"}, timeout=20.0)).output.decode())
+""")
+    assert told.split() == ["0", "seen"]
+
+
 @pytest.mark.parametrize("name", ["LD_PRELOAD", "ld_library_path", "PATH", "BASH_ENV", "PYTHONPATH", "GIT_SSH_COMMAND"])
 @pytest.mark.parametrize("key", ["pass-environment-to-command", "pass-file-to-command"])
 def test_a_variable_that_decides_what_runs_is_warned_about(name, key):

@@ -2,7 +2,8 @@
 
 Commands of all hooks run in one sandbox as one user, one after the other. A process that leaves its group (`setsid`)
 could read the next command's environment under /proc, so this process adopts what its children leave behind (a
-subreaper) and ends all of it. What cannot be kept apart within one sandbox is in SECURITY.md.
+subreaper) and ends all of it. Lambda's own sandbox has been seen to refuse prctl(2), so each of its uses has something
+beside it that needs no leave. What cannot be kept apart within one sandbox is in SECURITY.md.
 """
 
 from __future__ import annotations
@@ -132,19 +133,19 @@ def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
 @contextlib.contextmanager
 def _nothing_left_behind() -> Iterator[None]:
     """Ends every process that is a descendant of this one at the end and was not at the beginning."""
-    _adopt_orphans()
-    before = {pid for pid, parent in _parents().items() if parent == os.getpid()}
+    adopted_by = os.getpid() if _adopt_orphans() else _INIT
+    before = set(_parents()) if adopted_by == _INIT else {p for p, parent in _parents().items() if parent == os.getpid()}
     try:
         yield
     finally:
-        _end_all(before)
+        _end_all(before, adopted_by)
 
 
-def _end_all(before: set[int]) -> None:
+def _end_all(before: set[int], adopted_by: int) -> None:
     give_up = time.monotonic() + PERSISTENCE
     looks = 1  # without a find, until all has ended: while a parent ends, its children are seen below nobody
     while looks and time.monotonic() < give_up:
-        left = _left(before)
+        left = _left(before, adopted_by)
         if not left:
             looks -= 1
             if looks:
@@ -159,19 +160,21 @@ def _end_all(before: set[int]) -> None:
                 os.waitpid(pid, os.WNOHANG)
 
 
-def _left(before: set[int]) -> set[int]:
+def _left(before: set[int], adopted_by: int) -> set[int]:
     """What is to be ended now: children by the kernel's list, since theirs become ours as soon as they have ended.
 
     It takes less time than a command needs to fork once more, but may miss some while others end: where it has none, a
-    walk through /proc has the last word.
+    walk through /proc has the last word. Where orphans are the first process's, the walk is all there is.
     """
+    if adopted_by == _INIT:
+        return {pid for pid in _descendants(os.getpid(), _INIT, without=before) if not _has_ended(pid)}
     if not _lists_children():
-        return _descendants(without=before)
+        return _descendants(os.getpid(), without=before)
     found: set[int] = set()
     for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - a path object costs more than the call
         with contextlib.suppress(OSError), open(f"/proc/self/task/{thread}/children", "rb") as children:  # noqa: PTH123
             found.update(map(int, children.read().split()))
-    return found - before or _descendants(without=before)
+    return found - before or _descendants(os.getpid(), without=before)
 
 
 @cache
@@ -189,17 +192,26 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def _descendants(*, without: set[int]) -> set[int]:
-    """All processes below this one, but those of `without` and what is below them: by a walk through all of /proc."""
+def _has_ended(pid: int) -> bool:
+    """Also as a zombie, which its parent has not asked for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return True
+
+
+def _descendants(*ancestors: int, without: set[int]) -> set[int]:
+    """All processes below these, but those of `without` and what is below them: by a walk through all of /proc."""
     below: dict[int, list[int]] = {}
     for pid, parent in _parents().items():
         below.setdefault(parent, []).append(pid)
     found: set[int] = set()
-    waiting = [pid for pid in below.get(os.getpid(), []) if pid not in without]
+    waiting = [pid for ancestor in ancestors for pid in below.get(ancestor, []) if pid not in without]
     while waiting:
         pid = waiting.pop()
-        found.add(pid)
-        waiting += below.get(pid, [])
+        if pid != os.getpid() and pid not in found:
+            found.add(pid)
+            waiting += [each for each in below.get(pid, []) if each not in without]
     return found
 
 
@@ -220,23 +232,48 @@ def _temporary(contents: bytes, directory: str, home: str) -> Iterator[str]:
 def hide_environment() -> None:
     """Closes /proc/<worker>/environ to the commands it starts, which run as the same user.
 
-    A clean environment would be worth little while a command could read its parent's. No effect outside Linux, nor on
-    a command that runs as root.
+    A clean environment would be worth little while a command could read its parent's. The kernel closes environment and
+    memory together, for whoever is not root; where it is not let, the block that it shows is overwritten, which leaves
+    the memory open. No effect outside Linux.
     """
     _prctl(_PR_SET_DUMPABLE, 0)
+    _erase_environment()
+
+
+def _erase_environment() -> None:
+    """Overwrites the block in which the process was given its variables; `os.environ` and getenv(3) keep them.
+
+    /proc/self/stat says where it lies (proc(5): env_start and env_end, fields 50 and 51).
+    """
+    with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
+        import ctypes  # noqa: PLC0415 - only the worker needs it
+
+        fields = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        start, end = int(fields[47]), int(fields[48])
+        for name, value in os.environb.items():
+            os.putenv(name, value)  # elsewhere: what getenv finds points into that block as yet
+        ctypes.memset(start, 0, end - start)
 
 
 @cache
-def _adopt_orphans() -> None:
-    """What a child leaves behind becomes ours instead of the first process's, so that it can be found and ended."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+def _adopt_orphans() -> bool:
+    """What a child leaves behind becomes ours instead of the first process's, so that it can be found and ended.
+
+    False where the sandbox refuses it.
+    """
+    return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
+_INIT = 1  # the first process of this sandbox
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36  # <linux/prctl.h>
 
 
-def _prctl(option: int, value: int) -> None:
-    with contextlib.suppress(ImportError, OSError, AttributeError):
+def _prctl(option: int, value: int) -> bool:
+    """False if it was refused; where there is no such call, nothing is to be expected of it."""
+    try:
         import ctypes  # noqa: PLC0415 - only the worker needs it
 
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        done: int = ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    except (ImportError, OSError, AttributeError):
+        return True
+    return done == 0
