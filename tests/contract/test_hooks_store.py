@@ -55,6 +55,16 @@ def test_rollback_makes_an_earlier_version_current_and_keeps_the_later(store):
     assert store.current_version() == 3
 
 
+def test_rollback_does_not_undo_a_version_that_it_has_not_seen(store):
+    for document in ({"hooks": []}, DOCUMENT, {"hooks": [{"id": "x"}]}):
+        store.apply(document)
+    with pytest.raises(Conflict):
+        store.rollback(1, seen=2)
+    assert store.current_version() == 3
+    store.rollback(2, seen=3)
+    assert store.current_version() == 2
+
+
 def test_rollback_to_a_version_that_never_was(store):
     store.apply(DOCUMENT)
     with pytest.raises(NotFound):

@@ -187,6 +187,20 @@ def test_an_endpoint_that_is_gone_is_not_changed(config: Any) -> None:
     assert config.tenant("acme").endpoints == ()
 
 
+def test_a_delete_does_not_take_what_it_has_not_seen(config: Any) -> None:
+    config.put_tenant("acme")
+    row = config.put_endpoint(endpoint(), create=True)
+    changed = config.put_endpoint(row.after(description="changed"), seen=row)
+    with pytest.raises(Conflict):
+        config.delete_endpoint("acme", row.id, seen=row)
+    assert config.tenant("acme").endpoints == (changed,)
+    assert config.owners(row.id) == ["acme"]
+    config.delete_endpoint("acme", row.id, seen=changed)
+    assert config.tenant("acme").endpoints == ()
+    with pytest.raises(Conflict):
+        config.delete_endpoint("acme", row.id, seen=changed)
+
+
 def test_health_is_guarded_by_its_version(config: Any) -> None:
     config.put_tenant("acme")
     sick = Health("ep_1", "acme", failures=3, failing_since=10.0, circuit=Circuit.OPEN, open_until=99.5, trips=1)

@@ -51,8 +51,10 @@ class FakeHookStore:
         self._current = len(self._documents)
         return self._current
 
-    def rollback(self, version: int) -> None:
+    def rollback(self, version: int, *, seen: int | None = None) -> None:
         self.load(version)
+        if seen is not None and seen != self._current:
+            raise Conflict(f"another version than {seen} is in use now; look again")
         self._current = version
 
     def versions(self) -> list[dict[str, Any]]:

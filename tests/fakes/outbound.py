@@ -107,7 +107,10 @@ class FakeConfigStore:
         )
         return True
 
-    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+    def delete_endpoint(self, tenant: str, endpoint_id: str, *, seen: Endpoint | None = None) -> None:
+        stored = self.endpoints.get((tenant, endpoint_id))
+        if seen is not None and (stored is None or stored.revision != seen.revision):
+            raise Conflict(f"endpoint {endpoint_id}")
         self.former.setdefault(tenant, set()).add(endpoint_id)
         self.endpoints.pop((tenant, endpoint_id), None)
         self.health.pop((tenant, endpoint_id), None)

@@ -223,7 +223,7 @@ def delete(
     owner = owner_of(found, endpoint, tenant)
     row = found.services.endpoints.get(owner, endpoint).endpoint
     confirm(f"delete endpoint {endpoint} ({row.url}) of tenant {owner}?", yes=yes)
-    found.services.endpoints.delete(owner, endpoint)
+    found.services.endpoints.delete(owner, endpoint, if_match=str(row.revision))  # the one that was shown
     record(output, {"id": endpoint, "deleted": True})
 
 

@@ -174,7 +174,7 @@ def rollback(
     current, _ = _current(found)
     target = _previous(found, current) if version is None else version
     try:
-        found.hooks.rollback(target)
+        found.hooks.rollback(target, seen=current)
     except NotFound:
         raise NotFound(f"there is no version {target}: `hookline hooks list --versions` shows them") from None
     record(output, {"version": target, "was": current})

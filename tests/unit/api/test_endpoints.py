@@ -53,6 +53,25 @@ def test_put_keeps_credentials_away_that_it_does_not_name(api):
     assert not api("PUT", one, {"url": URL}).json["basic_auth"]
 
 
+def test_a_delete_that_somebody_overtakes_is_told(api, monkeypatch):
+    made = api.endpoint()
+    one = f"{ALL}/{made['id']}"
+    config = api.services.endpoints._config
+    seen, delete, overtaken = api("GET", one).etag, config.delete_endpoint, []
+
+    def late(tenant, endpoint_id, **seen):
+        if not overtaken:
+            row = config.endpoints[tenant, endpoint_id]
+            overtaken.append(config.put_endpoint(row.after(description="mine"), seen=row))
+        delete(tenant, endpoint_id, **seen)
+
+    monkeypatch.setattr(config, "delete_endpoint", late)
+    assert api("DELETE", one, if_match=seen).status == 412
+    assert api("GET", one).json["description"] == "mine"
+    overtaken.clear()
+    assert api("DELETE", one).status == 204
+
+
 def test_two_who_edit_the_same_revision_the_second_is_told(api):
     made = api.endpoint()
     one = f"{ALL}/{made['id']}"

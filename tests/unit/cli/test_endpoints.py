@@ -295,6 +295,24 @@ def test_delete_asks(cli, stack):
     assert stack.config.endpoints == {}
 
 
+def test_delete_takes_what_was_shown_and_nothing_else(cli, stack, monkeypatch):
+    """Seen: what somebody else wrote between the question and the answer was deleted unseen."""
+    stack.endpoint()
+    delete = stack.config.delete_endpoint
+
+    def late(tenant, endpoint_id, **seen):
+        row = stack.config.endpoints["default", "ep_1"]
+        if row.description != "another":
+            stack.config.put_endpoint(row.after(description="another"), seen=row)
+        delete(tenant, endpoint_id, **seen)
+
+    monkeypatch.setattr(stack.config, "delete_endpoint", late)
+    assert "changed meanwhile" in cli.fails("endpoints", "delete", "ep_1", "--yes", code=1)
+    assert ("default", "ep_1") in stack.config.endpoints
+    cli.run("endpoints", "delete", "ep_1", "--yes")
+    assert stack.config.endpoints == {}
+
+
 def test_secrets_are_listed_and_revealed_only_when_asked_for(cli, stack):
     first = cli.json("endpoints", "create", URL)["secret"]
     second = cli.json("endpoints", "rotate-secret", "ep_1")["secret"]

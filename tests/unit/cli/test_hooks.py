@@ -223,6 +223,21 @@ def test_rollback(cli, stack, hooks):
     assert "there is no version 9" in cli.fails("hooks", "rollback", "9", code=1)
 
 
+def test_rollback_does_not_undo_what_it_has_not_seen(cli, stack, hooks, monkeypatch):
+    """Seen: a version that a colleague applied between its reading and its writing was out of use, unasked."""
+    cli.run("hooks", "apply", hooks(DEPLOY))
+    cli.run("hooks", "apply", hooks(GITHUB), "--prune")
+    rollback = stack.hooks.rollback
+
+    def late(version, **seen):
+        stack.hooks.apply({"hooks": []})
+        rollback(version, **seen)
+
+    monkeypatch.setattr(stack.hooks, "rollback", late)
+    assert "another version" in cli.fails("hooks", "rollback", code=1)
+    assert stack.hooks.current_version() == 3
+
+
 def test_try_that_runs(cli, hooks, request_file):
     shown = cli.json("hooks", "try", hooks(DEPLOY), "--id", "deploy", "--request", request_file())
     assert shown["matched"] is True

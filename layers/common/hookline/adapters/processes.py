@@ -134,7 +134,7 @@ def _end_group(child: subprocess.Popen[bytes], *, gently: bool) -> None:
 def _nothing_left_behind() -> Iterator[None]:
     """Ends every process that is a descendant of this one at the end and was not at the beginning."""
     adopted_by = os.getpid() if _adopt_orphans() else _INIT
-    before = set(_parents()) if adopted_by == _INIT else {p for p, parent in _parents().items() if parent == os.getpid()}
+    before = {pid for pid, parent in _parents().items() if adopted_by == _INIT or parent == os.getpid()}
     try:
         yield
     finally:

@@ -126,8 +126,8 @@ class HookStore(Protocol):
         `seen`: the version that the document was made from; raises Conflict if another one has become current.
         """
 
-    def rollback(self, version: int) -> None:
-        """Makes an earlier version current; raises NotFound."""
+    def rollback(self, version: int, *, seen: int | None = None) -> None:
+        """Makes an earlier version current; raises NotFound, and Conflict if another one than `seen` is current."""
 
     def versions(self) -> list[dict[str, Any]]:
         """Newest first: {version, applied_at, applied_by, hooks, current}."""

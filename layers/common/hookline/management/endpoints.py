@@ -128,10 +128,14 @@ class Endpoints:
         return self._edit(tenant, endpoint_id, spec, if_match)
 
     def delete(self, tenant: str, endpoint_id: str, if_match: str | None = None) -> None:
-        """Its waiting deliveries are cancelled when their time comes."""
-        row = self.get(tenant, endpoint_id).endpoint
-        check_revision(if_match, row.revision)
-        self._config.delete_endpoint(tenant, endpoint_id)
+        """Its waiting deliveries are cancelled when their time comes. Raises NotFound, Stale."""
+        for _ in range(_TRIES):
+            row = self.get(tenant, endpoint_id).endpoint
+            check_revision(if_match, row.revision)
+            with suppress(Conflict):  # somebody wrote it between: look again
+                self._config.delete_endpoint(tenant, endpoint_id, seen=row)
+                return
+        raise Conflict(f"endpoint {endpoint_id} is being changed by others; try again")
 
     def enable(self, tenant: str, endpoint_id: str, if_match: str | None = None) -> Endpoint:
         self._reset_health(tenant, endpoint_id)  # first: what it failed before must not disable it again at once

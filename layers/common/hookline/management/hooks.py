@@ -108,7 +108,10 @@ class Hooks:
             if not earlier:
                 raise NotFound("there is no version before the current one")
             number = max(earlier)
-        self._store.rollback(number)
+        try:
+            self._store.rollback(number, seen=was)
+        except Conflict as error:
+            raise Stale(str(error)) from error
         return number, was
 
     def attempt(

@@ -99,7 +99,8 @@ class ConfigStore(Protocol):
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         """False if it was disabled or deleted before: the one who gets True tells the tenant."""
 
-    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None: ...
+    def delete_endpoint(self, tenant: str, endpoint_id: str, *, seen: Endpoint | None = None) -> None:
+        """With `seen`, raises Conflict if anybody wrote the row since, and if it is gone."""
 
     def put_health(self, health: Health) -> bool:
         """Stores `health` if the stored version is `health.version`, as version + 1; False if it is not."""

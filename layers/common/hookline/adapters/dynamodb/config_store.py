@@ -137,10 +137,16 @@ class DynamoConfigStore:
             ExpressionAttributeValues={":reason": {"S": reason}, ":one": {"N": "1"}},
         )
 
-    def delete_endpoint(self, tenant: str, endpoint_id: str) -> None:
+    def delete_endpoint(self, tenant: str, endpoint_id: str, *, seen: Endpoint | None = None) -> None:
         # remembered, for its deliveries outlive it: the one who deletes the tenant must find them
         self._write("put_item", Item={"pk": _partition(tenant), "sk": {"S": f"former#{endpoint_id}"}})
-        for kind in ("endpoint", "health", "rate"):
+        condition: dict[str, Any] = {}
+        if seen is not None and seen.url:  # one whose row cannot be read has none, and no revision that is known
+            condition["ConditionExpression"] = "revision = :seen"
+            condition["ExpressionAttributeValues"] = {":seen": {"N": str(seen.revision)}}
+        if not self._write("delete_item", Key=self._endpoint_key(tenant, endpoint_id), **condition):
+            raise Conflict(f"endpoint {endpoint_id}: it is gone, or was changed, disabled or enabled meanwhile")
+        for kind in ("health", "rate"):
             self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})
         self._write("delete_item", Key=self._owner_key(tenant, endpoint_id))
 

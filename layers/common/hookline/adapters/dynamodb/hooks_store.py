@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
+from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -93,16 +94,20 @@ class DynamoHookStore:
             return version
         raise Conflict("hooks are being applied by somebody else; try again")
 
-    def rollback(self, version: int) -> None:
+    def rollback(self, version: int, *, seen: int | None = None) -> None:
         if self._get(_version_key(version), names="sk") is None:
             raise NotFound(f"hooks version {version}")
-        with aws_errors("config table"):
-            self._client.update_item(
-                TableName=self._table,
-                Key=_CURRENT,
-                UpdateExpression="SET version = :version",
-                ExpressionAttributeValues={":version": {"N": str(version)}},
-            )
+        values = {":version": {"N": str(version)}} | ({} if seen is None else {":seen": {"N": str(seen)}})
+        if not conditional(
+            self._client,
+            "update_item",
+            TableName=self._table,
+            Key=_CURRENT,
+            UpdateExpression="SET version = :version",
+            ConditionExpression="attribute_exists(pk)" if seen is None else "version = :seen",
+            ExpressionAttributeValues=values,
+        ):
+            raise Conflict(f"another version than {seen} is in use now; look again")
 
     def versions(self) -> list[dict[str, Any]]:
         current = self.current_version()
