@@ -11,7 +11,7 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench cost git-layer build deploy lock vendor clean help
+.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -85,6 +85,9 @@ bench: ready ## benchmarks: ratios to a baseline of the same run
 
 cost: ready ## what a million of each thing costs: AWS operations counted, priced; docs/operations/cost.md has it
 	@$(bin)/python bench/cost --write $(if $(PRICES),--prices $(PRICES))
+
+capacity: ready ## what one stack carries and which limit is met first, computed; docs/scaling.md has it
+	@$(bin)/python bench/capacity --write
 
 # an example of WorkerLayerArns: examples/git-layer/README.md
 git-layer: ready ## layer with git for commands, as .local/git-layer.zip (RUNTIME=python3.13 ARCH=arm64)
