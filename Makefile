@@ -11,17 +11,19 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy lock vendor clean help
+.PHONY: setup oracles up down logs run demo sam-local test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
 # What `make deploy` builds the layer for, and the template parameters Runtime and Architecture of that deployment.
 RUNTIME ?= python3.13
 ARCH ?= arm64
-# Where an emulator answers that `make test-localstack` runs on.
+# Where an emulator answers that `make sam-local` or `make test-localstack` runs on.
 ENDPOINT ?=
 # Prices for `make cost` of another region, in a file as bench/cost/prices.toml.
 PRICES ?=
+# Ports of this machine's 127.0.0.1 that functions of `make sam-local` reach at host.docker.internal.
+FORWARD ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
@@ -54,6 +56,9 @@ run: ready ## local stack, demonstration, then serve until Ctrl-C
 demo: ready ## the demonstration once; fails unless every step was verified
 	@$(local) demo
 
+sam-local: ready ## functions in containers by `sam local`, on MiniStack or on what answers at ENDPOINT, until Ctrl-C
+	@$(local) sam-local --endpoint "$(ENDPOINT)" --forward "$(FORWARD)"
+
 test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
 
@@ -63,7 +68,7 @@ test-fast: ready ## the fast part: no deployed stack, no comparisons with other 
 test-localstack: ready ## contract tests and local suite on what answers at ENDPOINT (LocalStack, Floci); skips what it lacks
 	@$(bin)/pytest -q -n 0 --endpoint $${ENDPOINT:?is the address of a running emulator} --backend endpoint tests/contract tests/local $(ARGS)
 
-test-sam-local: ready ## each function in a container, by `sam local invoke`; skipped without Docker
+test-sam-local: ready ## each function in a container, and the guide of sam-local; skipped without Docker
 	@$(bin)/pytest -q -m sam_local $(ARGS)
 
 test-aws: ready ## a deployed stack, with your credentials (HOOKLINE_STACK=hookline-staging); adds and removes hooks there

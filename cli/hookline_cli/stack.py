@@ -254,7 +254,8 @@ class Stack:
 
         environ: dict[str, str] = {}
         for function in ("Receiver", "Worker"):
-            environ |= live(self, function).get("Environment", {}).get("Variables", {})
+            if self.has(f"{function}FunctionName"):  # with `make sam-local` Lambda has no functions
+                environ |= live(self, function).get("Environment", {}).get("Variables", {})
         return AwsSecretResolver(self.client, clock=time.time, environ=environ).resolve
 
     @cached_property

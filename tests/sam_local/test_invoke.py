@@ -1,23 +1,15 @@
 """Each function in AWS's own container layout, by `sam local invoke`, against the stack on the emulator.
 
 The container has the runtime's Linux, the layer at /opt and nothing else of this machine, so what it finds there is
-what it will find on AWS. It reaches the emulator, which listens on loopback only, through a relay on Docker's bridge.
+what it will find on AWS. It reaches the emulator, which listens on loopback only, by a relay on Docker's bridge.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import platform
-import select
-import shutil
-import socket
-import socketserver
 import subprocess
 import sys
-import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 from tests.local.stack import LocalStack
@@ -26,57 +18,22 @@ from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline_cli.local import stack as local_stack
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.emulator import Emulator
+from hookline_cli.local.samlocal import docker
 
 pytestmark = pytest.mark.sam_local
-ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def docker(*arguments):
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
-
-
-class Relay(socketserver.BaseRequestHandler):
-    target: tuple[str, int]
-
-    def handle(self):
-        with socket.create_connection(self.target) as there:
-            pairs = {self.request: there, there: self.request}
-            while True:
-                for ready in select.select(list(pairs), [], [])[0]:
-                    data = ready.recv(65536)
-                    if not data:
-                        return
-                    pairs[ready].sendall(data)
-
-
-@contextmanager
-def relay(address, port):
-    """Passes connections to `address` on to this machine's loopback; yields the port it listens on."""
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-
-    with Server((address, 0), type("Handler", (Relay,), {"target": ("127.0.0.1", port)})) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
+@pytest.fixture(scope="module")
+def network():
+    if reason := docker.unavailable():
+        pytest.skip(reason)
+    return docker.Network.find()
 
 
 @pytest.fixture(scope="module")
-def engine():
-    if shutil.which("docker") is None or docker("info").returncode:
-        pytest.skip("no Docker engine answers")
-    (bridge,) = json.loads(docker("network", "inspect", "bridge").stdout)
-    network = bridge["IPAM"]["Config"][0]
-    return network.get("Gateway") or str(next(ipaddress.ip_network(network["Subnet"]).hosts()))  # Docker 20 names none
-
-
-@pytest.fixture(scope="module")
-def stack(engine):
-    assert engine
+def stack(network):
+    assert network
     checkout = Checkout.here()
     found = Emulator.running(checkout)
     try:
@@ -87,24 +44,34 @@ def stack(engine):
 
 
 @pytest.fixture(scope="module")
-def invoke(engine, stack, tmp_path_factory):
+def invoke(network, stack, tmp_path_factory):
     checkout = Checkout.here()
     template = checkout.local / "build/template.yaml"
     image = f"public.ecr.aws/lambda/python:{RUNTIME.removeprefix('python')}"
-    pull = ["--skip-pull-image"] if docker("image", "inspect", image).returncode == 0 else []
+    pull = ["--skip-pull-image"] if docker.has_image(image) else []
+    port = int(stack.settings["AWS_ENDPOINT_URL"].rpartition(":")[2])
 
     def run(function, event):
         deployed = stack.client("lambda").get_function_configuration(
             FunctionName=stack.outputs[f"{function}FunctionName"]
         )
-        variables = deployed["Environment"]["Variables"] | {"AWS_ENDPOINT_URL": f"http://{engine}:{port}"}
+        variables = deployed["Environment"]["Variables"] | {"AWS_ENDPOINT_URL": f"http://{docker.HOST}:{port}"}
         settings = tmp_path_factory.mktemp("sam") / "variables.json"
         settings.write_text(json.dumps({function: variables}))
-        command = [checkout.tool("sam", "sam"), "local", "invoke", function, "--template", template, *pull]
+        command = [
+            checkout.tool("sam", "sam"),
+            "local",
+            "invoke",
+            function,
+            "--template",
+            template,
+            *pull,
+            *network.options,
+        ]
         command += ["--event", checkout.root / "tests/events" / event, "--env-vars", settings]
         overrides = [
             f"Runtime={RUNTIME}",
-            f"Architecture={ARCHITECTURE}",
+            f"Architecture={docker.ARCHITECTURE}",
             f"EndpointUrl={variables['AWS_ENDPOINT_URL']}",
         ]
         command += ["--parameter-overrides", *overrides]
@@ -117,7 +84,7 @@ def invoke(engine, stack, tmp_path_factory):
         assert not (isinstance(answer, dict) and "errorType" in answer), done.stdout + done.stderr
         return answer, done.stderr
 
-    with relay(engine, int(stack.settings["AWS_ENDPOINT_URL"].rpartition(":")[2])) as port:
+    with network.passing(port):
         yield run
 
 

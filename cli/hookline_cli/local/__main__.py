@@ -101,16 +101,39 @@ def demonstrate(checkout: Checkout) -> int:
     return subprocess.run(command, cwd=checkout.root, env=stack.environment(settings), check=False).returncode
 
 
+def sam_local(checkout: Checkout, endpoint: str, forward: list[int]) -> int:
+    """The functions in containers on an emulator at `endpoint`, until Ctrl-C."""
+    from hookline_cli.local.samlocal.loop import SamLocalFailed, run
+    from hookline_cli.local.samlocal.servers import SamFailed
+    from hookline_cli.local.samlocal.storage import StorageFailed
+
+    try:
+        run(checkout, endpoint, forward)
+    except (SamLocalFailed, SamFailed, StorageFailed) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("")
+    return 0
+
+
 COMMANDS = {"up": up, "down": down, "status": status, "logs": logs, "demo": demo, "run": run}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m hookline_cli.local", description="the local stack")
-    parser.add_argument("command", choices=COMMANDS)
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=[*COMMANDS, "sam-local"])
+    parser.add_argument("--endpoint", default="", help="sam-local: address of an emulator; default: MiniStack, started")
+    parser.add_argument(
+        "--forward", default="", help="sam-local: ports of 127.0.0.1 that functions reach at host.docker.internal"
+    )
+    given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` cleans up as Ctrl-C does
     try:
-        return COMMANDS[command](Checkout.here())
+        if given.command == "sam-local":
+            ports = [int(port) for port in given.forward.replace(",", " ").split()]
+            return sam_local(Checkout.here(), given.endpoint, ports)
+        return COMMANDS[given.command](Checkout.here())
     except (EmulatorFailed, stack.StackFailed) as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -74,8 +74,7 @@ class Checkout:
 
     def write_env(self, settings: dict[str, str]) -> None:
         """Writes `NAME=value` lines that a shell (`set -a; . .local/env`) and `read_env` both understand."""
-        lines = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
-        replace(self.env_file, "# The running local stack: set -a; . .local/env; set +a\n" + "\n".join(lines) + "\n")
+        replace(self.env_file, settings_text(settings, "The running local stack", ".local/env"))
 
     def forget_env(self) -> None:
         self.env_file.unlink(missing_ok=True)
@@ -88,6 +87,12 @@ def _try_for(lock: TextIO, seconds: float) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         time.sleep(0.05)
+
+
+def settings_text(settings: dict[str, str], title: str, path: str) -> str:
+    """`NAME=value` lines, below one that says what they are and how a shell takes them."""
+    lines = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
+    return "\n".join([f"# {title}: set -a; . {path}; set +a", *lines, ""])
 
 
 def replace(path: Path, text: str) -> None:

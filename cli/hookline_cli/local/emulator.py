@@ -18,7 +18,7 @@ from hookline_cli.local.checkout import replace
 if TYPE_CHECKING:
     from hookline_cli.local.checkout import Checkout
 
-__all__ = ["Emulator", "EmulatorFailed"]
+__all__ = ["Emulator", "EmulatorFailed", "free_port"]
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 5.0
@@ -55,7 +55,7 @@ class Emulator:
     @classmethod
     def start(cls, checkout: Checkout) -> Emulator:
         """Starts one and waits until it answers. Raises EmulatorFailed with the end of its log if it does not."""
-        port = _free_port(preferred=_previous_port(checkout))
+        port = free_port(preferred=_previous_port(checkout))
         scratch = checkout.local / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)  # a killed emulator leaves its functions' folders, a gigabyte soon
         scratch.mkdir(parents=True)
@@ -167,7 +167,8 @@ def _previous_port(checkout: Checkout) -> int:
         return 0
 
 
-def _free_port(preferred: int) -> int:
+def free_port(preferred: int) -> int:
+    """`preferred` if nothing listens there, else any. Raises EmulatorFailed."""
     for candidate in (preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from boto3 import Session
-    from mypy_boto3_cloudformation import CloudFormationClient
 
     from hookline_cli.local.checkout import Checkout
 
-__all__ = ["StackFailed", "deploy", "down", "environment", "up"]
+__all__ = [
+    "StackFailed",
+    "build",
+    "client",
+    "deploy",
+    "down",
+    "environment",
+    "fingerprint",
+    "local_parameters",
+    "settings",
+    "up",
+]
 
 _REGION = "us-east-1"
 _ARTIFACTS = "hookline-artifacts"  # the bucket `sam deploy` uploads to
@@ -58,7 +68,7 @@ def _up(checkout: Checkout) -> dict[str, str]:
             emulator = Emulator.start(checkout)
         (checkout.local / "port").write_text(f"{emulator.port}\n")
     settings = checkout.read_env()
-    version = _fingerprint(checkout)
+    version = fingerprint(checkout)
     if settings.get("HOOKLINE_DEPLOYED") != version or _status(emulator.endpoint, _name(checkout)) not in _STANDING:
         settings = deploy(checkout, emulator.endpoint) | {"HOOKLINE_DEPLOYED": version}
         checkout.write_env(settings)
@@ -75,13 +85,15 @@ def deploy(checkout: Checkout, endpoint: str) -> dict[str, str]:
         _delete(endpoint, name)  # CloudFormation updates no stack whose first deployment failed
     _sam(checkout, endpoint)
     return {
-        "AWS_ENDPOINT_URL": endpoint,
-        **_CREDENTIALS,
-        "AWS_REGION": _REGION,
-        "AWS_DEFAULT_REGION": _REGION,
+        **settings(endpoint),
         "HOOKLINE_STACK": name,
         "HOOKLINE_API_URL": _outputs(endpoint, name)["ApiUrl"],
     }
+
+
+def settings(endpoint: str) -> dict[str, str]:
+    """What an AWS client needs to reach an emulator at `endpoint`."""
+    return {"AWS_ENDPOINT_URL": endpoint, **_CREDENTIALS, "AWS_REGION": _REGION, "AWS_DEFAULT_REGION": _REGION}
 
 
 def down(checkout: Checkout) -> bool:
@@ -103,33 +115,46 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 def _sam(checkout: Checkout, endpoint: str) -> None:
-    python = checkout.tool("ministack", "python")
     runtime = "python" + ".".join(platform.python_version_tuple()[:2])
-    build = checkout.local / "build"
-    settings = environment({"AWS_ENDPOINT_URL": endpoint, **_CREDENTIALS, "AWS_DEFAULT_REGION": _REGION}) | {
-        "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; the default is made for an AWS that throttles
+    folder = checkout.local / "build"
+    overrides = [
+        *local_parameters(checkout),
+        f"Runtime={runtime}",
+        f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
+        f"EndpointUrl={endpoint}",
+        f"Revision={fingerprint(checkout)}",
+    ]
+    python = checkout.tool("ministack", "python")
+    build(checkout, folder, python=python, runtime=runtime, architecture="native", overrides=overrides)
+    with step("sam deploy"):
+        client("s3", endpoint).create_bucket(Bucket=_ARTIFACTS)
+        deploy = [str(checkout.tool("sam", "sam")), "deploy", "--config-env", "local"]
+        deploy += ["--config-file", str(checkout.root / "samconfig.toml")]
+        deploy += ["--template-file", str(folder / "template.yaml"), "--s3-bucket", _ARTIFACTS]
+        _run([*deploy, "--parameter-overrides", *overrides], checkout, _sam_environment(endpoint))
+
+
+def build(
+    checkout: Checkout, folder: Path, *, python: Path, runtime: str, architecture: str, overrides: list[str]
+) -> None:
+    """`sam build` into `folder`; `architecture` and `python` are layers/common/Makefile's. Raises StackFailed."""
+    environment = _sam_environment("http://127.0.0.1") | {
         "HOOKLINE_RUNTIME": runtime,
-        "HOOKLINE_ARCH": "native",
+        "HOOKLINE_ARCH": architecture,
         "HOOKLINE_LAYERS": str(checkout.local / "layers"),
         "HOOKLINE_UV": str(checkout.tool("project", "uv")),
         "HOOKLINE_PYTHON": str(python),
     }
-    sam = str(checkout.tool("sam", "sam"))
-    overrides = [
-        *_samconfig(checkout)["parameter_overrides"],
-        f"Runtime={runtime}",
-        f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
-        f"EndpointUrl={endpoint}",
-        f"Revision={_fingerprint(checkout)}",
-    ]
+    command = [str(checkout.tool("sam", "sam")), "build", "--build-dir", str(folder)]
     with step("sam build"):
-        _run([sam, "build", "--build-dir", str(build), "--parameter-overrides", *overrides], checkout, settings)
-    with step("sam deploy"):
-        _session().client("s3", endpoint_url=endpoint).create_bucket(Bucket=_ARTIFACTS)
-        deploy = [sam, "deploy", "--config-env", "local", "--config-file", str(checkout.root / "samconfig.toml")]
-        deploy += ["--template-file", str(build / "template.yaml"), "--s3-bucket", _ARTIFACTS]
-        _run([*deploy, "--parameter-overrides", *overrides], checkout, settings)
+        _run([*command, "--parameter-overrides", *overrides], checkout, environment)
+
+
+def _sam_environment(endpoint: str) -> dict[str, str]:
+    return environment(settings(endpoint)) | {
+        "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; the default is made for an AWS that throttles
+    }
 
 
 def _run(command: list[str], checkout: Checkout, settings: dict[str, str]) -> None:
@@ -152,6 +177,12 @@ def _samconfig(checkout: Checkout) -> dict[str, Any]:
     return parameters
 
 
+def local_parameters(checkout: Checkout) -> list[str]:
+    """The template's parameters for any emulator, as `Name=value`."""
+    overrides: list[str] = _samconfig(checkout)["parameter_overrides"]
+    return overrides
+
+
 def _name(checkout: Checkout) -> str:
     return str(_samconfig(checkout)["stack_name"])
 
@@ -161,25 +192,26 @@ def _status(endpoint: str, name: str) -> str:
     from botocore.exceptions import ClientError
 
     try:
-        return _cloudformation(endpoint).describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        return str(client("cloudformation", endpoint).describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
     except ClientError:  # which says "does not exist" by ValidationError
         return ""
 
 
 def _delete(endpoint: str, name: str) -> None:
-    cloudformation = _cloudformation(endpoint)
+    cloudformation = client("cloudformation", endpoint)
     with step("remove what a failed deployment left"):
         cloudformation.delete_stack(StackName=name)
         cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
 
 
 def _outputs(endpoint: str, name: str) -> dict[str, str]:
-    stack = _cloudformation(endpoint).describe_stacks(StackName=name)["Stacks"][0]
+    stack = client("cloudformation", endpoint).describe_stacks(StackName=name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def _cloudformation(endpoint: str) -> CloudFormationClient:
-    return _session().client("cloudformation", endpoint_url=endpoint)
+def client(service: str, endpoint: str) -> Any:
+    """A boto3 client of an emulator at `endpoint`."""
+    return _session().client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
 
 
 def _session() -> Session:
@@ -192,7 +224,7 @@ def _session() -> Session:
     )
 
 
-def _fingerprint(checkout: Checkout) -> str:
+def fingerprint(checkout: Checkout) -> str:
     """A hash of everything that is deployed."""
     digest = hashlib.sha256()
     for path in _deployed_files(checkout.root):
