@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+from contextlib import suppress
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -66,10 +68,17 @@ def fresh(scheme: str, request: dict[str, Any], *, given: Container[str] = ()) -
     """The request as another event of its provider: with an id that was not sent before, where the scheme has one.
 
     Where the content alone tells events apart, or the id is in a form, or at one of the paths that were `given` by
-    hand, the request stays as it is.
+    hand, the request stays as it is. An id that is not signed is judged together with times in the body (the scheme's
+    `also`), so these change too.
     """
     identity = schemes.definition(scheme).get("event-id")
     value = identity.get("value") if isinstance(identity, dict) else identity
+    if isinstance(identity, dict) and request["body"][:1] == "{":
+        body = json.loads(request["body"])
+        for path in re.findall(r"\{json\.([^{}?|]+)", identity.get("also", {}).get("when", "")):
+            if path not in given:
+                _shift(body, path.split("."))
+        request = {**request, "body": json.dumps(body, separators=(",", ":"), ensure_ascii=False)}
     for place in re.findall(r"\{([^{}?|]+)", " ".join(map(str, _templates(value)))):
         kind, _, name = place.partition(".")
         if kind == "header" and name in request["headers"]:
@@ -81,6 +90,20 @@ def fresh(scheme: str, request: dict[str, Any], *, given: Container[str] = ()) -
             if _renew(body, name.split(".")):
                 return {**request, "body": json.dumps(body, separators=(",", ":"), ensure_ascii=False)}
     return request
+
+
+def _shift(document: Any, path: list[str]) -> None:
+    """Moves a time, in seconds, milliseconds or RFC 3339, by less than twelve days; leaves anything else."""
+    for step in path[:-1]:
+        document = document.get(step) if isinstance(document, dict) else None
+    time = document.get(path[-1]) if isinstance(document, dict) else None
+    by = uuid4().int % 10**6
+    if isinstance(time, int):
+        document[path[-1]] = time + by
+    elif isinstance(time, str):
+        with suppress(ValueError):  # a name, such as the event's
+            moved = datetime.fromisoformat(time) + timedelta(seconds=by)
+            document[path[-1]] = moved.isoformat().replace("+00:00", "Z")
 
 
 def _renew(document: Any, path: list[str]) -> bool:

@@ -15,7 +15,7 @@ from hookline.errors import InvalidInput, NotFound
 from hookline.inbound import verify
 from hookline.inbound.signatures import schemes
 from hookline.inbound.signatures.producing import key_kind, sign
-from hookline_cli.samples import _HERE, sample, types
+from hookline_cli.samples import _HERE, fresh, sample, types
 
 NOW = 1_790_000_000.0
 TO = {"url": "https://hooks.example.com/hooks/x", "path": "/hooks/x"}
@@ -125,3 +125,22 @@ def test_a_request_is_not_changed_where_it_was_given():
     before = json.dumps(given)
     sign("mailgun", given, "a-secret-of-tests", now=NOW)
     assert json.dumps(given) == before
+
+
+def _also(scheme: str) -> dict:
+    identity = schemes.definition(scheme).get("event-id")
+    return identity.get("also", {}) if isinstance(identity, dict) else {}
+
+
+@pytest.mark.parametrize("scheme", sorted(name for name in SAMPLED if _also(name).get("when")))
+def test_each_differs_where_the_content_is_judged_beside_an_unsigned_id(scheme):
+    for event_type in types(scheme):
+        first, second = (fresh(scheme, sample(scheme, event_type))["body"] for _ in range(2))
+        assert json.loads(first).keys() == json.loads(second).keys()
+        assert first != second
+
+
+def test_a_time_that_was_given_by_hand_stays():
+    changes = {"repository.pushed_at": 7}
+    request = fresh("github", sample("github", "push", changes=changes), given=changes)
+    assert json.loads(request["body"])["repository"]["pushed_at"] == 7

@@ -31,7 +31,7 @@ def commands(page: str) -> list[str]:
     lines += re.findall(r"^    (.*)$", prose(page), flags=re.MULTILINE)
     plain = (re.sub(r"^\$ ", "", line.strip()).replace(".venv/bin/hookline", "hookline") for line in lines)
     parts = (part.strip() for line in plain for part in re.split(r"\s(?:&&|\|)\s|;\s", line))
-    return [part.split("  #")[0].split(" # ")[0].strip() for part in parts if re.match(r"(hookline|make)( |$)", part)]
+    return [re.split(r"  #| # | > ", part)[0].strip() for part in parts if re.match(r"(hookline|make)( |$)", part)]
 
 
 def inline(page: str) -> list[str]:
@@ -43,7 +43,7 @@ def test_every_page_is_in_the_index() -> None:
     missing = [
         page
         for page in pages()
-        if re.match(r"docs/(guides|inbound|outbound|operations|reference)/", page)
+        if re.match(r"docs/(guides|inbound|outbound|operations|reference|tutorials)/", page)
         and page.removeprefix("docs/") not in index
     ]
     assert missing == []
