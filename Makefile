@@ -11,7 +11,7 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo sam-local test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy lock vendor clean help
+.PHONY: setup oracles up down logs run demo sam-local test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy docs lock vendor clean help
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -111,6 +111,9 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
 	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) \
 	  Revision=$(revision)
+
+docs: ready ## the documentation as a site in .local/site, English and Chinese; fails on a broken link
+	@$(bin)/python -m hookline_cli.local.site
 
 vendor: ready ## the pages' libraries again, from npm, checked against their hashes
 	@$(bin)/python -m hookline_cli.local.vendor

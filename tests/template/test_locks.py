@@ -9,7 +9,7 @@ from tests.template.reader import ROOT
 
 LOCKS = [
     "layers/common/requirements.txt",
-    *(f"requirements/{name}.txt" for name in ("dev", "ministack", "sam", "uv")),
+    *(f"requirements/{name}.txt" for name in ("dev", "docs", "ministack", "sam", "uv")),
     "examples/git-layer/requirements.txt",
 ]
 RUNTIME, DEV = LOCKS[:2]

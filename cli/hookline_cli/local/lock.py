@@ -23,6 +23,7 @@ _LOCKS = {
     ],
     "requirements/ministack.txt": ["requirements/ministack.in"],
     "requirements/sam.txt": ["requirements/sam.in"],
+    "requirements/docs.txt": ["requirements/docs.in"],
     "examples/git-layer/requirements.txt": ["examples/git-layer/requirements.in"],
 }
 _OPTIONS = [

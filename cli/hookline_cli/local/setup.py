@@ -16,10 +16,11 @@ from pathlib import Path
 from hookline_cli.local.checkout import Checkout
 from hookline_cli.local.progress import say, step
 
-__all__ = ["main"]
+__all__ = ["SetupFailed", "install", "main"]
 
 _PYTHONS = ((3, 11), (3, 14))  # what template.yaml's Runtime allows, since functions run on this Python locally
 _LOCKS = {"project": "requirements/dev.txt", "ministack": "requirements/ministack.txt", "sam": "requirements/sam.txt"}
+_ON_DEMAND = {"docs": "requirements/docs.txt"}  # installed by what needs it
 _DOWNLOAD_SECONDS = "180"
 
 
@@ -40,6 +41,13 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     return 0
+
+
+def install(checkout: Checkout, name: str) -> None:
+    """Has an environment that `make setup` leaves out hold what its lock says. Raises SetupFailed."""
+    if _stamp(checkout, name) != _wanted(checkout, name):
+        with checkout.alone():
+            _install(checkout, [name])
 
 
 def _check_python() -> None:
@@ -73,7 +81,7 @@ def _sync(checkout: Checkout, name: str, uv: Path) -> None:
     folder = checkout.tool(name, "python").parents[1]
     if name != "project" and not checkout.tool(name, "python").exists():
         _run([uv, "venv", "--no-config", "--clear", "--python", sys.executable, folder])
-    lock = checkout.root / _LOCKS[name]
+    lock = checkout.root / (_LOCKS | _ON_DEMAND)[name]
     options: list[str | Path] = ["--no-config", "--require-hashes", "--only-binary", ":all:", "--python", folder]
     _run([uv, "pip", "sync", *options, lock], settings=_uv_settings(checkout))
     (folder / ".lock").write_text(_wanted(checkout, name))
@@ -123,7 +131,7 @@ def _stamp(checkout: Checkout, name: str) -> str:
 
 
 def _wanted(checkout: Checkout, name: str) -> str:
-    lock = hashlib.sha256((checkout.root / _LOCKS[name]).read_bytes()).hexdigest()
+    lock = hashlib.sha256((checkout.root / (_LOCKS | _ON_DEMAND)[name]).read_bytes()).hexdigest()
     return f"{sys.version_info[0]}.{sys.version_info[1]} {checkout.root} {lock}"
 
 

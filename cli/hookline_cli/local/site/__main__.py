@@ -1,0 +1,5 @@
+import sys
+
+from hookline_cli.local.site.build import main
+
+sys.exit(main())
