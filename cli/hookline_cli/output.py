@@ -10,12 +10,13 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hookline_cli import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hookline.errors import Problem
 
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 
+_TOGETHER = 500  # rows whose cells are measured together; those that come later keep the columns' widths
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -49,22 +51,28 @@ def as_json(output: Format | None) -> bool:
 
 
 def listing(
-    output: Format | None, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, empty: str = "nothing"
+    output: Format | None, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], *, empty: str = "nothing"
 ) -> None:
-    """Rows as a JSON array with everything in them, or as a table of `columns` (key to heading)."""
+    """Rows as a JSON array with everything in them, or as a table of `columns` (key to heading).
+
+    They are printed as they come: however many there are, some hundred are held.
+    """
     if as_json(output):
-        _print_json(list(rows))
-        return
-    if not rows:
-        note(empty)
+        _print_array(rows)
         return
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    lines, left_out = tables.rows(rows, columns, width)
-    print(_bold(lines[0]))
-    for line in lines[1:]:
-        print(line)
-    if left_out:
-        note(f"no room for {', '.join(left_out)}: a wider terminal or --output json shows all")
+    table = tables.Table(columns, width)
+    left = iter(rows)
+    while some := list(islice(left, _TOGETHER)):
+        heading, lines = table.lines(some)
+        if heading is not None:
+            print(_bold(heading))
+        for line in lines:
+            print(line)
+    if not table.began:
+        note(empty)
+    if table.left_out:
+        note(f"no room for {', '.join(table.left_out)}: a wider terminal or --output json shows all")
 
 
 def record(output: Format | None, fields: Mapping[str, Any]) -> None:
@@ -153,9 +161,19 @@ def _bold(text: str) -> str:
 
 
 def _print_json(value: Any) -> None:
+    print(_json(value))
+
+
+def _print_array(rows: Iterable[Any]) -> None:
+    """As JSON of the whole list would be."""
+    between = "[\n  "
+    for row in rows:
+        print(between + _json(row).replace("\n", "\n  "), end="")
+        between = ",\n  "
+    print("[]" if between.startswith("[") else "\n]")
+
+
+def _json(value: Any) -> str:
     """What JSON leaves as it is but a terminal obeys (C1 controls, directions of writing) is written as an escape."""
-    print(
-        _OBEYED.sub(
-            lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, indent=2, ensure_ascii=False, default=str)
-        )
-    )
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["clean", "rows", "text"]
+__all__ = ["Table", "clean", "text"]
 
 _IDS = frozenset(
     {
@@ -71,28 +71,51 @@ def text(value: Any) -> str:
     return clean(_TIME.sub(r"\1Z", str(value)))
 
 
-def rows(
-    given: Sequence[Mapping[str, Any]], columns: Mapping[str, str], width: int | None
-) -> tuple[list[str], list[str]]:
-    """The lines of a table, its heading first, and the headings without room. `width` None: as wide as it comes."""
-    cells = {key: [heading, *(text(row.get(key)) for row in given)] for key, heading in columns.items()}
-    kept = list(columns)
-    widths = _widths(cells, kept, width)
-    left_out: list[str] = []
-    if width is not None and _total(widths) > width:
-        kept = [key for key in kept if any(cells[key][1:])] or kept[:1]
+class Table:
+    """Lines of a table whose rows come in parts. The first part decides which columns there is room for, and how wide
+    they are; a later one makes a column wider only where what people copy would be broken. `width` None: any.
+    """
+
+    def __init__(self, columns: Mapping[str, str], width: int | None) -> None:
+        self._columns = columns
+        self._width = width
+        self._kept: list[str] = []
+        self._widths: dict[str, int] = {}
+        self.left_out: list[str] = []  # headings of columns without room
+        self.began = False
+
+    def lines(self, given: Sequence[Mapping[str, Any]]) -> tuple[str | None, list[str]]:
+        """The heading, of the first part alone, and the lines of these rows."""
+        cells = {key: [heading, *(text(row.get(key)) for row in given)] for key, heading in self._columns.items()}
+        if self.began:
+            widest = _widths(cells, self._kept, None)
+            for key in self._kept:
+                if key not in _TEXTS or self._width is None:
+                    self._widths[key] = max(self._widths[key], widest[key])
+        else:
+            self._measure(cells)
+        lines: list[str] = []
+        for index in range(1 if self.began else 0, len(given) + 1):
+            lines += _line([(cells[key][index], self._widths[key]) for key in self._kept])
+        heading = None if self.began else lines.pop(0)
+        self.began = True
+        return heading, lines
+
+    def _measure(self, cells: Mapping[str, Sequence[str]]) -> None:
+        width = self._width
+        kept = list(self._columns)
         widths = _widths(cells, kept, width)
-    while width is not None and _total(widths) > width:
-        spare = next((key for key in reversed(kept) if key not in _IDS), None)
-        if spare is None or len(kept) == 1:
-            break
-        kept.remove(spare)
-        left_out.insert(0, columns[spare])
-        widths = _widths(cells, kept, width)
-    lines: list[str] = []
-    for index in range(len(given) + 1):
-        lines += _line([(cells[key][index], widths[key]) for key in kept])
-    return lines, left_out
+        if width is not None and _total(widths) > width:
+            kept = [key for key in kept if any(cells[key][1:])] or kept[:1]
+            widths = _widths(cells, kept, width)
+        while width is not None and _total(widths) > width:
+            spare = next((key for key in reversed(kept) if key not in _IDS), None)
+            if spare is None or len(kept) == 1:
+                break
+            kept.remove(spare)
+            self.left_out.insert(0, self._columns[spare])
+            widths = _widths(cells, kept, width)
+        self._kept, self._widths = kept, widths
 
 
 def _widths(cells: Mapping[str, Sequence[str]], kept: Sequence[str], width: int | None) -> dict[str, int]:

@@ -174,6 +174,8 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 **found,
                 "attempts": [attempt(n + 1, found["code"] or 503) for n in range(min(found["attempts_made"], 3))],
             }
+        case ["deliveries"]:
+            return page([each for each in deliveries({"limit": "12"})["items"] if each["status"] != "delivered"])
         case ["tenants", _, "deliveries"] | ["tenants", _, "events", _, "deliveries"]:
             return deliveries(query if parts[-2:-1] != ["events"] else {"limit": "3"})
         case ["event-types"]:

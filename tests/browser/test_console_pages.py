@@ -82,12 +82,25 @@ def test_a_phone_needs_no_sideways_scrolling(console, address):
 
 
 def test_a_hundred_thousand_deliveries_are_a_few_rows_of_the_document(console):
-    page = console("#/deliveries")
+    page = console("#/deliveries?tenant=acme")
     rows = page.locator(".vspace .vrow")
     rows.first.wait_for()
     to_the_end = "document.querySelector('.vframe').scrollTop = 1e9, document.querySelector('.vtable').ariaRowCount"
     until(page, f"Number(({to_the_end})) > 600")
     assert rows.count() < 60
+
+
+def test_what_is_not_delivered_anywhere_is_shown_until_a_tenant_is_chosen(console):
+    page = console("#/deliveries")
+    page.get_by_text("exhausted").nth(1).wait_for()
+    assert page.get_by_label("Tenant").input_value() == ""
+    assert page.get_by_label("Status").input_value() == "undelivered"
+    page.get_by_label("Tenant").select_option("globex")
+    until(page, "location.hash.includes('tenant=globex')")
+    page.get_by_label("Status").select_option("delivered")
+    until(page, "location.hash.includes('status=delivered')")
+    page.get_by_label("Tenant").select_option("")  # and with it what only a tenant has
+    until(page, "!location.hash.includes('status=delivered') && document.querySelector('.filters select').value === ''")
 
 
 def test_filters_stand_in_the_address_and_going_back_takes_them_back(console):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ from hookline.outbound.model import (
 from hookline.outbound.ports import Page
 
 pytestmark = pytest.mark.needs("dynamodb")
+PROJECTED = {"due": ["turn"], "undelivered": ["status"]}
 FIXTURE_NEEDS = {"config": "dynamodb:transactions"}
 
 
@@ -60,8 +62,8 @@ def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict
             {
                 "IndexName": index,
                 "KeySchema": [{"AttributeName": n, "KeyType": k} for (n, _), k in zip(pairs, kinds, strict=False)],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["turn"]}
-                if index == "due"
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": PROJECTED[index]}
+                if index in PROJECTED
                 else {"ProjectionType": "KEYS_ONLY"},
             }
             for index, pairs in indexes.items()
@@ -345,6 +347,7 @@ def deliveries(backend: Any) -> Any:
         [("pk", "S"), ("sort", "S")],
         {
             "open": [("open_pk", "S"), ("open_sort", "S")],
+            "undelivered": [("open_shard", "S"), ("sort", "S")],
             "due": [("due_shard", "S"), ("due_at", "N")],
         },
     )
@@ -534,6 +537,43 @@ def test_deliveries_that_are_not_delivered_are_counted_by_status(deliveries: Any
     assert deliveries.count_open("acme", "ep_1", shards=2, status=Status.HELD, most=100) == 3
     deliveries.put_many([first.after(status=Status.DELIVERED)])
     assert deliveries.count_open("acme", "ep_1", shards=2, status=Status.HELD, most=100) == 2
+
+
+def test_what_is_not_delivered_anywhere_is_listed_by_time(deliveries: Any) -> None:
+    rows = [
+        delivery(number, key=delivery(number).key._replace(tenant=tenant), status=status, due_at=None)
+        for number, (tenant, status) in enumerate(
+            itertools.product(("acme", "globex", "initech"), [*Status, Status.EXHAUSTED])
+        )
+    ]
+    deliveries.put_many(rows)
+    deliveries.put_many([rows[1].after(status=Status.DELIVERED)])  # and so it leaves the index
+    left = [row for row in rows if row.status is not Status.DELIVERED and row is not rows[1]]
+
+    def keys(limit: int = 2, **options: Any) -> list[DeliveryKey]:
+        found: list[DeliveryKey] = []
+        for shard in range(DUE_SHARDS):
+            mine: list[DeliveryKey] = []
+            cursor: str | None = None
+            while True:
+                page = deliveries.undelivered(shard, cursor=cursor, limit=limit, **options)
+                assert len(page.items) <= limit
+                mine += page.items
+                cursor = page.cursor
+                if cursor is None:
+                    break
+            assert mine == sorted(mine, key=lambda key: key.sort, reverse=True)
+            assert {due_shard(key) for key in mine} <= {shard}
+            found += mine
+        return sorted(found)
+
+    assert keys() == sorted(row.key for row in left)
+    chosen = (Status.EXHAUSTED, Status.HELD)
+    assert keys(statuses=chosen, limit=1) == sorted(row.key for row in left if row.status in chosen)
+    since, until = "2026-01-01T00:00:05", "2026-01-01T00:00:15"
+    within = sorted(row.key for row in left if since <= row.key.sort < until)
+    assert keys(since=since, until=until) == within
+    assert keys(since=until, until=since) == []
 
 
 def test_two_tenants_share_an_endpoints_id_and_an_events(deliveries: Any) -> None:

@@ -285,6 +285,30 @@ class FakeDeliveryStore:
         end = start + limit
         return Page([self.rows[key] for _, key in rows[start:end]], str(end) if end < len(rows) else None)
 
+    def undelivered(
+        self,
+        shard: int,
+        *,
+        since: str = "",
+        until: str = "",
+        statuses: Sequence[Status] = (),
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        rows = sorted(
+            ((key.sort, key) for key, row in self.rows.items() if row.status in (statuses or set(Status))), reverse=True
+        )
+        keys = [
+            key
+            for sort, key in rows
+            if due_shard(key) == shard
+            and self.rows[key].status is not Status.DELIVERED
+            and since <= sort
+            and (not until or sort < until)
+        ]
+        start = int(cursor or 0)
+        return Page(keys[start : start + limit], str(start + limit) if start + limit < len(keys) else None)
+
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         return sum(
             (key.tenant, key.endpoint_id) == (tenant, endpoint_id) and key.shard < shards and row.status is status

@@ -179,5 +179,6 @@ def test_numbers_have_no_more_digits_than_dynamodb_keeps(item: dict[str, Any]) -
 @pytest.mark.parametrize("item", ITEMS["DeliveriesTable"])
 def test_only_open_deliveries_are_in_an_index(item: dict[str, Any]) -> None:
     status = Status(item["status"]["S"])
+    assert ("open_shard" in item) == (status is not Status.DELIVERED)
     assert ("open_pk" in item) == (status is not Status.DELIVERED)
     assert ("due_shard" in item) == (status is Status.WAITING)

@@ -14,6 +14,7 @@ KEYS = {
 INDEXES = {
     ("EventsTable", "by-tenant"): ([("shard", "HASH"), ("timestamp", "RANGE")], "KEYS_ONLY", []),
     ("DeliveriesTable", "open"): ([("open_pk", "HASH"), ("open_sort", "RANGE")], "KEYS_ONLY", []),
+    ("DeliveriesTable", "undelivered"): ([("open_shard", "HASH"), ("sort", "RANGE")], "INCLUDE", ["status"]),
     ("DeliveriesTable", "due"): ([("due_shard", "HASH"), ("due_at", "RANGE")], "INCLUDE", ["turn"]),
 }
 EXPIRY = {"ConfigTable": "expires", "EventsTable": "expires", "DeliveriesTable": "expires", "DedupeTable": "expiration"}

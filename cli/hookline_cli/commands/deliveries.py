@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,6 +49,10 @@ Since = Annotated[str | None, typer.Option("--since", help="Event time from then
 Until = Annotated[str | None, typer.Option("--until", help="Event time before then.")]
 Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only at this one; its id is enough.")]
 EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
+EventId = Annotated[str, typer.Option("--event", help="Only of this event.")]
+AllTenants = Annotated[
+    bool, typer.Option("--all-tenants", help="Over all tenants: what is not delivered, or one of its states.")
+]
 Code = Annotated[str, typer.Option("--code", help="Of the last answer: 503, or 5xx.")]
 ErrorKind = Annotated[str, typer.Option("--error", help="Kind of the last error: timeout, connect, dns, tls, status …")]
 Undelivered = Annotated[bool, typer.Option("--undelivered", help="The same as --status undelivered.")]
@@ -63,33 +69,32 @@ def list_deliveries(
     type_: EventType = "",
     status: StatusName = None,
     undelivered: Undelivered = False,
+    event: EventId = "",
     code: Code = "",
     error: ErrorKind = "",
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
-    all_tenants: Annotated[bool, typer.Option("--all-tenants", help="Of each tenant in turn.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000_000)] = 50,
+    all_tenants: AllTenants = False,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List a tenant's deliveries, newest event first: at all of its endpoints, or at one."""
+    """List deliveries, newest event first: a tenant's, at all of its endpoints or at one, or of all tenants."""
+    if all_tenants and status is None:
+        status = "undelivered"
     query = query_of(
-        endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
+        endpoint, type_, "undelivered" if undelivered else status, event=event, code=code, error=error,
         since=parse_time(since, "--since"), until=parse_time(until, "--until"),
     )  # fmt: skip
     found = stacks.find(stack)
-    tenants = found.config.tenants() if all_tenants else [tenant_for(found, endpoint, tenant)]
+    owner = None if all_tenants else tenant_for(found, endpoint, tenant)
 
     def show() -> None:
-        rows: list[dict[str, Any]] = []
-        more = False
-        for each in tenants:
-            of_this = list(deliveries_of(found, each, query, limit + 1))
-            more = more or len(of_this) > limit
-            rows += [row_of(delivery) for delivery in of_this[:limit]]
-        listing(output, rows, _AT_ONE if endpoint else _COLUMNS, empty="no such deliveries")
-        if more:
+        rows = deliveries_of(found, owner, query, limit + 1)
+        columns = {"tenant": "TENANT", **_COLUMNS} if all_tenants else _AT_ONE if endpoint else _COLUMNS
+        listing(output, map(row_of, islice(rows, limit)), columns, empty="no such deliveries")
+        if next(rows, None) is not None:
             note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
 
     again(show, watch=watch)
@@ -218,6 +223,7 @@ def query_of(
     type_: str,
     status: str | None = None,
     *,
+    event: str = "",
     code: str = "",
     error: str = "",
     since: str = "",
@@ -235,6 +241,7 @@ def query_of(
         raise InvalidInput.at("--status", f"expected {expected}, not {status!r}") from None
     query = DeliveryQuery(
         endpoint_id=endpoint or "",
+        event_id=event,
         event_type=type_,
         statuses=statuses,
         code=code,
@@ -253,11 +260,13 @@ def tenant_for(stack: Stack, endpoint: str | None, tenant: str | None) -> str:
     return tenant_of(stack, tenant or DEFAULT).id
 
 
-def deliveries_of(stack: Stack, tenant: str, query: DeliveryQuery, limit: int) -> Iterator[Delivery]:
-    """Up to `limit` of them, in pages."""
+def deliveries_of(stack: Stack, tenant: str | None, query: DeliveryQuery, limit: int) -> Iterator[Delivery]:
+    """Up to `limit` of them, in pages; `tenant` None: of all. Raises InvalidInput, NotFound."""
+    deliveries = stack.services.deliveries
+    page_of = deliveries.everywhere if tenant is None else partial(deliveries.page, tenant)
     cursor: str | None = None
     while limit > 0:
-        page = stack.services.deliveries.page(tenant, query, cursor=cursor, limit=min(_PAGE, limit))
+        page = page_of(query, cursor=cursor, limit=min(_PAGE, limit))
         yield from page.items
         limit -= len(page.items)
         cursor = page.cursor

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.api.api_world import URL
 
+from hookline.management.access import Principal
 from hookline.outbound.model import Attempt, Circuit, Delivery, DeliveryKey, Endpoint, Event, Health, JobMessage, Status
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpResult, Trip
@@ -54,6 +55,51 @@ def test_filters(api, query, expected):
     delivery(api, event="e2", status=Status.EXHAUSTED, code=0, error="timeout", number=2)
     delivery(api, "ep2", "e3", Status.HELD, event_type="user.created", number=3)
     assert [each["event_id"] for each in api("GET", ALL, query=query).json["items"]] == expected
+
+
+def everywhere(api):
+    """Two tenants use the same ids; five are not delivered."""
+    for number, tenant in enumerate(("acme", "globex")):
+        delivery(api, event="e0", tenant=tenant, number=number)
+        delivery(api, event="e1", tenant=tenant, number=2 + number, status=Status.EXHAUSTED, code=503, error="status")
+        delivery(api, event="e2", tenant=tenant, number=4 + number, status=Status.WAITING, code=0, error="timeout")
+    delivery(api, "ep2", "e3", Status.HELD, tenant="globex", number=9)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["globex e3", "globex e2", "acme e2", "globex e1", "acme e1"]),
+        ("status=undelivered", ["globex e3", "globex e2", "acme e2", "globex e1", "acme e1"]),
+        ("status=exhausted", ["globex e1", "acme e1"]),
+        ("status=waiting&error=timeout", ["globex e2", "acme e2"]),
+        ("code=5xx", ["globex e1", "acme e1"]),
+        ("endpoint=ep2", ["globex e3"]),
+        ("event=e1", ["globex e1", "acme e1"]),
+        ("tenant=acme", ["acme e2", "acme e1", "acme e0"]),
+        ("tenant=acme&status=delivered", ["acme e0"]),
+        ("tenant=acme&event=e1", ["acme e1"]),
+        ("tenant=acme&event=e9", []),
+    ],
+)
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_what_is_not_delivered_anywhere(api, query, expected, limit):
+    everywhere(api)
+    found, cursor = [], ""
+    while cursor is not None:
+        page = api("GET", "/v1/deliveries", query=f"{query}&limit={limit}{cursor and f'&cursor={cursor}'}").json
+        found += [f"{each['tenant']} {each['event_id']}" for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert found == expected
+
+
+def test_what_is_delivered_is_listed_of_one_tenant(api):
+    everywhere(api)
+    refused = api("GET", "/v1/deliveries", query="status=delivered")
+    assert (refused.status, refused.json["problems"][0]["field"]) == (422, "tenant")
+    assert api("GET", "/v1/deliveries", query="tenant=nobody").status == 404
+    api.principal = Principal("somebody", "acme")
+    assert api("GET", "/v1/deliveries").status == 403
 
 
 @pytest.mark.parametrize(

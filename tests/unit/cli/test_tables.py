@@ -28,47 +28,54 @@ ROW = {
 }
 
 
+def rows(given, columns, width):
+    """The lines, heading first, and the headings without room."""
+    table = tables.Table(columns, width)
+    heading, lines = table.lines(given)
+    return [heading, *lines], table.left_out
+
+
 @pytest.mark.parametrize("width", [20, 40, 80, 110, 200])
 def test_an_id_is_whole_on_one_line_at_any_width(width):
-    lines, _ = tables.rows([ROW], COLUMNS, width)
+    lines, _ = rows([ROW], COLUMNS, width)
     assert any(EVENT in line for line in lines)
     assert any(ENDPOINT in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [80, 110, 200])
 def test_no_line_is_wider_than_the_terminal(width):
-    lines, _ = tables.rows([ROW], COLUMNS, width)
+    lines, _ = rows([ROW], COLUMNS, width)
     assert max(map(len, lines)) <= width
 
 
 def test_texts_are_folded_before_columns_are_left_out_and_what_is_left_out_is_said():
-    lines, left_out = tables.rows([ROW], COLUMNS, 130)
+    lines, left_out = rows([ROW], COLUMNS, 130)
     assert left_out == []
     assert len(lines) > 2
-    lines, left_out = tables.rows([ROW], COLUMNS, 80)
+    lines, left_out = rows([ROW], COLUMNS, 80)
     assert left_out == ["STATUS", "CODE", "ERROR", "MS"]
     assert lines[0].split() == ["EVENT", "ENDPOINT", "TYPE"]
 
 
 def test_an_empty_column_gives_way_first_and_is_not_missed():
     row = ROW | {"type": None, "error": ""}
-    lines, left_out = tables.rows([row], COLUMNS, 81)
+    lines, left_out = rows([row], COLUMNS, 81)
     assert lines[0].split() == ["EVENT", "ENDPOINT", "STATUS", "CODE"]
     assert left_out == ["MS"]
 
 
 def test_a_time_is_read_to_the_second():
-    lines, _ = tables.rows([{"time": "2026-01-31T08:15:30.123456Z"}], {"time": "TIME"}, None)
+    lines, _ = rows([{"time": "2026-01-31T08:15:30.123456Z"}], {"time": "TIME"}, None)
     assert lines[1] == "2026-01-31T08:15:30Z"
 
 
 def test_elsewhere_a_row_is_one_line():
-    lines, left_out = tables.rows([ROW], COLUMNS, None)
+    lines, left_out = rows([ROW], COLUMNS, None)
     assert (len(lines), left_out) == (2, [])
 
 
 def test_a_long_word_is_folded_anywhere_and_wide_characters_count_double():
-    lines, _ = tables.rows([{"id": "x", "url": "支" * 20}], {"id": "ID", "url": "URL"}, 30)
+    lines, _ = rows([{"id": "x", "url": "支" * 20}], {"id": "ID", "url": "URL"}, 30)
     assert [line.split()[-1] for line in lines[1:]] == ["支" * 13, "支" * 7]
 
 
@@ -122,3 +129,39 @@ def test_on_a_terminal_the_heading_is_bold_and_the_table_as_wide_as_it(capsys, m
     monkeypatch.setenv("NO_COLOR", "1")
     output.listing(None, [ROW], COLUMNS)
     assert capsys.readouterr().out.startswith("EVENT")
+
+
+def test_rows_that_come_later_keep_the_columns(capsys, monkeypatch):
+    monkeypatch.setattr(output, "_TOGETHER", 2)
+    given = [{"id": f"e{10**number}", "error": "e"} for number in range(5)]
+    output.listing(output.Format.TABLE, iter(given), {"id": "ID", "error": "ERROR"})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["ID   ERROR", "e1   e", "e10  e", "e100   e", "e1000  e", "e10000  e"]
+
+
+@pytest.mark.parametrize("given", [[], [{}], [{"a": {"b": [1, "\n"]}}, {"a": "\u202e"}, {"a": None}]])
+def test_an_array_is_printed_as_json_of_the_whole_would_be(capsys, given):
+    output.listing(output.Format.JSON, iter(given), {})
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == given
+    assert printed == json.dumps(given, indent=2, ensure_ascii=False).replace("\u202e", "\\u202e") + "\n"
+
+
+def test_a_listing_holds_some_hundred_rows_whatever_its_length(capsys):
+    alive = most = 0
+
+    class Row(dict):
+        def __init__(self, number):
+            nonlocal alive, most
+            super().__init__(id=str(number))
+            alive += 1
+            most = max(most, alive)
+
+        def __del__(self):
+            nonlocal alive
+            alive -= 1
+
+    output.listing(output.Format.TABLE, map(Row, range(20_000)), {"id": "ID"})
+    output.listing(output.Format.JSON, map(Row, range(20_000)), {"id": "ID"})
+    assert most <= 1_001
+    assert capsys.readouterr().out.count("\n") > 80_000

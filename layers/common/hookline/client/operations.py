@@ -13,6 +13,7 @@ from hookline.api.models.deliveries import (
     DeliveryWithAttempts,
     EnabledView,
     EnableRequest,
+    EveryDeliveriesQuery,
     PreviewView,
     RecoverRequest,
     ReplayPage,
@@ -427,6 +428,12 @@ class Client(Caller):
     def list_deliveries(self, tenant: str, query: DeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
         """List a tenant's deliveries over all its endpoints, newest event first."""
         found = self.call("GET", "/v1/tenants/{tenant}/deliveries", {"tenant": tenant}, DeliveryPage, query=query)
+        assert found is not None
+        return found
+
+    def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
+        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries."""
+        found = self.call("GET", "/v1/deliveries", {}, DeliveryPage, query=query)
         assert found is not None
         return found
 
@@ -897,6 +904,10 @@ class AsyncClient:
     ) -> DeliveryPage:
         """List a tenant's deliveries over all its endpoints, newest event first."""
         return await asyncio.to_thread(self._client.list_deliveries, tenant, query)
+
+    async def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
+        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries."""
+        return await asyncio.to_thread(self._client.list_all_deliveries, query)
 
     async def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
         """List what became of an event at each of the endpoints that the tenant has now."""

@@ -1,20 +1,23 @@
-"""Deliveries: a tenant's, whatever the endpoint; one with its history; made again; what waits at an endpoint.
+"""Deliveries: a tenant's, whatever the endpoint; of all tenants, what is not delivered; one with its history; made
+again; what waits at an endpoint.
 
 Nothing is scanned. A tenant's deliveries lie in a partition for each endpoint, sorted by event time, and those that are
-not delivered in the sparse index `open`, by status and time: a page merges the newest of each. Its cursor is the last
-row that was looked at, however many partitions there are.
+not delivered in the sparse indexes `open`, by endpoint, status and time, and `undelivered`, by time alone: a page
+merges the newest of each partition. Its cursor is the last row that was looked at, however many partitions there are.
 """
 
 from __future__ import annotations
 
-import heapq
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound, Unavailable
+from hookline.management.merging import Source, merged
 from hookline.management.pages import Listing, decode_position, encode_position
 from hookline.management.tenants import known
+from hookline.outbound.codec import DUE_SHARDS
 from hookline.outbound.delivery.outcomes import GRACE, LONGEST_DELAY
 from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
 from hookline.outbound.model import MOST_SHARDS, DeliveryKey, Endpoint, EventKey, RetryMessage, Status
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hookline.outbound.model import Delivery, Event
-    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, Page, RetryQueue
 
 __all__ = ["UNDELIVERED", "Backlog", "Deliveries", "DeliveryQuery", "next_attempt_at", "waiting_for"]
 
@@ -31,8 +34,7 @@ UNDELIVERED = tuple(status for status in Status if status is not Status.DELIVERE
 _MOST_LOOKED_AT = 2_000  # rows for one page: a filter that matches nothing must not read a table
 _MOST_SEARCHED = 20_000  # deliveries of one endpoint looked through for one whose event is gone
 _MOST_COUNTED = 10_000
-_THREADS = 8
-_SPARE = 8  # rows read of each partition beyond its share of a page
+_LAST = "\U0010ffff"  # sorts after every time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class DeliveryQuery:
     """Which deliveries. Times are RFC 3339 (`since` <= event time < `until`); `statuses` empty: all."""
 
     endpoint_id: str = ""
+    event_id: str = ""
     event_type: str = ""  # a name or pattern
     statuses: tuple[Status, ...] = ()
     code: str = ""  # 503, or 5xx
@@ -57,7 +60,13 @@ class DeliveryQuery:
             raise InvalidInput.at("until", "expected a time after since")
 
     def selects(self, delivery: Delivery) -> bool:
-        """What the keys do not say."""
+        """What the keys need not say."""
+        if self.endpoint_id and delivery.key.endpoint_id != self.endpoint_id:
+            return False
+        if self.event_id and delivery.key.event_id != self.event_id:
+            return False
+        if self.statuses and delivery.status not in self.statuses:
+            return False
         if self.event_type and not matches_type(self.event_type, delivery.event_type):
             return False
         if self.error and delivery.error != self.error:
@@ -80,17 +89,6 @@ class Backlog(NamedTuple):
     newest: Delivery | None
 
 
-@dataclass(slots=True)
-class _Source:
-    """Deliveries of one endpoint in one status (None: in any), newest first."""
-
-    endpoint: Endpoint
-    status: Status | None
-    rows: list[Delivery] = field(default_factory=list)  # the newest is last
-    cursor: str | None = None
-    done: bool = False
-
-
 class Deliveries:
     def __init__(self, config: ConfigStore, deliveries: DeliveryStore, events: EventStore, queue: RetryQueue) -> None:
         self._config = config
@@ -104,15 +102,47 @@ class Deliveries:
         """Newest event first. May be short, even empty, and still have a cursor. Raises NotFound, InvalidInput."""
         query.check()
         position = decode_position(cursor, 2)
-        found: list[Delivery] = []
-        rows = self._merged(self._sources(tenant, query), query, position, limit)
-        for looked_at, delivery in enumerate(rows):
-            if len(found) == limit or looked_at == _MOST_LOOKED_AT:
-                return Listing(found, encode_position(*position) if position else None)
-            position = (delivery.key.sort, delivery.key.endpoint_id)
-            if query.selects(delivery):
-                found.append(delivery)
-        return Listing(found)
+        query = self._narrowed(tenant, query)
+        sources = self._sources(tenant, query, position)
+        rows = merged(sources, lambda row: _place(row.key), behind=position, count=limit)
+        return _page(rows, query, position, limit)
+
+    def everywhere(self, query: DeliveryQuery, *, cursor: str | None = None, limit: int = 50) -> Listing[Delivery]:
+        """The same over all tenants, of what is not delivered: `query.statuses` are UNDELIVERED or some of them.
+
+        Raises InvalidInput.
+        """
+        query.check()
+        if not query.statuses or Status.DELIVERED in query.statuses:
+            raise InvalidInput.at("tenant", "expected one: over all tenants, only what is not delivered is listed")
+        position = decode_position(cursor, 2)
+        until = _until(query, position)
+
+        def fetch(shard: int, cursor: str | None, count: int) -> Page:
+            return self._deliveries.undelivered(
+                shard, since=query.since, until=until, statuses=query.statuses, cursor=cursor, limit=count
+            )
+
+        sources: list[Source[DeliveryKey]] = [Source(partial(fetch, shard)) for shard in range(DUE_SHARDS)]
+        keys = merged(sources, _place, behind=position, count=limit)
+        return _page(self._rows(keys, limit), query, position, limit)
+
+    def _rows(self, keys: Iterator[DeliveryKey], some: int) -> Iterator[Delivery]:
+        """Read in their order, `some` at a time: rows are wide."""
+        while chunk := list(islice(keys, some)):
+            found = self._deliveries.get_many(chunk)
+            yield from (found[key] for key in chunk if key in found)
+
+    def _narrowed(self, tenant: str, query: DeliveryQuery) -> DeliveryQuery:
+        """Deliveries of an event that is known lie where its time is."""
+        if not query.event_id:
+            return query
+        wanted = EventKey(tenant, query.event_id)
+        event = self._events.get_many([wanted]).get(wanted)
+        if event is None:
+            return query
+        at = f"{event.timestamp}#{event.id}"
+        return replace(query, since=max(query.since, at), until=min(query.until or _LAST, f"{at}\0"))
 
     def of_event(self, event: Event) -> list[Delivery]:
         """At the endpoints that the tenant has now."""
@@ -166,14 +196,31 @@ class Deliveries:
     def _endpoint(self, tenant: str, endpoint_id: str) -> Endpoint | None:
         return next((each for each in known(self._config, tenant).endpoints if each.id == endpoint_id), None)
 
-    def _sources(self, tenant: str, query: DeliveryQuery) -> list[_Source]:
+    def _sources(self, tenant: str, query: DeliveryQuery, position: tuple[str, ...] | None) -> list[Source[Delivery]]:
+        """Deliveries of each endpoint in each status (None: in any)."""
         endpoints = known(self._config, tenant).endpoints
         if query.endpoint_id:
             endpoints = tuple(each for each in endpoints if each.id == query.endpoint_id) or (
                 self._deleted(tenant, query.endpoint_id),
             )
         statuses: Sequence[Status | None] = query.statuses or (None,)
-        return [_Source(endpoint, status) for endpoint in endpoints for status in statuses]
+        until = _until(query, position)
+
+        def fetch(of: tuple[Endpoint, Status | None], cursor: str | None, count: int) -> Page:
+            endpoint, status = of
+            return self._deliveries.by_endpoint(
+                endpoint.tenant,
+                endpoint.id,
+                shards=endpoint.most_shards,
+                since=query.since,
+                until=until,
+                status=status,
+                newest_first=True,
+                cursor=cursor,
+                limit=count,
+            )
+
+        return [Source(partial(fetch, of)) for of in product(endpoints, statuses)]
 
     def _deleted(self, tenant: str, endpoint_id: str) -> Endpoint:
         """One whose deliveries are left. Raises NotFound if there are none."""
@@ -182,48 +229,18 @@ class Deliveries:
             raise NotFound(f"tenant {tenant} has no endpoint {endpoint_id}")
         return Endpoint(endpoint_id, tenant, "", shards=(("", MOST_SHARDS),))
 
-    def _merged(
-        self, sources: list[_Source], query: DeliveryQuery, position: tuple[str, ...] | None, limit: int
-    ) -> Iterator[Delivery]:
-        """Rows after `position`, newest first. Those of one event lie in the order of their endpoints' ids."""
-        share = limit if len(sources) == 1 else limit // max(len(sources), 1) * 3 // 2 + _SPARE
 
-        def read(source: _Source) -> None:
-            while not source.rows and not source.done:
-                self._read(source, query, position, share)
-
-        if len(sources) > 1:
-            with ThreadPoolExecutor(min(_THREADS, len(sources))) as threads:
-                list(threads.map(read, sources))
-        else:
-            for source in sources:
-                read(source)
-        heap = [(_Descending(*_place(source.rows[-1])), index) for index, source in enumerate(sources) if source.rows]
-        heapq.heapify(heap)
-        while heap:
-            _, index = heapq.heappop(heap)
-            source = sources[index]
-            yield source.rows.pop()
-            read(source)
-            if source.rows:
-                heapq.heappush(heap, (_Descending(*_place(source.rows[-1])), index))
-
-    def _read(self, source: _Source, query: DeliveryQuery, position: tuple[str, ...] | None, count: int) -> None:
-        endpoint = source.endpoint
-        page = self._deliveries.by_endpoint(
-            endpoint.tenant,
-            endpoint.id,
-            shards=endpoint.most_shards,
-            since=query.since,
-            until=f"{position[0]}\0" if position else query.until,  # the row itself too: other endpoints have it
-            status=source.status,
-            newest_first=True,
-            cursor=source.cursor,
-            limit=count,
-        )
-        source.rows = [each for each in reversed(page.items) if position is None or _place(each) < position]
-        source.cursor = page.cursor
-        source.done = page.cursor is None
+def _page(
+    rows: Iterator[Delivery], query: DeliveryQuery, position: tuple[str, ...] | None, limit: int
+) -> Listing[Delivery]:
+    found: list[Delivery] = []
+    for looked_at, delivery in enumerate(rows):
+        if len(found) == limit or looked_at == _MOST_LOOKED_AT:
+            return Listing(found, encode_position(*position) if position else None)
+        position = _place(delivery.key)
+        if query.selects(delivery):
+            found.append(delivery)
+    return Listing(found)
 
 
 def waiting_for(delivery: Delivery) -> str | None:
@@ -246,15 +263,10 @@ def next_attempt_at(delivery: Delivery) -> float | None:
     return delivery.due_at - GRACE if by_message else delivery.due_at
 
 
-class _Descending(NamedTuple):
-    """The order of a heap whose least is the newest."""
-
-    sort: str
-    endpoint_id: str
-
-    def __lt__(self, other: tuple[str, ...]) -> bool:
-        return tuple(self) > tuple(other)
+def _until(query: DeliveryQuery, position: tuple[str, ...] | None) -> str:
+    return f"{position[0]}\0" if position else query.until  # the row itself too: other endpoints have it
 
 
-def _place(delivery: Delivery) -> tuple[str, str]:
-    return (delivery.key.sort, delivery.key.endpoint_id)
+def _place(key: DeliveryKey) -> tuple[str, str]:
+    """Those of one event lie in the order of their endpoints."""
+    return (key.sort, key.endpoint)

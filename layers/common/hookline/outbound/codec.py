@@ -57,8 +57,8 @@ _MOST_TEXT = 4 * 24_576  # bytes: body and heads of an exchange, each bounded wh
 
 
 def due_shard(key: DeliveryKey) -> int:
-    """Which partition of the due index a delivery waits in, if not in its endpoint's backlog: the same for every
-    function and every Python.
+    """Which partition of the indexes `due` (if it is not in its endpoint's backlog) and `undelivered` a delivery is in:
+    the same for every function and every Python.
     """
     return zlib.crc32(f"{key.pk}{key.sort}".encode()) % DUE_SHARDS
 
@@ -109,6 +109,7 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line
     if status is not Status.DELIVERED:
         item["open_pk"] = {"S": key.pk}
         item["open_sort"] = {"S": f"{status.value}#{key.sort}"}
+        item["open_shard"] = {"S": str(due_shard(key))}
     if delivery.due_at is not None:
         item["due_at"] = {"N": _seconds(delivery.due_at)}
         if status is Status.WAITING:

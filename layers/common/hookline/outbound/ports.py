@@ -200,6 +200,22 @@ class DeliveryStore(Protocol):
         A page may hold fewer than `limit`, even none, and still have a cursor.
         """
 
+    def undelivered(
+        self,
+        shard: int,
+        *,
+        since: str = "",
+        until: str = "",
+        statuses: Sequence[Status] = (),
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """The keys of all tenants' deliveries that are not delivered, newest event first: those of one of DUE_SHARDS
+        shards, in these `statuses` (none: in any).
+
+        A page may hold fewer than `limit`, even none, and still have a cursor. What it says may be some seconds old.
+        """
+
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         """How many of an endpoint's deliveries have a status other than delivered, `most` or a little more at most."""
 

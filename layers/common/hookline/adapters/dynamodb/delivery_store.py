@@ -1,4 +1,4 @@
-"""The Deliveries table: every delivery's state, with two sparse indexes (open, due)."""
+"""The Deliveries table: every delivery's state, with three sparse indexes (open, undelivered, due)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["DynamoDeliveryStore"]
 
 _LAST = "\U0010ffff"  # sorts after every timestamp
+_STATUSES = len(Status)
+_MOST_FILTERED = 500  # entries of the index looked at in one call for those of a status: 100 bytes each, 6 read units
 
 
 class DynamoDeliveryStore:
@@ -118,6 +120,43 @@ class DynamoDeliveryStore:
         keys = [decode_key(item) for item in items]
         found = self.get_many(keys)  # the index holds keys alone: open deliveries are few, their rows are wide
         return Page([found[key] for key in keys if key in found], behind)
+
+    def undelivered(
+        self,
+        shard: int,
+        *,
+        since: str = "",
+        until: str = "",
+        statuses: Sequence[Status] = (),
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        if since > (until or _LAST):
+            return Page([], None)
+        wanted = {f":status{index}": {"S": each.value} for index, each in enumerate(statuses)}
+        if len(wanted) == _STATUSES - 1:
+            wanted = {}
+        items, last = query(
+            self._client,
+            TableName=self._table,
+            IndexName="undelivered",
+            KeyConditionExpression="open_shard = :shard AND #sort BETWEEN :since AND :until",
+            FilterExpression=f"#status IN ({', '.join(wanted)})" if wanted else None,
+            ExpressionAttributeNames={"#sort": "sort"} | ({"#status": "status"} if wanted else {}),
+            ExpressionAttributeValues={
+                ":shard": {"S": str(shard)},
+                ":since": {"S": since or "0"},
+                ":until": {"S": until or _LAST},
+            }
+            | wanted,
+            ScanIndexForward=False,
+            ExclusiveStartKey=decode_cursor(cursor),
+            Limit=max(limit, _MOST_FILTERED) if wanted else limit,
+        )
+        if len(items) > limit:
+            items = items[:limit]
+            last = {name: items[-1][name] for name in ("pk", "sort", "open_shard")}
+        return Page([decode_key(item) for item in items], encode_cursor(last))
 
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         found = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints
@@ -25,6 +26,7 @@ __all__ = [
     "DeliveryWithAttempts",
     "EnableRequest",
     "EnabledView",
+    "EveryDeliveriesQuery",
     "PreviewView",
     "RecoverRequest",
     "ReplayPage",
@@ -39,12 +41,14 @@ __all__ = [
 
 EndpointId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:=+@~/-]{1,256}$")]
+TenantId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@-]{1,128}$")]
 _STANDARD = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent", "accept")
 _SIGNATURES = ("x-hub-signature-256", "stripe-signature")
 
 
 class DeliveriesQuery(PageQuery):
     endpoint: EndpointId | None = Field(None, description="Only this endpoint's.")
+    event: EventId | None = Field(None, description="Only of this event.")
     type: str = Field("", max_length=256, description="Event type: a name, or a pattern such as order.*")
     status: Literal["delivered", "waiting", "held", "exhausted", "misconfigured", "cancelled", "undelivered"] | None = (
         Field(None, description="undelivered: every status but delivered.")
@@ -60,6 +64,7 @@ class DeliveriesQuery(PageQuery):
             statuses = UNDELIVERED if self.status == "undelivered" else (Status(self.status),)
         return DeliveryQuery(
             endpoint_id=self.endpoint or "",
+            event_id=self.event or "",
             event_type=self.type,
             statuses=statuses,
             code=self.code,
@@ -67,6 +72,15 @@ class DeliveriesQuery(PageQuery):
             since=self.since or "",
             until=self.until or "",
         )
+
+
+class EveryDeliveriesQuery(DeliveriesQuery):
+    tenant: TenantId | None = Field(
+        None, description="Only this one's, in any state. Without it, all tenants' that are not delivered."
+    )
+
+    def asked(self) -> DeliveryQuery:
+        return super().asked() if self.tenant or self.status else replace(super().asked(), statuses=UNDELIVERED)
 
 
 class DeliveryView(Model):

@@ -10,6 +10,7 @@ from hookline.api.models.deliveries import (
     DeliveryPage,
     DeliveryView,
     DeliveryWithAttempts,
+    EveryDeliveriesQuery,
     PreviewView,
     ReplayPage,
     ReplayRequest,
@@ -46,6 +47,19 @@ class DeliveryRoutes:
     def list_deliveries(self, tenant: str, query: DeliveriesQuery) -> Reply:
         """List a tenant's deliveries over all its endpoints, newest event first."""
         page = self._deliveries.page(tenant, query.asked(), cursor=query.cursor, limit=query.limit)
+        return Reply(DeliveryPage(items=[DeliveryView.of(each) for each in page.items], next_cursor=page.cursor))
+
+    @route("GET", "/v1/deliveries", answers={200: DeliveryPage}, problems=(404,))
+    def list_all_deliveries(self, query: EveryDeliveriesQuery) -> Reply:
+        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries.
+
+        Without a tenant, `status` is undelivered or one of its states. It may be some seconds behind.
+        """
+        asked = query.asked()
+        if query.tenant:
+            page = self._deliveries.page(query.tenant, asked, cursor=query.cursor, limit=query.limit)
+        else:
+            page = self._deliveries.everywhere(asked, cursor=query.cursor, limit=query.limit)
         return Reply(DeliveryPage(items=[DeliveryView.of(each) for each in page.items], next_cursor=page.cursor))
 
     @route(

@@ -65,14 +65,16 @@ export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
     setState((now) => ({ ...now, loading: true }));
     fetchPages(state.cursor, state.items);
   };
-  // Puts what is new in front, for a live list: `items` of the newest page that are not there yet.
-  const prepend = (fresh, key) => setState((now) => {
+  // Takes over the newest page, for a live list: what is new stands in front, what is no longer in it is marked `gone` and
+  // stays where it is. `orderOf` gives the text that the list is sorted by, greatest first.
+  const refresh = (page, key, orderOf) => setState((now) => {
+    const fresh = new Map(page.items.map((each) => [key(each), each]));
     const known = new Set(now.items.map(key));
-    const added = fresh.filter((each) => !known.has(key(each)));
-    const changed = new Map(fresh.map((each) => [key(each), each]));
-    return { ...now, items: added.concat(now.items.map((each) => changed.get(key(each)) || each)) };
+    const end = page.next_cursor && page.items.length ? orderOf(page.items.at(-1)) : page.next_cursor ? null : "";
+    const kept = now.items.map((each) => fresh.get(key(each)) || (end !== null && orderOf(each) > end ? { ...each, gone: true } : each));
+    return { ...now, items: page.items.filter((each) => !known.has(key(each))).concat(kept) };
   });
-  return { ...state, next, reload, prepend };
+  return { ...state, next, reload, refresh };
 }
 
 // Seconds that pass: relative times stay true while a page is open.

@@ -9,7 +9,9 @@ import { go, setQuery, to } from "../router.js";
 import { deliveryState } from "../status.js";
 import { VirtualTable } from "../virtual.js";
 
-const STATUSES = ["", "undelivered", "delivered", "waiting", "held", "exhausted", "misconfigured", "cancelled"];
+const UNDELIVERED = ["undelivered", "waiting", "held", "exhausted", "misconfigured", "cancelled"];
+const STATUSES = ["", "delivered", ...UNDELIVERED];
+const orderOf = (each) => `${each.event_timestamp}#${each.event_id}`;
 export const deliveryKey = (each) => `${each.tenant} ${each.endpoint_id} ${each.event_id}`;
 export const deliveryAt = (each) => to(["deliveries", each.tenant, each.endpoint_id, each.event_id]);
 
@@ -21,15 +23,17 @@ export function Deliveries({ ctx, query }) {
   const [asking, setAsking] = useState(false);
   const { live: _, tenant: asked, ...filters } = query;
   const tenants = useTenants(api);
-  const tenant = api.tenant || asked || tenants.data?.[0]?.id;
-  const path = tenant && api.of(tenant, "/deliveries");
+  // over all tenants, what is not delivered; where there is but one, or what is delivered is asked for, of one tenant
+  const only = tenants.data?.length === 1 || filters.status === "delivered" ? tenants.data?.[0]?.id : "";
+  const tenant = api.tenant || asked || only;
+  const path = tenant ? api.of(tenant, "/deliveries") : tenants.data && "/v1/deliveries";
   const read = (cursor) => (path ? api.get(path, { ...filters, limit: 100, cursor }) : Promise.resolve({ items: [], next_cursor: null }));
   const pages = usePages(read, [path, JSON.stringify(filters)], { atLeast: 100 });
   useEffect(() => {
     if (!live || filters.until) return undefined;
     const timer = setInterval(async () => {
       if (document.hidden) return;
-      try { pages.prepend((await read(null)).items, deliveryKey); } catch { /* the next turn tries again */ }
+      try { pages.refresh(await read(null), deliveryKey, orderOf); } catch { /* the next turn tries again */ }
     }, 3000);
     return () => clearInterval(timer);
   }, [live, path, JSON.stringify(filters)]);
@@ -52,7 +56,7 @@ export function Deliveries({ ctx, query }) {
     <span role="cell"><a href=${deliveryAt(each)}><${Time} at=${each.changed_at || each.event_timestamp} now=${now} /></a></span>
     <span role="cell" class="two-lines"><a class="strong" href=${deliveryAt(each)}>${each.event_type}</a><div class="sub"><${Id} value=${each.event_id} /></div></span>
     <span role="cell" class="wide two-lines"><${Id} value=${each.endpoint_id} href=${to(["endpoints", each.tenant, each.endpoint_id])} />${!api.tenant && html`<div class="sub">${each.tenant}</div>`}</span>
-    <span role="cell"><${Chip} ...${deliveryState(each)} /></span>
+    <span role="cell">${each.gone ? html`<${Chip} tone="plain" text=${t("deliveries.gone")} />` : html`<${Chip} ...${deliveryState(each)} />`}</span>
     <span role="cell" class="r wide">${number(each.attempts_made)}</span>
     <span role="cell" class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</span>`;
   return html`<${Page} title=${t("deliveries.title")} env=${ctx.env} actions=${html`<label class="choice"><input type="checkbox" checked=${live} onChange=${(event) => setLive(event.target.checked)} /><span>${t("deliveries.live")}</span></label>`}>
@@ -63,7 +67,7 @@ export function Deliveries({ ctx, query }) {
         <button type="button" onClick=${() => setChosen(new Map())}>${t("deliveries.choose_none")}</button></div>`}
       ${pages.error && html`<${Failure} error=${pages.error} retry=${pages.reload} />`}
       <${VirtualTable} label=${t("deliveries.title")} columns=${columns} rows=${pages.items} keyOf=${deliveryKey} row=${row} onEnd=${pages.next} busy=${pages.loading}
-        empty=${html`<${Empty} text=${Object.keys(filters).length ? t("deliveries.none_filtered") : t("deliveries.none")} command=${Object.keys(filters).length || api.tenant ? null : "hookline events send --type order.created --data '{}'"} />`} />
+        empty=${html`<${Empty} text=${Object.keys(filters).length ? t("deliveries.none_filtered") : tenant ? t("deliveries.none") : t("deliveries.all_delivered")} command=${Object.keys(filters).length || api.tenant || !tenant ? null : "hookline events send --type order.created --data '{}'"} />`} />
       <p class="sub" style=${{ padding: "8px 16px", margin: 0 }} role="status">${pages.loading ? t("loading") : pages.more ? t("deliveries.shown_more", { n: number(pages.items.length) }) : t("deliveries.shown", { n: number(pages.items.length) })}</p>
     </${Section}>
     ${asking && html`<${RetryMany} ctx=${ctx} chosen=${[...chosen.values()]} onDone=${() => { setChosen(new Map()); pages.reload(); }} onClose=${() => setAsking(false)} />`}
@@ -72,15 +76,16 @@ export function Deliveries({ ctx, query }) {
 
 export const useTenants = (api) => useLoad(() => (api.tenant ? Promise.resolve([{ id: api.tenant }]) : everyPage((cursor) => api.get("/v1/tenants", { limit: 100, cursor }))), []);
 
-export const TenantChoice = ({ tenants, tenant, onChange }) => html`<select aria-label=${t("filter.tenant")} value=${tenant || ""} onChange=${(event) => onChange(event.target.value)}>
-  ${tenants.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === tenant}>${each.id}</option>`)}</select>`;
+export const TenantChoice = ({ tenants, tenant, onChange, every }) => html`<select aria-label=${t("filter.tenant")} value=${tenant || ""} onChange=${(event) => onChange(event.target.value)}>
+  ${every && html`<option value="" selected=${!tenant}>${t("filter.every_tenant")}</option>`}${tenants.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === tenant}>${each.id}</option>`)}</select>`;
 
 function Filters({ query, tenant, tenants }) {
   const set = (name) => (event) => setQuery({ [name]: event.target.value.trim() });
+  const status = query.status || (tenant ? "" : "undelivered");
   const box = (name, placeholder) => html`<input key=${`${name} ${query[name] || ""}`} defaultValue=${query[name] || ""} placeholder=${placeholder} aria-label=${placeholder} onChange=${set(name)} />`;
-  return html`<div class="filters" role="search">${tenants && html`<${TenantChoice} tenants=${tenants} tenant=${tenant} onChange=${(name) => setQuery({ tenant: name })} />`}
-    <select aria-label=${t("column.status")} value=${query.status || ""} onChange=${set("status")}>${STATUSES.map((each) => html`<option key=${each} value=${each} selected=${each === (query.status || "")}>${each ? word("status", each) : t("filter.any_status")}</option>`)}</select>
-    ${box("type", t("filter.type"))}${box("endpoint", t("filter.endpoint"))}${box("code", t("filter.code"))}${box("error", t("filter.error"))}
+  return html`<div class="filters" role="search">${tenants && html`<${TenantChoice} tenants=${tenants} tenant=${tenant} every=${tenants.length > 1} onChange=${(name) => setQuery({ tenant: name, ...(!name && query.status === "delivered" && { status: "" }) })} />`}
+    <select aria-label=${t("column.status")} value=${status} onChange=${set("status")}>${(tenant ? STATUSES : UNDELIVERED).map((each) => html`<option key=${each} value=${each} selected=${each === status}>${each ? word("status", each) : t("filter.any_status")}</option>`)}</select>
+    ${box("type", t("filter.type"))}${box("event", t("filter.event"))}${box("endpoint", t("filter.endpoint"))}${box("code", t("filter.code"))}${box("error", t("filter.error"))}
     ${Object.keys(query).length > 0 && html`<button type="button" onClick=${() => go(["deliveries"], { tenant })}>${t("filter.clear")}</button>`}</div>`;
 }
 
