@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
-
-from hookline_cli.output import moment
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,62 +21,34 @@ class Queue:
     output: str
     target: str  # output of the queue that it is replayed to
     fields: tuple[str, ...]
-    describe: Callable[[DeadLetter], dict[str, str]]
+    describe: Callable[[DeadLetter], Mapping[str, str]]
 
 
-def _inbound(letter: DeadLetter) -> dict[str, str]:
-    body = _body(letter)
-    verdict = body.get("verdict") or {}
-    return {
-        "hook": str(body.get("hook", "")),
-        "message": str(body.get("id", "")),
-        "received": moment(body.get("received_at")) or "",
-        "event": str(verdict.get("event_id") or ""),
-        "event-type": str(verdict.get("event_type") or ""),
-        "scheme": str(verdict.get("scheme") or ""),
-        "attempts": letter.text("attempts"),
-        "reason": letter.text("reason"),
-    }
+def _described(name: str) -> Callable[[DeadLetter], Mapping[str, str]]:
+    """By the function of that name in `hookline.adapters.sqs.letters`, loaded when it is asked for."""
 
+    def describe(letter: DeadLetter) -> Mapping[str, str]:
+        from hookline.adapters.sqs import letters
 
-def _delivery(letter: DeadLetter) -> dict[str, str]:
-    body = _body(letter)
-    kind = next((kind for kind in ("delivery", "event", "job") if kind in body), "")
-    inner = body.get(kind) or {}
-    time, _, event = str(inner.get("sort", "")).partition("#")
-    return {
-        "kind": kind,
-        "tenant": str(inner.get("tenant", "")),
-        "endpoint": str(inner.get("endpoint_id", "")),
-        "event": event if kind == "delivery" else str(inner.get("id", "")),
-        "event-time": time,
-    }
+        fields: Mapping[str, str] = getattr(letters, name)(letter)
+        return fields
 
-
-def _stream(letter: DeadLetter) -> dict[str, str]:
-    from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, read_fault
-
-    fault = read_fault(letter)
-    if isinstance(fault, ItemFault):
-        return {"kind": "item", "event": fault.event_id, "records": "1", "reason": fault.reason}
-    if isinstance(fault, BatchFault):
-        return {
-            "kind": "batch",
-            "event": "",
-            "records": str(fault.size),
-            "reason": f"{fault.condition}, {fault.first_at} to {fault.last_at}",
-        }
-    return {"kind": "unknown", "event": "", "records": "", "reason": "neither Hookline nor Lambda wrote it"}
+    return describe
 
 
 _INBOUND = ("hook", "message", "received", "event", "event-type", "scheme", "attempts", "reason")
 QUEUES: Mapping[str, Queue] = {
-    "inbound": Queue("InboundDLQUrl", "InboundQueueUrl", _INBOUND, _inbound),
-    "inbound-fifo": Queue("InboundFifoDLQUrl", "InboundFifoQueueUrl", _INBOUND, _inbound),
+    "inbound": Queue("InboundDLQUrl", "InboundQueueUrl", _INBOUND, _described("describe_inbound")),
+    "inbound-fifo": Queue("InboundFifoDLQUrl", "InboundFifoQueueUrl", _INBOUND, _described("describe_inbound")),
     "delivery": Queue(
-        "DeliveryDLQUrl", "RetryQueueUrl", ("kind", "tenant", "endpoint", "event", "event-time"), _delivery
+        "DeliveryDLQUrl",
+        "RetryQueueUrl",
+        ("kind", "tenant", "endpoint", "event", "event-time"),
+        _described("describe_delivery"),
     ),
-    "stream": Queue("StreamFaultQueueUrl", "RetryQueueUrl", ("kind", "event", "records", "reason"), _stream),
+    "stream": Queue(
+        "StreamFaultQueueUrl", "RetryQueueUrl", ("kind", "event", "records", "reason"), _described("describe_fault")
+    ),
 }
 
 
@@ -103,11 +72,3 @@ def selects(filters: Mapping[str, str], queue: Queue) -> Callable[[DeadLetter], 
         return all(fnmatchcase(fields[name], pattern) for name, pattern in filters.items())
 
     return wanted
-
-
-def _body(letter: DeadLetter) -> dict[str, Any]:
-    try:
-        body = json.loads(letter.body)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}

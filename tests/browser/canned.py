@@ -126,7 +126,9 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
     if method != "GET" and not OPERATIONS.matches(method, path):
         return None
     if method != "GET":
-        return {"accepted": 1, "items": [], "count": 1874, "complete": True}
+        if path.endswith("/run"):
+            return {"items": [{"hook": "stripe", "message_id": "msg_1"}]}
+        return {"accepted": 1, "items": [], "count": 1874, "complete": True, "moved": 1, "problems": []}
     match parts:
         case ["overview"]:
             totals = {
@@ -240,7 +242,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 ]
             )
         case ["requests", wanted]:
-            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch",
+            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch" if wanted != "req_3" else "", "runs": [{"hook": "stripe"}] if wanted == "req_3" else [],
                     "request": {"method": "POST", "path": "/hooks/stripe", "query": "", "headers": {"content-type": "application/json"}, "body": '{"id": "evt_1"}'}}  # fmt: skip
         case _:
             return None

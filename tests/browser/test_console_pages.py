@@ -188,3 +188,13 @@ def test_without_the_token_nothing_is_shown(canned, open_page, complaints):
     assert complaints
     assert all("401" in each for each in complaints)
     complaints.clear()
+
+
+def test_a_request_that_a_hook_accepted_runs_again_after_a_question(console):
+    page = console("#/requests/req_3")
+    page.get_by_role("button", name="Run again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Run again").click()
+    page.get_by_text("Runs again: stripe").wait_for()
+    show(page, "#/requests/req_1")
+    page.get_by_text("No hook accepted this request").wait_for()
+    assert page.get_by_role("button", name="Run again").count() == 0

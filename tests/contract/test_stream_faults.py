@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from tests.fakes.outbound import FakeRetryQueue
 
 from hookline.adapters.sqs.dead_letters import DeadLetter
+from hookline.adapters.sqs.letters import SqsFaultLetters
 from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, StreamFaults, UnknownFault, read_fault
 from hookline.errors import Unavailable
 from hookline.outbound.model import EventKey, EventMessage
@@ -201,3 +202,17 @@ def test_partly_trimmed_batch_sends_the_rest_and_tells(aws):
     assert (redriven.settled, redriven.events, redriven.trimmed) == (False, ["e1", "e2"], 1)
     assert "1 of 3 records have left the stream" in redriven.problems[0]
     assert outbox.sent() == [EventMessage(EventKey("t", "e1")), EventMessage(EventKey("t", "e2"))]
+
+
+def test_faults_are_redriven_from_their_queue_and_what_stays_is_told(outbox, aws):
+    """As the management API does it."""
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName=aws.unique("faults"))["QueueUrl"]
+    outbox.put(**item("e1"))
+    for id_ in ("e1", "gone"):
+        body = {"key": {"pk": {"S": f"t#{id_}"}}, "reason": "data: is missing"}
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+    queue = SqsFaultLetters(sqs, url, lambda: outbox.faults)
+    passed = queue.redrive(lambda letter: queue.describe(letter)["kind"] == "item", 100)
+    assert (passed.matched, passed.moved, passed.problems) == (2, 1, ("gone: the item is gone",))
+    assert outbox.sent() == [EventMessage(EventKey("t", "e1"))]

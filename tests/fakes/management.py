@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.event_types import FakeEventTypeStore
-from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
 from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
 
+from hookline.adapters.sqs.letters import Passed
 from hookline.errors import NotFound
 from hookline.management.services import Ports
 from hookline.outbound.endpoints.rules import UrlPolicy
@@ -43,6 +44,7 @@ class FakeLetterQueue:
     def __init__(self, *letters: FakeLetter) -> None:
         self.letters = list(letters)
         self.sent_back: list[str] = []
+        self.problems: tuple[str, ...] = ()
 
     def depth(self) -> tuple[int, int]:
         return len(self.letters), 0
@@ -53,12 +55,12 @@ class FakeLetterQueue:
     def describe(self, letter: FakeLetter) -> Mapping[str, str]:
         return letter.fields
 
-    def redrive(self, wanted: Callable[[FakeLetter], bool], limit: int) -> tuple[int, int, int, bool]:
+    def redrive(self, wanted: Callable[[FakeLetter], bool], limit: int) -> Passed:
         seen = len(self.letters)
         chosen = [each for each in self.letters if wanted(each)][:limit]
         self.letters = [each for each in self.letters if each not in chosen]
         self.sent_back += [each.id for each in chosen]
-        return seen, len(chosen), len(chosen), len(chosen) < limit
+        return Passed(seen, len(chosen), len(chosen), len(chosen) < limit, self.problems)
 
     def purge(self) -> None:
         self.letters.clear()
@@ -142,6 +144,7 @@ def management_ports(**given: Any) -> Ports:
         "sender": _nothing_to_send_with,
         "portal": FakePortalStore(),
         "captures": FakeCaptures(),
+        "inbound": FakeInboundQueue(time.time),
         "about": ABOUT,
     }
     return Ports(**fakes | given)

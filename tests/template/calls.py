@@ -114,6 +114,7 @@ ADAPTERS = {
     ),
     "SqsRetryQueue": Adapter("sqs.outbound_queues", ("queue", "_queue"), ("sqs",), ("RetryQueue",)),
     "SqsFaultQueue": Adapter("sqs.outbound_queues", ("faults",), ("sqs",), ("StreamFaultQueue",)),
+    "StreamFaults": Adapter("sqs.stream_faults", ("letters:faults",), ("dynamodb", "dynamodbstreams"), ()),
     "SqsDeadLetters": Adapter(
         "sqs.dead_letters",
         ("letters:_letters",),
@@ -134,6 +135,7 @@ ADAPTERS = {
 _BY_SERVICE = {
     "AwsSecretResolver": {"ssm": "SecretParameters", "secretsmanager": "SecretArns"},
     "KmsSealer": {"kms": "Key", "dynamodb": "ConfigTable"},
+    "StreamFaults": {"dynamodb": "EventsTable", "dynamodbstreams": "EventsTable/stream/2026-01-01"},
     "AwsActionTargets": {
         "lambda": "ActionFunctionArns",
         "sqs": "ActionQueueArns",
@@ -150,7 +152,7 @@ _PAYLOADS = {
     ("Sender", "GetObject"): ("events",),
     ("Retry", "GetObject"): ("events",),
     ("Api", "GetObject"): ("events", "inbound/captured"),
-    ("Api", "PutObject"): ("events",),
+    ("Api", "PutObject"): ("events", "inbound/msg_1"),
 }
 # Helpers of `adapters.dynamodb.tables`, by the operation that each makes.
 _HELPERS = {"query": "Query", "batch_get": "BatchGetItem", "batch_put": "BatchWriteItem"}
@@ -158,6 +160,8 @@ _HELPERS = {"query": "Query", "batch_get": "BatchGetItem", "batch_put": "BatchWr
 ACTIONS = {
     "s3:ListObjectsV2": "s3:ListBucket",
     "lambda:Invoke": "lambda:InvokeFunction",
+    "dynamodbstreams:GetRecords": "dynamodb:GetRecords",
+    "dynamodbstreams:GetShardIterator": "dynamodb:GetShardIterator",
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
@@ -310,7 +314,7 @@ def _issued(body: ast.AST, services: tuple[str, ...]) -> Iterator[tuple[str, str
 
 
 def _is_client(node: ast.expr) -> bool:
-    return _receiver(node) in {"_client", "client", "_kms", "_dynamodb"}
+    return _receiver(node) in {"_client", "client", "_kms", "_dynamodb", "_streams"}
 
 
 # ---------------------------------------------------------------------------------------------- a function's calls

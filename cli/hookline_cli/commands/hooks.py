@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hookline.ids import message_id
 from hookline_cli import session
 from hookline_cli import stack as stacks
 from hookline_cli.commands.verify import Now, Request, read_now
@@ -236,18 +235,13 @@ def replay_requests(
     Nothing is verified again, and nothing makes it a duplicate: this is how an event runs again that its provider's id
     would mark as had before.
     """
-    from hookline.inbound.capture import run_again
-    from hookline.inbound.hooks.cache import Applied
-    from hookline.inbound.hooks.hook import HookSet
-
     found = stacks.find(stack)
-    version, document = _current(found)
-    applied = Applied(version, HookSet(document))
-    kept = [(name, captured(found, name)) for name in ids]
+    for name in ids:
+        captured(found, name)  # says why one is not there, before any is run
     rows = [
         {"request": name, "hook": hook, "message": message}
-        for name, each in kept
-        for hook, message in run_again(each, applied, found.inbound_queue, found.blobs, new_id=message_id)
+        for name in ids
+        for hook, message in found.services.requests.run(name)
     ]
     listing(output, rows, {"request": "REQUEST", "hook": "HOOK", "message": "MESSAGE"})
 

@@ -45,7 +45,7 @@ def list_requests(
     output: Output = None,
 ) -> None:
     """List captured requests, newest first: accepted ones and, with the reason, refused ones."""
-    from hookline.management.requests import RequestQuery, Requests
+    from hookline.management.requests import RequestQuery
     from hookline.outbound import times
 
     query = RequestQuery(
@@ -59,7 +59,7 @@ def list_requests(
     mode = found.parameters.get("CaptureRequests") or "off"
 
     def show_all() -> None:
-        rows = [_row(each.id, each.kept) for each in Requests(found.captures).newest(query, limit)]
+        rows = [_row(each.id, each.kept) for each in found.services.requests.newest(query, limit)]
         listing(output, rows, _COLUMNS, empty="no such requests")
         if mode == "off":
             note("this deployment captures none: set its parameter CaptureRequests to refused or all")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.event_types import FakeEventTypeStore
-from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeSecretResolver
+from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
 from tests.fakes.management import FakeCaptures, FakeLetterQueue, FakeMetrics, management_ports
 from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
 from tests.fakes.sealing import FakeSealer
@@ -69,6 +69,7 @@ class World:
     letters: dict[str, FakeLetterQueue] = field(
         default_factory=lambda: {name: FakeLetterQueue() for name in ("delivery", "inbound", "inbound-fifo", "stream")}
     )
+    inbound: FakeInboundQueue = field(default_factory=lambda: FakeInboundQueue(lambda: NOW))
     captures: FakeCaptures = field(default_factory=FakeCaptures)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     transport: Any = None
@@ -94,6 +95,7 @@ class World:
                 letters=self.letters,
                 metrics=self.metrics,
                 captures=self.captures,
+                inbound=self.inbound,
                 sender=lambda: (self.transport, RequestBuilder(self.sealer, self.blobs, None)),
             )
         )

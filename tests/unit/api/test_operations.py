@@ -7,6 +7,7 @@ from tests.fakes.management import FakeLetter
 from tests.unit.api.api_world import NOW
 
 from hookline.errors import Denied
+from hookline.management.access import Principal
 from hookline.outbound.model import Circuit, Health
 
 HOOKS = """
@@ -182,3 +183,54 @@ def test_captured_requests_are_listed_and_shown(api):
     shown = api("GET", "/v1/requests/req_4").json
     assert (shown["hook"], shown["request"]["body"], shown["runs"][0]["hook"]) == ("deploy", "{}", "deploy")
     assert api("GET", "/v1/requests/none").status == 404
+
+
+def keep(api, *hooks, name="req_1", **request):
+    kept = {
+        "received_at": NOW,
+        "outcome": "accepted" if hooks else "refused",
+        "reason": "" if hooks else "signature",
+        "runs": [{"hook": hook, "verdict": None} for hook in hooks],
+        "request": {"method": "POST", "path": "/hooks/deploy", "headers": {"x": "y"}, "body": "{}"} | request,
+    }
+    api.captures.contents[name] = json.dumps(kept).encode()
+
+
+@pytest.fixture
+def deploy(api):
+    text = "- {id: deploy, execute-command: /bin/true}\n- {id: tell, execute-command: /bin/true}\n"
+    assert api("PUT", "/v1/hooks", {"files": [{"name": "hooks.yaml", "content": text}]}).status == 200
+
+
+@pytest.mark.usefixtures("deploy")
+def test_a_captured_request_is_run_again_for_each_hook_that_accepted_it(api):
+    keep(api, "deploy", "tell", body="x" * 300_000)
+    started = api("POST", "/v1/requests/req_1/run", {}, idempotency_key="k1")
+    assert (started.status, [each["hook"] for each in started.json["items"]]) == (202, ["deploy", "tell"])
+    queued = [json.loads(message.body) for message in api.inbound.standard]
+    assert [each["id"] for each in queued] == [each["message_id"] for each in started.json["items"]]
+    assert api.blobs.get(queued[0]["request"]["body_ref"]) == b"x" * 300_000
+    assert api("POST", "/v1/requests/req_1/run", {}, idempotency_key="k1").json == started.json
+    assert len(api.inbound.standard) == 2
+
+
+@pytest.mark.usefixtures("deploy")
+@pytest.mark.parametrize(("hooks", "status"), [((), 422), (("gone",), 404), (("deploy", "gone"), 404)])
+def test_a_request_that_cannot_run_again_runs_for_no_hook(api, hooks, status):
+    keep(api, *hooks)
+    assert api("POST", "/v1/requests/req_1/run", {}).status == status
+    assert api("POST", "/v1/requests/req_2/run", {}).status == 404
+    assert api.inbound.standard == []
+
+
+def test_only_operators_run_requests_again(api):
+    keep(api, "deploy")
+    api.principal = Principal("somebody", "acme")
+    assert api("POST", "/v1/requests/req_1/run", {}).status == 403
+
+
+def test_what_stays_of_the_streams_faults_is_told(api):
+    api.letters["stream"].letters = [FakeLetter("m1")]
+    api.letters["stream"].problems = ("e1: the item is gone",)
+    redriven = api("POST", "/v1/dead-letters/stream/redrive", {"all": True})
+    assert (redriven.status, redriven.json["problems"]) == (202, ["e1: the item is gone"])

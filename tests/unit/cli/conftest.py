@@ -21,6 +21,7 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from typer.testing import CliRunner
 
+from hookline.inbound.capture import PREFIX
 from hookline.management.erasure import Erasure
 from hookline.management.services import Services
 from hookline.outbound.delivery.replay import Replayer
@@ -32,6 +33,19 @@ from hookline_cli.main import app
 TIME = "2026-01-31T08:15:30.000000Z"
 
 
+class CapturesOf:
+    """Captured requests among a bucket's objects, and one whose day is over."""
+
+    def __init__(self, blobs):
+        self._blobs = blobs
+
+    def newest(self):
+        return [ref.rpartition("/")[2] for ref in reversed(self._blobs.blobs) if PREFIX in ref] + ["req_gone"]
+
+    def get(self, name):
+        return self._blobs.get(f"s3://payloads/{PREFIX}{name}")
+
+
 class FakeStack(SimpleNamespace):
     """What `hookline_cli.stack.Stack` offers; `found` records the names it was asked for by."""
 
@@ -39,9 +53,10 @@ class FakeStack(SimpleNamespace):
         config, events, deliveries = FakeConfigStore(), FakeEventStore(), FakeDeliveryStore()
         queue, jobs = FakeRetryQueue(), FakeJobStore()
         sealer, blobs, policy, types = FakeSealer(), FakeBlobStore(), UrlPolicy(allow_http=True), FakeEventTypeStore()
+        hooks, inbound = FakeHookStore(clock=time.time, applied_by="me"), FakeInboundQueue(clock=time.time)
         ports = management_ports(
             config=config, types=types, events=events, deliveries=deliveries, queue=queue, jobs=jobs, blobs=blobs,
-            sealer=sealer, policy=policy,
+            sealer=sealer, policy=policy, hooks=lambda _: hooks, inbound=inbound, captures=CapturesOf(blobs),
         )  # fmt: skip
         super().__init__(
             services=Services(ports),
@@ -54,7 +69,7 @@ class FakeStack(SimpleNamespace):
             replayer=Replayer(jobs, config, deliveries, events, queue),
             blobs=blobs,
             sealer=sealer,
-            hooks=FakeHookStore(clock=time.time, applied_by="me"),
+            hooks=hooks,
             resolve_secret=FakeSecretResolver({"ssm:/hookline/github": ["mysecret"]}).resolve,
             policy=policy,
             retention=30 * 86_400.0,
@@ -71,7 +86,7 @@ class FakeStack(SimpleNamespace):
             ),
             queues={},
             parameters={},
-            inbound_queue=FakeInboundQueue(clock=time.time),
+            inbound_queue=inbound,
             sent={},
             found=[],
         )

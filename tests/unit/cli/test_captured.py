@@ -160,19 +160,7 @@ def test_apply_stores_nothing_that_could_never_run(cli, stack, tmp_path):
     assert cli.run("hooks", "apply", file).exit_code == 0
 
 
-class FakeCaptures:
-    def __init__(self, stack):
-        self._stack = stack
-
-    def newest(self):
-        return [RAN, NAME, "req_gone"]
-
-    def get(self, name):
-        return self._stack.blobs.get(f"s3://payloads/{key_of(name)}")
-
-
-def test_list_show_and_run(cli, stack, file, monkeypatch):
-    monkeypatch.setattr(stack, "captures", FakeCaptures(stack), raising=False)
+def test_list_show_and_run(cli, stack, file):
     cli.run("hooks", "apply", file)
     keep(stack, NAME)
     keep(stack, RAN, runs=["gh"])

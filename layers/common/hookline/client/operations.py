@@ -71,6 +71,7 @@ from hookline.api.models.operations import (
     RequestsQuery,
     RollbackRequest,
     RolledBackView,
+    RunView,
     SettingsView,
     TryRequest,
     TryView,
@@ -660,6 +661,21 @@ class Client(Caller):
         assert found is not None
         return found
 
+    def run_request(
+        self, request: str, body: Empty | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> RunView:
+        """Run an inbound request again, for the hooks that accepted it, as they are applied now."""
+        found = self.call(
+            "POST",
+            "/v1/requests/{request}/run",
+            {"request": request},
+            RunView,
+            body=body if body is not None else {},
+            headers={"idempotency-key": idempotency_key},
+        )
+        assert found is not None
+        return found
+
     def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
         found = self.call("GET", "/v1/overview", {}, OverviewView, query=query)
@@ -1028,6 +1044,12 @@ class AsyncClient:
     async def show_request(self, request: str) -> CapturedWithRequest:
         """Show an inbound request as it was received, its secrets included."""
         return await asyncio.to_thread(self._client.show_request, request)
+
+    async def run_request(
+        self, request: str, body: Empty | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> RunView:
+        """Run an inbound request again, for the hooks that accepted it, as they are applied now."""
+        return await asyncio.to_thread(self._client.run_request, request, body, idempotency_key=idempotency_key)
 
     async def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""

@@ -113,11 +113,11 @@ def run_again(
         raise InvalidInput.at("request", f"expected one that a hook accepted: {why}")
     request = Request.from_dict(kept.request)
     envelope = Envelope(request, hooks_version=applied.version, received_at=kept.received_at, blobs=blobs)
+    hooks = [applied.hooks.get(run["hook"]) for run in kept.runs]
+    if gone := [run["hook"] for run, hook in zip(kept.runs, hooks, strict=True) if hook is None]:
+        raise NotFound(f"no longer applied: {', '.join(gone)}")
     queued = []
-    for run in kept.runs:
-        hook = applied.hooks.get(run["hook"])
-        if hook is None:
-            raise NotFound(f"hook {run['hook']} is no longer applied")
+    for run, hook in zip(kept.runs, filter(None, hooks), strict=True):
         verdict = run["verdict"] and Verdict(**run["verdict"])
         message_id = new_id()
         text = envelope.message(message_id, hook, verdict, Repeat())

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
     from hookline.ports import Clock
 
-__all__ = ["QUEUES", "DeadLetters", "Letter", "LetterQueue", "QueueDepth", "Redriven"]
+__all__ = ["QUEUES", "DeadLetters", "Letter", "LetterQueue", "Pass", "QueueDepth", "Redriven"]
 
 QUEUES = ("delivery", "inbound", "inbound-fifo", "stream")
 _LONGEST = 20.0  # seconds that one redrive works, then it says that there is more
+_MOST_PROBLEMS = 20
 _CHUNK = 100  # messages between two looks at the clock
 MOST_LOOKED_AT = 10  # of a queue, for the oldest
 
@@ -32,6 +33,21 @@ class Letter(Protocol):
     def receives(self) -> int: ...
 
 
+class Pass(Protocol):
+    """One pass through a queue. `ended`: its end was reached; `problems`: why some were not sent back."""
+
+    @property
+    def seen(self) -> int: ...
+    @property
+    def matched(self) -> int: ...
+    @property
+    def moved(self) -> int: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def problems(self) -> tuple[str, ...]: ...
+
+
 class LetterQueue(Protocol):
     """`describe` and `send_back` belong to the queue: what its messages are, and where they came from."""
 
@@ -42,8 +58,7 @@ class LetterQueue(Protocol):
 
     def describe(self, letter: Any) -> Mapping[str, str]: ...
 
-    def redrive(self, wanted: Callable[[Any], bool], limit: int) -> tuple[int, int, int, bool]:
-        """Looked at, wanted, sent back, and whether the end of the queue was reached."""
+    def redrive(self, wanted: Callable[[Any], bool], limit: int) -> Pass: ...
 
     def purge(self) -> None: ...
 
@@ -58,12 +73,13 @@ class QueueDepth(NamedTuple):
 
 
 class Redriven(NamedTuple):
-    """`complete` False: there may be more; ask again."""
+    """`complete` False: there may be more; ask again. `problems` are of a stream's faults, at most 20."""
 
     seen: int
     matched: int
     moved: int
     complete: bool
+    problems: tuple[str, ...] = ()
 
 
 class DeadLetters:
@@ -102,14 +118,16 @@ class DeadLetters:
 
         until = self._clock() + _LONGEST
         seen = matched = moved = 0
+        problems: tuple[str, ...] = ()
+        ended = False
         while moved < limit:
-            looked_at, chosen, sent, ended = queue.redrive(wanted, min(_CHUNK, limit - moved))
-            seen, matched, moved = seen + looked_at, matched + chosen, moved + sent
-            if ended or sent < chosen or (ids and moved >= len(ids)):
-                return Redriven(seen, matched, moved, complete=ended)
-            if self._clock() > until:
+            made = queue.redrive(wanted, min(_CHUNK, limit - moved))
+            seen, matched, moved = seen + made.seen, matched + made.matched, moved + made.moved
+            problems = (problems + made.problems)[:_MOST_PROBLEMS]
+            ended = made.ended
+            if ended or made.moved < made.matched or (ids and moved >= len(ids)) or self._clock() > until:
                 break
-        return Redriven(seen, matched, moved, complete=False)
+        return Redriven(seen, matched, moved, ended, problems)
 
     def purge(self, name: str, confirm: str) -> None:
         """Deletes all of it for good. Raises InvalidInput unless its name is said again."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, NotFound
+from hookline.ids import message_id
 from hookline.inbound.capture import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hookline.inbound.capture import Kept
+    from hookline.inbound.ports import HookStore, InboundQueue
+    from hookline.ports import BlobStore
 
 __all__ = ["Captured", "Captures", "RequestQuery", "Requests"]
 
@@ -53,8 +56,15 @@ class RequestQuery:
 
 
 class Requests:
-    def __init__(self, captures: Captures) -> None:
+    """Those that are run again are put on `inbound`, large bodies into `blobs`, for the hooks of `hooks()`."""
+
+    def __init__(
+        self, captures: Captures, hooks: Callable[[], HookStore], inbound: InboundQueue, blobs: BlobStore
+    ) -> None:
         self._captures = captures
+        self._hooks = hooks
+        self._inbound = inbound
+        self._blobs = blobs
 
     def newest(self, query: RequestQuery, limit: int = 50) -> list[Captured]:
         """Of the newest 2,000."""
@@ -72,6 +82,21 @@ class Requests:
             return Captured(request_id, read(request_id, self._captures.get(request_id)))
         except (NotFound, InvalidInput):
             raise NotFound(f"there is no captured request {request_id}; they are kept for a day") from None
+
+    def run(self, request_id: str) -> list[tuple[str, str]]:
+        """Runs a request once more, for the hooks that accepted it: (hook, id of the message) of each.
+
+        Raises NotFound for a request or a hook that is gone, InvalidInput for a request that no hook accepted.
+        """
+        from hookline.inbound.capture import run_again  # noqa: PLC0415 - with RE2, which few requests need
+        from hookline.inbound.hooks.cache import Applied  # noqa: PLC0415 - as above
+        from hookline.inbound.hooks.hook import HookSet  # noqa: PLC0415 - as above
+
+        kept = self.get(request_id).kept
+        store = self._hooks()
+        version = store.current_version()
+        applied = Applied(version, HookSet(store.load(version) if version else {"hooks": []}))
+        return run_again(kept, applied, self._inbound, self._blobs, new_id=message_id)
 
     def _read(self, names: Sequence[str]) -> Iterator[Captured]:
         """What has gone since it was listed, and what is no captured request, is left out."""

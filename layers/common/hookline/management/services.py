@@ -23,7 +23,7 @@ from hookline.outbound.delivery.replay import Replayer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hookline.inbound.ports import HookStore
+    from hookline.inbound.ports import HookStore, InboundQueue
     from hookline.management.dead_letters import LetterQueue
     from hookline.management.hooks import Hooks
     from hookline.management.overview import Metrics
@@ -73,6 +73,7 @@ class Ports:
     sender: Callable[[], tuple[Transport, RequestBuilder]]
     portal: PortalStore
     captures: Captures
+    inbound: InboundQueue
     about: Mapping[str, Any]  # the settings in force, for people
 
 
@@ -110,7 +111,7 @@ class Services:
         )
         self.portal = Portal(ports.config, ports.portal, ports.sealer, ports.clock)
         self.about = ports.about
-        self.requests = Requests(ports.captures)
+        self.requests = Requests(ports.captures, lambda: ports.hooks(""), ports.inbound, ports.blobs)
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)

@@ -26,7 +26,8 @@ from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
 from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.secrets import AwsSecretResolver
-from hookline.adapters.sqs.letters import SqsLetterQueue, describe_delivery, describe_fault, describe_inbound
+from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
+from hookline.adapters.sqs.letters import SqsFaultLetters, SqsLetterQueue, describe_delivery, describe_inbound
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 from hookline.management.portal import PortalSession
 from hookline.management.ports import KEPT
@@ -37,6 +38,7 @@ from hookline.outbound.requests.request_builder import RequestBuilder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hookline.adapters.sqs.stream_faults import StreamFaults
     from hookline.settings import ApiSettings
 
     Client = Callable[[str], Any]
@@ -62,6 +64,8 @@ def services(
     blobs = S3BlobStore(lambda: boto3_client("s3"), settings.bucket)
     sealer = _sealer(settings, client)
 
+    queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
+
     def sender() -> tuple[CurlTransport, RequestBuilder]:
         transport = CurlTransport(allowed=networks, allow_http=settings.allow_http)
         return transport, RequestBuilder(sealer, blobs, OAuth2Tokens(transport, sealer))
@@ -72,7 +76,7 @@ def services(
             types=DynamoEventTypeStore(dynamo, settings.config_table),
             events=DynamoEventStore(dynamo, settings.events_table),
             deliveries=DynamoDeliveryStore(dynamo, settings.deliveries_table),
-            queue=SqsRetryQueue(client("sqs"), settings.retry_queue_url),
+            queue=queue,
             jobs=DynamoJobStore(dynamo, settings.config_table),
             blobs=blobs,
             sealer=sealer,
@@ -82,7 +86,8 @@ def services(
             config_cache=settings.config_cache_seconds,
             hooks=lambda name: DynamoHookStore(dynamo, settings.config_table, clock=time.time, applied_by=name or by),
             resolve=AwsSecretResolver(client, clock=time.time, environ={}).resolve,
-            letters=_letters(settings, client("sqs")),
+            letters=_letters(settings, client("sqs"), queue, boto3_client),
+            inbound=SqsInboundQueue(client("sqs"), settings.inbound_queue_url, settings.inbound_fifo_queue_url),
             metrics=CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
             sender=sender,
             captures=S3Captures(lambda: boto3_client("s3"), settings.bucket, blobs),
@@ -104,14 +109,26 @@ def memory(settings: ApiSettings) -> DynamoMemory:
     return DynamoMemory(wire_client("dynamodb"), settings.dedupe_table, sealer, time.time, keep=KEPT)
 
 
-def _letters(settings: ApiSettings, sqs: Any) -> dict[str, SqsLetterQueue]:
+def _letters(
+    settings: ApiSettings, sqs: Any, queue: SqsRetryQueue, boto3_client: Client
+) -> dict[str, SqsLetterQueue | SqsFaultLetters]:
+    def faults() -> StreamFaults:
+        from hookline.adapters.sqs.stream_faults import StreamFaults  # noqa: PLC0415 - seldom asked for
+
+        return StreamFaults(
+            dynamodb=boto3_client("dynamodb"),
+            streams=boto3_client("dynamodbstreams"),
+            table=settings.events_table,
+            queue=queue,
+        )
+
     return {
         "delivery": SqsLetterQueue(sqs, settings.delivery_dlq_url, settings.retry_queue_url, describe_delivery),
         "inbound": SqsLetterQueue(sqs, settings.inbound_dlq_url, settings.inbound_queue_url, describe_inbound),
         "inbound-fifo": SqsLetterQueue(
             sqs, settings.inbound_fifo_dlq_url, settings.inbound_fifo_queue_url, describe_inbound
         ),
-        "stream": SqsLetterQueue(sqs, settings.stream_fault_queue_url, "", describe_fault),
+        "stream": SqsFaultLetters(sqs, settings.stream_fault_queue_url, faults),
     }
 
 

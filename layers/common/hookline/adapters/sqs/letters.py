@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
-from hookline.errors import Conflict
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from hookline.adapters.sqs.dead_letters import DeadLetter
+    from hookline.adapters.sqs.dead_letters import DeadLetter, Drained
+    from hookline.adapters.sqs.stream_faults import StreamFaults
 
-__all__ = ["SqsLetterQueue", "describe_delivery", "describe_fault", "describe_inbound"]
+__all__ = [
+    "Passed",
+    "SqsFaultLetters",
+    "SqsLetterQueue",
+    "describe_delivery",
+    "describe_fault",
+    "describe_inbound",
+]
+
+
+class Passed(NamedTuple):
+    """What one pass through a queue came to. `ended`: its end was reached."""
+
+    seen: int
+    matched: int
+    moved: int
+    ended: bool
+    problems: tuple[str, ...] = ()
 
 
 class SqsLetterQueue:
-    """`target` "": its letters cannot simply be sent back."""
+    """Its letters go back to the queue `target`."""
 
     def __init__(self, client: Any, url: str, target: str, describe: Callable[[DeadLetter], Mapping[str, str]]) -> None:
         self._letters = SqsDeadLetters(client, url)
-        self._send = sender_to(client, target) if target else None
+        self._send = sender_to(client, target)
         self.describe = describe
 
     def depth(self) -> tuple[int, int]:
@@ -31,14 +48,50 @@ class SqsLetterQueue:
     def peek(self, limit: int) -> list[DeadLetter]:
         return self._letters.peek(limit)
 
-    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> tuple[int, int, int, bool]:
-        if self._send is None:
-            raise Conflict("a stream's faults are mended one by one: `hookline dlq replay stream`")
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> Passed:
         drained = self._letters.drain(wanted, self._send, limit=limit)
-        return drained.seen, drained.matched, drained.handled, drained.complete and drained.matched < limit
+        return _pass(drained, limit)
 
     def purge(self) -> None:
         self._letters.purge()
+
+
+class SqsFaultLetters:
+    """The stream's faults: what can still be delivered of one goes to the retry queue. `faults` is made when needed."""
+
+    def __init__(self, client: Any, url: str, faults: Callable[[], StreamFaults]) -> None:
+        self._letters = SqsDeadLetters(client, url)
+        self._faults = faults
+        self.describe = describe_fault
+
+    def depth(self) -> tuple[int, int]:
+        return self._letters.depth()
+
+    def peek(self, limit: int) -> list[DeadLetter]:
+        return self._letters.peek(limit)
+
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> Passed:
+        faults = self._faults()
+        problems: list[str] = []
+
+        def handle(letters: Sequence[DeadLetter]) -> list[str]:
+            settled = []
+            for letter in letters:
+                redriven = faults.redrive(letter)
+                problems.extend(redriven.problems)
+                if redriven.settled:
+                    settled.append(letter.id)
+            return settled
+
+        drained = self._letters.drain(wanted, handle, limit=limit)
+        return _pass(drained, limit)._replace(problems=tuple(problems))
+
+    def purge(self) -> None:
+        self._letters.purge()
+
+
+def _pass(drained: Drained, limit: int) -> Passed:
+    return Passed(drained.seen, drained.matched, drained.handled, drained.complete and drained.matched < limit)
 
 
 def describe_inbound(letter: DeadLetter) -> dict[str, str]:

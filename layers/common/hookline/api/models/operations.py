@@ -40,7 +40,9 @@ __all__ = [
     "RequestsQuery",
     "RollbackRequest",
     "RolledBackView",
+    "RunView",
     "SettingsView",
+    "StartedRun",
     "TryRequest",
     "TryView",
     "VersionPage",
@@ -108,6 +110,7 @@ class RedrivenView(Model):
     matched: int
     moved: int
     complete: bool = Field(description="false: there may be more; ask again.")
+    problems: list[str] = Field(description="Why faults of the stream stay, the first 20.")
 
 
 class PurgeRequest(Given):
@@ -326,6 +329,15 @@ class CapturedView(Model):
 
 class CapturedPage(Page[CapturedView]):
     pass
+
+
+class StartedRun(Model):
+    hook: str
+    message_id: str = Field(description="Of the message on the inbound queue; the worker's log lines have it.")
+
+
+class RunView(Model):
+    items: list[StartedRun]
 
 
 class CapturedWithRequest(CapturedView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hookline.api.models.base import PageQuery
+from hookline.api.models.base import Empty, PageQuery
 from hookline.api.models.operations import (
     AppliedView,
     ApplyRequest,
@@ -29,7 +29,9 @@ from hookline.api.models.operations import (
     RequestsQuery,
     RollbackRequest,
     RolledBackView,
+    RunView,
     SettingsView,
+    StartedRun,
     TryRequest,
     TryView,
     VersionPage,
@@ -77,12 +79,13 @@ class DeadLetterRoutes:
     def redrive_dead_letters(self, queue: str, body: RedriveRequest) -> Reply:
         """Send messages back to where they came from: all, by id, or by what is known of them.
 
-        A delivery gets its whole schedule again. It works for 20 seconds at most and then says whether there is more.
+        A delivery gets its whole schedule again. Of a fault of the stream, what can still be read is delivered; the
+        rest is told in `problems`. It works for 20 seconds at most and then says whether there is more.
         """
         if not (body.all or body.ids or body.fields):
             raise InvalidInput.at("all", "expected true, or ids, or fields")
         redriven = self._dead_letters.redrive(queue, ids=set(body.ids), fields=body.fields, limit=body.limit)
-        return Reply(RedrivenView(**redriven._asdict()), 202)
+        return Reply(RedrivenView.model_validate(redriven._asdict()), 202)
 
     @route("POST", _QUEUE + "/purge", answers={204: None}, problems=(404, 409))
     def purge_dead_letters(self, queue: str, body: PurgeRequest) -> Reply:
@@ -182,6 +185,15 @@ class RequestRoutes:
         found = self._requests.get(request)
         fields = CapturedView.fields_of(found)
         return Reply(CapturedWithRequest(**fields, request=found.kept.request, runs=found.kept.runs))
+
+    @route("POST", "/v1/requests/{request}/run", answers={202: RunView}, problems=(404,), once=True)
+    def run_request(self, request: str, body: Empty) -> Reply:  # noqa: ARG002
+        """Run an inbound request again, for the hooks that accepted it, as they are applied now.
+
+        Nothing is verified again, and nothing makes it a repetition.
+        """
+        started = self._requests.run(request)
+        return Reply(RunView(items=[StartedRun(hook=hook, message_id=message) for hook, message in started]), 202)
 
 
 class OverviewRoutes:

@@ -25,15 +25,19 @@ function Queue({ ctx, queue, onChanged }) {
   const [open, setOpen] = useState(null);
   const [asking, setAsking] = useState(null);
   const [progress, setProgress] = useState(null);
+  const [problems, setProblems] = useState([]);
   const redrive = (what) => async () => {
     let moved = 0;
+    const stay = [];
     for (let turn = 0; turn < 1000; turn++) {
       const answer = await api.post(`${path}/redrive`, what);
       moved += answer.moved;
+      stay.push(...answer.problems);
       setProgress(moved);
       if (answer.complete || !answer.moved) break;
     }
     setProgress(null);
+    setProblems(stay);
     setChosen(new Set());
     ctx.say(t("letters.moved", { n: number(moved) }));
     load.reload();
@@ -41,6 +45,7 @@ function Queue({ ctx, queue, onChanged }) {
   };
   const toggle = (id, on) => setChosen((before) => { const next = new Set(before); if (on) next.add(id); else next.delete(id); return next; });
   return html`<${Section} title=${t("letters.look")} action=${html`<button type="button" onClick=${load.reload}>${t("letters.again")}</button><button type="button" disabled=${!chosen.size} onClick=${() => setAsking("some")}>${t("letters.redrive_some", { n: chosen.size })}</button><button type="button" class="main" onClick=${() => setAsking("all")}>${t("letters.redrive_all")}</button><button type="button" onClick=${() => setAsking("purge")}>${t("letters.purge")}</button>`}>
+    ${problems.length > 0 && html`<div class="failure" role="alert"><strong>${t("letters.problems")}</strong><ul>${problems.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`}
     <${Loaded} load=${load}>${({ items }) => !items.length ? html`<${Empty} text=${t("letters.none")} />` : html`<table><thead><tr><th><span class="aside">${t("deliveries.choose")}</span></th><th>${t("delivery.id")}</th><th>${t("letters.says")}</th><th class="r">${t("letters.sent")}</th></tr></thead><tbody>
       ${items.map((each) => html`<tr key=${each.id}><td><input type="checkbox" aria-label=${t("deliveries.choose_one", { id: each.id })} checked=${chosen.has(each.id)} onChange=${(event) => toggle(each.id, event.target.checked)} /></td><td><${Id} value=${each.id} /></td>
         <td>${Object.entries(each.fields || {}).filter(([, value]) => value !== null && value !== "").slice(0, 8).map(([name, value]) => html`<span key=${name} class="sub">${name} </span>${String(value)} `)} <button type="button" class="plain" onClick=${() => setOpen(open === each.id ? null : each.id)}>${t("letters.body")}</button>${open === each.id && html`<${Code} label=${t("letters.body")}>${pretty(each.body)}</${Code}>`}</td>

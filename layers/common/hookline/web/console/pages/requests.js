@@ -1,10 +1,10 @@
 // Requests that came in and were kept: accepted and refused with the reason. One opens with its headers and body.
-import { html } from "../../shared/core.js";
+import { html, useState } from "../../shared/core.js";
 import { part } from "../../shared/api.js";
 import { pretty } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow, usePages } from "../../shared/load.js";
-import { Chip, Empty, Failure, Id, Loaded, Page, Section, Time, Waiting } from "../../shared/parts.js";
+import { Chip, Dialog, Empty, Failure, Id, Loaded, Page, Section, Time, Waiting } from "../../shared/parts.js";
 import { setQuery, to } from "../../shared/router.js";
 
 export function Requests({ ctx, segments, query }) {
@@ -27,7 +27,13 @@ function List({ ctx, query }) {
 function Request({ ctx, id }) {
   const path = `/v1/requests/${part(id)}`;
   const load = useLoad(() => ctx.api.get(path), [path]);
-  return html`<${Loaded} load=${load}>${(each) => html`<${Page} title=${html`${each.hook} <${Chip} ...${state(each)} />`} env=${ctx.env} crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`} actions=${html`<a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hook })}>${t("hooks.try")}</a>`}>
+  const [asking, setAsking] = useState(false);
+  const run = async () => {
+    const { items } = await ctx.api.post(`${path}/run`, {});
+    ctx.say(t("requests.run_started", { hooks: items.map((each) => each.hook).join(", ") }));
+  };
+  return html`<${Loaded} load=${load}>${(each) => html`<${Page} title=${html`${each.hook} <${Chip} ...${state(each)} />`} env=${ctx.env} crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`} actions=${html`<a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hook })}>${t("hooks.try")}</a>${each.runs?.length > 0 && html`<button type="button" class="main" onClick=${() => setAsking(true)}>${t("requests.run")}</button>`}`}>
     <${Section} title=${t("delivery.request")}><pre tabindex="0">${each.request?.method} ${each.request?.path}${each.request?.query ? `?${each.request.query}` : ""}${"\n"}${Object.entries(each.request?.headers || {}).map(([name, value]) => html`<b key=${name}>${name}:</b> ${[].concat(value).join(", ")}${"\n"}`)}${"\n"}${pretty(each.request?.body || "")}</pre></${Section}>
-    <${Section} title=${t("requests.run")}><${Empty} text=${t("requests.run_what")} command=${`hookline hooks replay ${id}`} /></${Section}></${Page}>`}</${Loaded}>`;
+    ${!each.runs?.length && html`<p class="why plain">${t("requests.cannot_run")}</p>`}
+    ${asking && html`<${Dialog} title=${t("requests.run")} confirm=${t("requests.run")} onConfirm=${run} onClose=${() => setAsking(false)}><p>${t("requests.run_what")}</p><p class="mono">${each.runs.map((one) => one.hook).join(", ")}</p></${Dialog}>`}</${Page}>`}</${Loaded}>`;
 }
