@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
     from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
     from hookline.adapters.dynamodb.jobs import DynamoJobStore
+    from hookline.adapters.metrics import LoggedMetrics
     from hookline.adapters.sealing import KmsSealer
     from hookline.adapters.sqs.dead_letters import Handle, SqsDeadLetters
     from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
@@ -188,7 +189,14 @@ class Stack:
             environment=self.parameters.get("Environment") or "dev",
             client=self.client,
             boto3_client=self.client,
+            metrics=self._logged_metrics() if os.environ.get("AWS_ENDPOINT_URL") else None,
         )
+
+    def _logged_metrics(self) -> LoggedMetrics:
+        """Emulators keep the functions' logs and make no metrics of them."""
+        from hookline.adapters.metrics import LoggedMetrics
+
+        return LoggedMetrics(lambda: self.client("logs"), self.name)
 
     @property
     def api_settings(self) -> ApiSettings:

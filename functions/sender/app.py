@@ -11,7 +11,7 @@ from hookline.adapters.wiring import sender_engine
 from hookline.errors import Unavailable
 from hookline.outbound.events.stream import read_batch
 from hookline.settings import SenderSettings
-from hookline.telemetry import attempt_failed, count, instrument, outcome
+from hookline.telemetry import attempt_failed, count, instrument, measure, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.delivery.first_attempts import BatchReport
@@ -49,6 +49,7 @@ def _tell(report: BatchReport) -> None:
         key = delivery.key
         outcome("retry message refused", level="warning", endpoint=key.endpoint_id, event_id=key.event_id)
     count("Events", report.events)
+    measure("FirstAttemptMs", report.ms)
     for name, value in (
         ("Delivered", report.delivered),
         ("AttemptsFailed", report.failed),

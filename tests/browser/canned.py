@@ -97,8 +97,8 @@ def attempt(number: int, code: int) -> dict[str, Any]:
 def hours() -> list[dict[str, Any]]:
     made = (31, 28, 24, 22, 20, 21, 26, 38, 52, 61, 66, 64, 60, 63, 65, 62, 58, 55, 57, 60, 52, 46, 40, 36)
     return [
-        {"at": stamp(hours=23 - index), "delivered": count * 1000, "failed_attempts": 9000 if 18 <= index < 21 else 600,
-         "undelivered": 0, "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 188, "p95_ms": 412}
+        {"at": stamp(hours=23 - index)[:14] + "00:00.000000Z", "delivered": count * 1000, "failed_attempts": 9000 if 18 <= index < 21 else 600,
+         "undelivered": 0, "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 150 + count, "p95_ms": 412 + count * (9 if 18 <= index < 21 else 2)}
         for index, count in enumerate(made)
     ]  # fmt: skip
 
@@ -138,10 +138,16 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 "Accepted": 88412,
                 "Handshakes": 6,
                 "Refused": 223,
+                "RefusedSignature": 214,
+                "RefusedTime": 9,
                 "Mismatched": 5160,
                 "UnknownHook": 12,
             }
             return {"since": stamp(hours=24), "until": stamp(), "hours": hours(), "totals": totals, "dead_letters": letters(),
+                    "undelivered_complete": True, "undelivered": [
+                        {"status": status, "count": count, "oldest_tenant": "acme", "oldest_event_timestamp": stamp(hours=3, minutes=minutes),
+                         "oldest": {"endpoint_id": endpoints()[0]["id"], "event_id": "evt_01m8d0q1w5f70000001"}}
+                        for status, count, minutes in (("exhausted", 41, 900), ("held", 310, 400), ("waiting", 1921, 12))],
                     "endpoints_in_trouble": endpoints()[:3], "metrics": True, "complete": True}  # fmt: skip
         case ["settings"]:
             return {"version": "0.2.0", "region": "us-east-1", "stack": "hookline-prod", "retention_days": 30}

@@ -39,7 +39,7 @@ from hookline.outbound.model import (
     SigningSecret,
     Status,
 )
-from hookline.outbound.ports import Page
+from hookline.outbound.ports import OpenPage, Page
 
 pytestmark = pytest.mark.needs("dynamodb")
 PROJECTED = {"due": ["turn"], "undelivered": ["status"]}
@@ -574,6 +574,13 @@ def test_what_is_not_delivered_anywhere_is_listed_by_time(deliveries: Any) -> No
     within = sorted(row.key for row in left if since <= row.key.sort < until)
     assert keys(since=since, until=until) == within
     assert keys(since=until, until=since) == []
+    oldest = [deliveries.oldest_undelivered(shard, limit=100) for shard in range(DUE_SHARDS)]
+    assert sorted(each for page in oldest for each in page.items) == sorted((row.key, row.status) for row in left)
+    for page in oldest:
+        assert [key.sort for key, _ in page.items] == sorted(key.sort for key, _ in page.items)
+        assert not page.more
+    fullest = max(range(DUE_SHARDS), key=lambda shard: len(oldest[shard].items))
+    assert deliveries.oldest_undelivered(fullest, limit=1) == OpenPage(oldest[fullest].items[:1], more=True)
 
 
 def test_two_tenants_share_an_endpoints_id_and_an_events(deliveries: Any) -> None:

@@ -27,12 +27,18 @@ __all__ = ["FakeCaptures", "FakeLetter", "FakeLetterQueue", "FakeMetrics", "Fake
 class FakeMetrics:
     def __init__(self) -> None:
         self.values: dict[str, dict[float, float]] = {}
+        self.of_hours: dict[float, tuple[float, float]] = {}
         self.error: Exception | None = None
 
     def hourly(self, names: Sequence[str], since: float, until: float) -> Mapping[str, Mapping[float, float]]:
         if self.error is not None:
             raise self.error
         return self.values
+
+    def percentiles(self, name: str, since: float, until: float) -> Mapping[float, tuple[float, float]]:
+        if self.error is not None:
+            raise self.error
+        return self.of_hours
 
 
 class FakeLetter:

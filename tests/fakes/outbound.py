@@ -24,7 +24,7 @@ from hookline.outbound.model import (
     Status,
     Tenant,
 )
-from hookline.outbound.ports import DuePage, Page
+from hookline.outbound.ports import DuePage, OpenPage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -308,6 +308,14 @@ class FakeDeliveryStore:
         ]
         start = int(cursor or 0)
         return Page(keys[start : start + limit], str(start + limit) if start + limit < len(keys) else None)
+
+    def oldest_undelivered(self, shard: int, *, limit: int) -> OpenPage:
+        rows = sorted(
+            (key.sort, key, row.status)
+            for key, row in self.rows.items()
+            if row.status is not Status.DELIVERED and due_shard(key) == shard
+        )
+        return OpenPage([(key, status) for _, key, status in rows[:limit]], more=len(rows) > limit)
 
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         return sum(

@@ -9,6 +9,7 @@ import pytest
 from hookline import telemetry
 from hookline.inbound.receive import Reception
 from hookline.inbound.request import Response
+from hookline.inbound.signatures.verdict import REASONS
 from hookline.inbound.work import Outcome
 
 
@@ -116,3 +117,21 @@ def test_an_instrumented_handler_counts_and_logs(capsys, monkeypatch):
     [line] = [line for line in metrics if "Accepted" in line]
     assert line["Accepted"] == [1.0]
     assert (line["message"], line["hook"], line["function_request_id"]) == ("accepted", "deploy", "r-1")
+
+
+def test_a_refusal_is_counted_by_what_was_wrong(lines, monkeypatch):
+    counted = []
+    monkeypatch.setattr(telemetry, "count", lambda name, _value=1: counted.append(name))
+    for reason in ("signature-mismatch", "stale", "bad-secret", "", "something-new"):
+        telemetry.received(Reception(Response(401, ""), "refused", hook="h", reason=reason), bytes_in=5)
+    expected = ["RefusedSignature", "RefusedTime", "RefusedOwnSecret"]
+    assert [name for name in counted if name != "Refused"] == expected
+    assert telemetry.REFUSED.keys() <= REASONS.keys()
+
+
+@pytest.mark.parametrize(("given", "kept"), [(0, 0), (1, 1), (25, 25), (26, 13), (100, 25), (1001, 25)])
+def test_of_many_durations_some_are_kept_evenly(monkeypatch, given, kept):
+    found = []
+    monkeypatch.setattr(telemetry.metrics, "add_metric", lambda name, unit, value: found.append(value))
+    telemetry.measure("FirstAttemptMs", list(range(given)))
+    assert (len(found), found == sorted(found)) == (kept, True)

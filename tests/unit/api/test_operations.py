@@ -8,7 +8,7 @@ from tests.unit.api.api_world import NOW
 
 from hookline.errors import Denied
 from hookline.management.access import Principal
-from hookline.outbound.model import Circuit, Health
+from hookline.outbound.model import Circuit, Delivery, DeliveryKey, Health, Status
 
 HOOKS = """
 - id: deploy
@@ -142,7 +142,17 @@ def test_the_overview_shows_trouble_first_and_sums(api):
     hour = NOW // 3600 * 3600
     api.metrics.values = {"Delivered": {hour: 90.0}, "AttemptsFailed": {hour: 10.0}}
     api.letters["delivery"].letters = [FakeLetter("m1", sent_at=NOW)]
+    api.metrics.of_hours = {hour: (12.0, 80.0)}
+    ids = [api.endpoint(tenant)["id"] for tenant in ("acme", "globex")]
+    for number, (tenant, id_) in enumerate(zip(("acme", "globex"), ids, strict=True)):
+        for status in (Status.WAITING, Status.DELIVERED):
+            key = DeliveryKey(tenant, id_, f"2026-01-0{number + 1}T00:00:00.000000Z#{status}")
+            api.deliveries.put_many([Delivery(key, "a.b", status)])
     shown = api("GET", "/v1/overview", query={"hours": "2"}).json
+    (waiting,) = shown["undelivered"]
+    assert (waiting["status"], waiting["count"], shown["undelivered_complete"]) == ("waiting", 2, True)
+    assert (waiting["oldest_tenant"], waiting["oldest"]["event_id"]) == ("acme", "waiting")
+    assert [(each["p50_ms"], each["success_rate"]) for each in shown["hours"]] == [(None, None)] * 2 + [(12.0, 0.9)]
     assert [each["id"] for each in shown["endpoints_in_trouble"]] == [off, sick]
     assert well not in [each["id"] for each in shown["endpoints_in_trouble"]]
     assert (shown["totals"]["Delivered"], shown["totals"]["AttemptsFailed"], len(shown["hours"])) == (90, 10, 3)

@@ -115,7 +115,7 @@ class Services:
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)
-        self.overview = OverviewReader(ports.config, self.dead_letters, ports.metrics, ports.clock)
+        self.overview = OverviewReader(ports.config, ports.deliveries, self.dead_letters, ports.metrics, ports.clock)
 
     def hooks(self, by: str = "") -> Hooks:
         """For those who apply them: `by` stands in the records. Loaded when it is asked for: it brings YAML and RE2."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.adapters.sqs.stream_faults import StreamFaults
+    from hookline.management.overview import Metrics
     from hookline.settings import ApiSettings
 
     Client = Callable[[str], Any]
@@ -55,9 +56,11 @@ def services(
     client: Client = wire_client,
     boto3_client: Client = boto3_client,
     by: str = "",
+    metrics: Metrics | None = None,
 ) -> Services:
-    """`environment` is the deployment's name, on its metrics. `client` makes clients for calls that are made often,
-    `boto3_client` for the rest. `by` names the one who applies hooks where a request does not.
+    """`environment` is the deployment's name, on its metrics; `metrics` reads them where CloudWatch has none.
+    `client` makes clients for calls that are made often, `boto3_client` for the rest. `by` names the one who applies
+    hooks where a request does not.
     """
     dynamo = client("dynamodb")
     networks = tuple(ipaddress.ip_network(each, strict=False) for each in settings.allowed_networks)
@@ -88,7 +91,7 @@ def services(
             resolve=AwsSecretResolver(client, clock=time.time, environ={}).resolve,
             letters=_letters(settings, client("sqs"), queue, boto3_client),
             inbound=SqsInboundQueue(client("sqs"), settings.inbound_queue_url, settings.inbound_fifo_queue_url),
-            metrics=CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
+            metrics=metrics or CloudWatchMetrics(lambda: boto3_client("cloudwatch"), environment),
             sender=sender,
             captures=S3Captures(lambda: boto3_client("s3"), settings.bucket, blobs),
             portal=DynamoPortalStore(dynamo, settings.config_table, PortalSession),

@@ -38,6 +38,7 @@ __all__ = [
     "EventTypeStore",
     "FaultQueue",
     "JobStore",
+    "OpenPage",
     "Page",
     "PayloadStore",
     "RetryQueue",
@@ -50,6 +51,13 @@ class Page(NamedTuple):
 
     items: list[Any]
     cursor: str | None
+
+
+class OpenPage(NamedTuple):
+    """`more`: there are others."""
+
+    items: list[tuple[DeliveryKey, Status]]
+    more: bool
 
 
 class DuePage(NamedTuple):
@@ -215,6 +223,9 @@ class DeliveryStore(Protocol):
 
         A page may hold fewer than `limit`, even none, and still have a cursor. What it says may be some seconds old.
         """
+
+    def oldest_undelivered(self, shard: int, *, limit: int) -> OpenPage:
+        """Of such a shard, the oldest by event time, with their states."""
 
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         """How many of an endpoint's deliveries have a status other than delivered, `most` or a little more at most."""

@@ -10,7 +10,7 @@ from hookline.adapters.dynamodb.merged import merged_page
 from hookline.adapters.dynamodb.tables import batch_create, batch_delete, batch_get, batch_put, conditional, query
 from hookline.outbound.codec import decode_delivery, decode_due, decode_key, encode_delivery, encode_key
 from hookline.outbound.model import Delivery, DeliveryKey, Status
-from hookline.outbound.ports import DuePage, Page
+from hookline.outbound.ports import DuePage, OpenPage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,6 +157,18 @@ class DynamoDeliveryStore:
             items = items[:limit]
             last = {name: items[-1][name] for name in ("pk", "sort", "open_shard")}
         return Page([decode_key(item) for item in items], encode_cursor(last))
+
+    def oldest_undelivered(self, shard: int, *, limit: int) -> OpenPage:
+        items, last = query(
+            self._client,
+            TableName=self._table,
+            IndexName="undelivered",
+            KeyConditionExpression="open_shard = :shard",
+            ExpressionAttributeValues={":shard": {"S": str(shard)}},
+            Limit=limit,
+        )
+        found = [(decode_key(item), Status(item["status"]["S"])) for item in items]
+        return OpenPage(found, more=last is not None)
 
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         found = 0

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field
 
 from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
+from hookline.api.models.deliveries import DeliveryRef
 from hookline.api.models.endpoints import EndpointView
 from hookline.management.hooks_file import HooksFile
+from hookline.outbound.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +49,7 @@ __all__ = [
     "TryView",
     "VersionPage",
     "VersionView",
+    "WaitsView",
 ]
 
 MOST_SHOWN = 262_144  # characters of a letter's body
@@ -249,6 +252,19 @@ class OverviewHour(Model):
     exhausted: int
     accepted: int
     refused: int
+    success_rate: float | None = Field(description="Of attempts, those answered 2xx; null without any.")
+    p50_ms: float | None = Field(description="Of first attempts, from connecting to the answer's end.")
+    p95_ms: float | None
+
+
+class WaitsView(Model):
+    """Deliveries in one state, over all tenants."""
+
+    status: Status
+    count: int
+    oldest: DeliveryRef
+    oldest_tenant: str
+    oldest_event_timestamp: Time
 
 
 class OverviewView(Model):
@@ -257,6 +273,8 @@ class OverviewView(Model):
     metrics: bool = Field(description="false: CloudWatch could not be read; hours and totals are empty.")
     hours: list[OverviewHour]
     totals: dict[str, int] = Field(description="Of every metric, over the hours.")
+    undelivered: list[WaitsView] = Field(description="What is not delivered, by state; none of a state is left out.")
+    undelivered_complete: bool = Field(description="false: there are more than were counted, some 8,000.")
     dead_letters: list[DepthView]
     endpoints_in_trouble: list[EndpointView] = Field(description="The worst first, at most 50.")
     complete: bool = Field(description="false: there are more endpoints in trouble than are shown.")
@@ -280,14 +298,32 @@ class OverviewView(Model):
                     exhausted=int(values["Exhausted"]),
                     accepted=int(values["Accepted"]),
                     refused=int(values["Refused"]),
+                    success_rate=_rate(values["Delivered"], values["AttemptsFailed"]),
+                    p50_ms=overview.first_attempts.get(at, (None, None))[0],
+                    p95_ms=overview.first_attempts.get(at, (None, None))[1],
                 )
                 for at, values in hours.items()
             ],
             totals=totals,
+            undelivered=[
+                WaitsView(
+                    status=each.status,
+                    count=each.count,
+                    oldest=DeliveryRef(endpoint_id=each.oldest.endpoint_id, event_id=each.oldest.event_id),
+                    oldest_tenant=each.oldest.tenant,
+                    oldest_event_timestamp=each.oldest.event_time,
+                )
+                for each in overview.undelivered.waits
+            ],
+            undelivered_complete=overview.undelivered.complete,
             dead_letters=[DepthView.of(each) for each in overview.dead_letters],
             endpoints_in_trouble=[EndpointView.of(each, now) for each in overview.trouble.endpoints],
             complete=overview.trouble.complete,
         )
+
+
+def _rate(delivered: float, failed: float) -> float | None:
+    return round(delivered / (delivered + failed), 4) if delivered + failed else None
 
 
 class SettingsView(Model):

@@ -61,6 +61,7 @@ class BatchReport:
     unknown_tenants: dict[str, int] = field(default_factory=dict)
     unrecorded: set[EventKey] = field(default_factory=set)
     troubles: list[Delivery] = field(default_factory=list)  # whose attempt failed
+    ms: list[int] = field(default_factory=list)  # how long each POST took
     unsent: list[Delivery] = field(default_factory=list)  # whose message SQS refused
 
 
@@ -275,6 +276,7 @@ class FirstAttempts:
             if result is None:
                 self._not_sent(posted, report)
                 continue
+            report.ms.append(result.ms)
             seen.note(endpoint, posted.settled[0].delivery.attempts[-1], pause_asked(result, self._clock()))
             if result.ms > SLOW_ANSWER_MS or result.error:
                 lagging.add(endpoint.key)
