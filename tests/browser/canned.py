@@ -49,7 +49,7 @@ def endpoint(tenant: str, number: int, url: str, **more: Any) -> dict[str, Any]:
         "event_types": ["order.*"], "channels": [], "filter": None, "transform": None, "payload": "envelope",
         "version": None, "header_names": [], "signature": "standard", "schedule": None, "timeout": None,
         "rate_limit": None, "batching": None, "basic_auth": False, "oauth2": False, "mtls": False, "enabled": True,
-        "disabled_reason": None, "created_at": stamp(days=40), "revision": 3, "secrets": 2,
+        "disabled_reason": None, "created_at": stamp(days=40), "revision": 3, "secrets": 2, "shards": 1,
         **more, "health": {**health, **more.get("health", {})},
     }  # fmt: skip
 
@@ -79,18 +79,15 @@ def delivery(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def attempt(number: int, code: int) -> dict[str, Any]:
-    body = (
-        '{"type":"order.created","timestamp":"2026-11-26T22:35:45.900000Z","data":{"order":"o-1001","total":"129.90"}}'
-    )
+def attempt(number: int, code: int, *, last: bool) -> dict[str, Any]:
     return {
         "number": number, "at": stamp(minutes=5, seconds=55 - number * 5), "lane": "fast" if number == 1 else "slow",
-        "code": code, "error": None, "ms": 1206, "address": "203.0.113.7:443",
-        "timings": {"dns_ms": 2, "connect_ms": 18, "tls_ms": 41, "first_byte_ms": 1204, "total_ms": 1206},
-        "request": {"url": "https://hooks.acme.example/orders", "body": body, "headers": [
-            ["webhook-id", "evt_01m8d0q1w5f70000001"], ["webhook-timestamp", "1795732551"],
+        "code": code, "error": "status" if code > 299 else None, "ms": 1206, "address": "203.0.113.7:443",
+        "timings": {"dns": 2, "connect": 18, "tls": 41, "first_byte": 1204},
+        "request": {"url": None, "body": None, "headers": [
+            ["webhook-id", "evt_01m8d0q1w5f70000001"], ["webhook-timestamp", str(1795732551 + number * 5)],
             ["webhook-signature", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="], ["content-type", "application/json"]]},
-        "response": {"headers": [["content-type", "text/plain"]], "body": "upstream connect error", "truncated": False},
+        "response": {"headers": [["content-type", "text/plain"]], "body": "upstream connect error"} if last else None,
     }  # fmt: skip
 
 
@@ -98,7 +95,7 @@ def hours() -> list[dict[str, Any]]:
     made = (31, 28, 24, 22, 20, 21, 26, 38, 52, 61, 66, 64, 60, 63, 65, 62, 58, 55, 57, 60, 52, 46, 40, 36)
     return [
         {"at": stamp(hours=23 - index)[:14] + "00:00.000000Z", "delivered": count * 1000, "failed_attempts": 9000 if 18 <= index < 21 else 600,
-         "undelivered": 0, "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 150 + count, "p95_ms": 412 + count * (9 if 18 <= index < 21 else 2)}
+         "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 150 + count, "p95_ms": 412 + count * (9 if 18 <= index < 21 else 2)}
         for index, count in enumerate(made)
     ]  # fmt: skip
 
@@ -150,11 +147,18 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                         for status, count, minutes in (("exhausted", 41, 900), ("held", 310, 400), ("waiting", 1921, 12))],
                     "endpoints_in_trouble": endpoints()[:3], "metrics": True, "complete": True}  # fmt: skip
         case ["settings"]:
-            return {"version": "0.2.0", "region": "us-east-1", "stack": "hookline-prod", "retention_days": 30}
+            return {
+                "version": "0.2.0",
+                "environment": "prod",
+                "retention_days": 30,
+                "allow_http": False,
+                "allowed_networks": [],
+                "tokens": False,
+            }
         case ["dead-letters"]:
             return page(letters())
         case ["dead-letters", _]:
-            return page([{"id": f"m-{n}", "sent_at": stamp(hours=n), "receives": 1, "fields": {"tenant": "acme", "code": 503}, "body": '{"a": 1}'} for n in range(5)])  # fmt: skip
+            return page([{"id": f"m-{n}", "sent_at": stamp(hours=n), "receives": 1, "fields": {"kind": "delivery", "tenant": "acme", "endpoint": "ep_01m8d0q1w5f7n3k90001"}, "body": '{"a": 1}'} for n in range(5)])  # fmt: skip
         case ["tenants"]:
             return page([{"id": name} for name in TENANTS])
         case ["tenants", tenant, "endpoints"]:
@@ -162,8 +166,9 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
         case ["tenants", _, "endpoints", wanted]:
             return next(each for each in endpoints() if each["id"] == wanted)
         case ["tenants", _, "endpoints", _, "stats"]:
-            return {"deliveries": 812, "complete": True, "by_status": {"delivered": 800, "waiting": 12}, "success_rate": 0.985,
-                    "latency_ms": {"p50": 96, "p95": 412, "p99": 900, "max": 1204}, "codes": {"200": 800, "503": 12}, "errors": {"timeout": 3}, "hours": hours()}  # fmt: skip
+            return {"deliveries": 812, "complete": True, "by_status": {"delivered": 800, "waiting": 12}, "success_rate": 0.985, "attempts": 830,
+                    "latency_ms": {"p50": 96, "p95": 412, "p99": 900, "max": 1204}, "codes": {"200": 800, "503": 12}, "errors": {"timeout": 3},
+                    "hours": [{"at": each["at"], "delivered": each["delivered"], "undelivered": 4, "p50_ms": 188, "p95_ms": 412} for each in hours()]}  # fmt: skip
         case ["tenants", _, "endpoints", _, "secrets"]:
             return page(
                 [
@@ -175,12 +180,14 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
             return {"id": wanted, "tenant": tenant, "type": "order.created", "timestamp": stamp(minutes=6), "channels": [], "bytes": 48,
                     "version": None, "ordering_key": None, "payload": '{"order": "o-1001", "total": "129.90"}'}  # fmt: skip
         case ["tenants", tenant, "events"]:
-            return page([answer_of("GET", f"/v1/tenants/{tenant}/events/evt_01m8d0q1w5f7{n:07}", {}) for n in range(9)])
+            found = [answer_of("GET", f"/v1/tenants/{tenant}/events/evt_01m8d0q1w5f7{n:07}", {}) for n in range(9)]
+            return page([{name: value for name, value in each.items() if name != "payload"} for each in found])
         case ["tenants", _, "deliveries", _, wanted]:
             found = delivery(int(wanted[-7:]))
+            made = min(found["attempts_made"], 3)
             return {
                 **found,
-                "attempts": [attempt(n + 1, found["code"] or 503) for n in range(min(found["attempts_made"], 3))],
+                "attempts": [attempt(n + 1, found["code"] or 503, last=n == made - 1) for n in range(made)],
             }
         case ["deliveries"]:
             return page([each for each in deliveries({"limit": "12"})["items"] if each["status"] != "delivered"])
@@ -205,7 +212,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                     "schemas": {"1": {"type": "object", "required": ["order"]}}, "examples": {"1": [{"order": "o-1001"}]}}  # fmt: skip
         case ["replays"]:
             return page([{"id": "rp_01m8d0q1w5f7", "tenant": "acme", "state": "running", "endpoint_ids": [], "event_type": "", "status": "exhausted",
-                          "missing": False, "rate": 100, "looked_at": 5200, "sent": 1874, "skipped": 12, "created_at": stamp(minutes=3)}])  # fmt: skip
+                          "missing": False, "rate": 100, "looked_at": 5200, "sent": 1874, "skipped": 12, "created_at": stamp(minutes=3), "since": None, "until": None, "changed_at": stamp(seconds=4)}])  # fmt: skip
         case ["hooks"]:
             return {
                 "version": 4,
@@ -243,12 +250,15 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                         "hook": "stripe",
                         "outcome": "refused" if n % 3 else "accepted",
                         "reason": "signature-mismatch" if n % 3 else "",
+                        "method": "POST",
+                        "path": "/hooks/stripe",
                     }
                     for n in range(6)
                 ]
             )
         case ["requests", wanted]:
-            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "outcome": "refused", "reason": "signature-mismatch" if wanted != "req_3" else "", "runs": [{"hook": "stripe"}] if wanted == "req_3" else [],
+            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "method": "POST", "path": "/hooks/stripe",
+                    "outcome": "accepted" if wanted == "req_3" else "refused", "reason": "signature-mismatch" if wanted != "req_3" else "", "runs": [{"hook": "stripe"}] if wanted == "req_3" else [],
                     "request": {"method": "POST", "path": "/hooks/stripe", "query": "", "headers": {"content-type": "application/json"}, "body": '{"id": "evt_1"}'}}  # fmt: skip
         case _:
             return None

@@ -38,7 +38,7 @@ PAGES = {
     "#/hooks?tab=versions": "Roll back",
     "#/dead-letters": "deliveries that used up their attempts",
     "#/dead-letters/delivery": "m-1",
-    "#/settings": "hookline-prod",
+    "#/settings": "retention_days",
 }
 
 
@@ -147,7 +147,7 @@ def test_what_happens_next_stands_before_everything(console):
 
 def test_a_hook_is_tried_on_a_kept_request_as_the_api_takes_it(console):
     page = console("#/requests/req_1")
-    page.get_by_text("hookline hooks replay req_1").wait_for()
+    page.get_by_text("No hook accepted this request").wait_for()
     page.get_by_role("link", name="Try").click()
     page.get_by_text("The kept request").wait_for()
     asked = TryRequest.model_validate_json(press_and_see(page, "Try", "/v1/hooks/try"))
@@ -198,3 +198,16 @@ def test_a_request_that_a_hook_accepted_runs_again_after_a_question(console):
     show(page, "#/requests/req_1")
     page.get_by_text("No hook accepted this request").wait_for()
     assert page.get_by_role("button", name="Run again").count() == 0
+
+
+def test_an_attempt_is_shown_with_its_times_and_whole_request(console):
+    """Address and body are not kept with an attempt: they are the endpoint's and the event's."""
+    page = console(DELIVERY)
+    times = page.get_by_role("img", name="name, connect, TLS 41 ms, first byte 1163 ms, reading 2 ms")
+    times.wait_for()
+    request = page.locator(".two pre").first
+    until(page, "document.querySelector('.two pre').textContent.includes('POST /')")
+    assert "webhook-timestamp: 1795732561" in request.inner_text()
+    assert '"data": {' in request.inner_text()
+    page.get_by_role("button", name="Attempt 1").click()
+    until(page, "document.querySelector('.two pre').textContent.includes('webhook-timestamp: 1795732556')")

@@ -377,6 +377,8 @@ def test_a_delivery_comes_back_as_it_was_put(deliveries: Any) -> None:
         ms=120,
         error="status",
         excerpt="busy",
+        sent="webhook-timestamp: 2",
+        sent_before=("webhook-timestamp: 1",),
         attempts=(Attempt(1.0, 0, 10, "dns", "fast"), Attempt(2.0, 503, 120, "status", "slow")),
         reason="r",
         dead_letter=DeadLetter("copy", "5f2c1b9e", 2),

@@ -119,7 +119,8 @@ def test_an_instrumented_handler_counts_and_logs(capsys, monkeypatch):
     assert (line["message"], line["hook"], line["function_request_id"]) == ("accepted", "deploy", "r-1")
 
 
-def test_a_refusal_is_counted_by_what_was_wrong(lines, monkeypatch):
+@pytest.mark.usefixtures("lines")
+def test_a_refusal_is_counted_by_what_was_wrong(monkeypatch):
     counted = []
     monkeypatch.setattr(telemetry, "count", lambda name, _value=1: counted.append(name))
     for reason in ("signature-mismatch", "stale", "bad-secret", "", "something-new"):
@@ -132,6 +133,6 @@ def test_a_refusal_is_counted_by_what_was_wrong(lines, monkeypatch):
 @pytest.mark.parametrize(("given", "kept"), [(0, 0), (1, 1), (25, 25), (26, 13), (100, 25), (1001, 25)])
 def test_of_many_durations_some_are_kept_evenly(monkeypatch, given, kept):
     found = []
-    monkeypatch.setattr(telemetry.metrics, "add_metric", lambda name, unit, value: found.append(value))
+    monkeypatch.setattr(telemetry.metrics, "add_metric", lambda **metric: found.append(metric["value"]))
     telemetry.measure("FirstAttemptMs", list(range(given)))
     assert (len(found), found == sorted(found)) == (kept, True)

@@ -33,8 +33,12 @@ def line(**metrics):
 def test_sums_by_hour_over_functions_and_pages():
     logs = Logs(
         sender=[(HOUR + 1, line(Delivered=[3.0], AttemptsFailed=[1.0])), (HOUR + 3601, line(Delivered=[5.0]))],
-        retry=[(HOUR + 2, line(Delivered=2.0, Exhausted=[1])), (HOUR + 3, "not JSON"), (HOUR + 4, {"message": "CloudWatchMetrics"})],
-    )  # fmt: skip
+        retry=[
+            (HOUR + 2, line(Delivered=2.0, Exhausted=[1])),
+            (HOUR + 3, "not JSON"),
+            (HOUR + 4, {"message": "CloudWatchMetrics"}),
+        ],
+    )
     found = LoggedMetrics(lambda: logs, "hookline").hourly(["Delivered", "Exhausted", "Held"], HOUR, HOUR + 7200)
     assert found == {"Delivered": {HOUR: 5.0, HOUR + 3600: 5.0}, "Exhausted": {HOUR: 1.0}, "Held": {}}
     assert {name for name, _ in logs.asked} == {"/aws/lambda/hookline/sender", "/aws/lambda/hookline/retry"}
@@ -47,7 +51,7 @@ def test_percentiles_by_hour():
 
 def test_cloudwatch_is_asked_for_both_percentiles_of_an_hour():
     class CloudWatch:
-        def get_metric_data(self, *, MetricDataQueries, StartTime, EndTime):  # noqa: N803 - boto3's names
+        def get_metric_data(self, *, MetricDataQueries, StartTime, EndTime):  # noqa: ARG002, N803 - boto3's names
             values = {"p50": 12.0, "p95": 80.0}
             return {
                 "MetricDataResults": [

@@ -109,6 +109,8 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line
     if status is not Status.DELIVERED:
         item["open_pk"] = {"S": key.pk}
         item["open_sort"] = {"S": f"{status.value}#{key.sort}"}
+        if any(delivery.sent_before):
+            item["sent_before"] = {"S": _json(delivery.sent_before)}
         item["open_shard"] = {"S": str(due_shard(key))}
     if delivery.due_at is not None:
         item["due_at"] = {"N": _seconds(delivery.due_at)}
@@ -136,6 +138,7 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         error=_str(get("error")),
         excerpt=_str(get("excerpt")),
         sent=_str(get("sent")),
+        sent_before=tuple(_loads(get("sent_before")) or ()),
         answered=_str(get("answered")),
         attempts=_unpack(_str(get("attempts"))),
         reason=_str(get("reason")),

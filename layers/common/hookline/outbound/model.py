@@ -303,6 +303,7 @@ class Delivery:
     error: str = ""
     excerpt: str = ""  # of the last answer's body, <= 16 KiB
     sent: str = ""  # header lines of the last request; of credentials and of the endpoint's own headers, the names
+    sent_before: tuple[str, ...] = ()  # the same of the attempts before it: see `requests.sent`
     answered: str = ""  # head of the last answer
     attempts: tuple[Attempt, ...] = ()
     reason: str = ""  # why it is held or cancelled, or waits otherwise than for its schedule

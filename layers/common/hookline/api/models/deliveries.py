@@ -12,6 +12,7 @@ from hookline.api.models.endpoints import EndpointView
 from hookline.management.deliveries import UNDELIVERED, DeliveryQuery, next_attempt_at
 from hookline.management.replays import ReplaySpec
 from hookline.outbound.model import Status
+from hookline.outbound.requests.sent import restored
 
 if TYPE_CHECKING:
     from hookline.management.probe import Probed
@@ -154,12 +155,12 @@ class AttemptView(Model):
     ms: int
     timings: TimingsView | None = Field(description="null where nothing was sent.")
     address: str | None = Field(description="That was connected to.")
-    request: RequestView | None = Field(description="Of the last attempt alone.")
+    request: RequestView | None = Field(description="Its headers; once delivered, of the last attempt alone.")
     response: ResponseView | None = Field(description="Of the last attempt alone.")
 
     @classmethod
-    def of(cls, number: int, attempt: Attempt, last: Delivery | None) -> Self:
-        """`last`: the delivery whose last attempt it is."""
+    def of(cls, number: int, attempt: Attempt, sent: str, last: Delivery | None) -> Self:
+        """`sent`: its header lines, "" if not kept; `last`: the delivery whose last attempt it is."""
         return cls(
             number=number,
             at=moment(attempt.at) or "",
@@ -168,7 +169,7 @@ class AttemptView(Model):
             error=attempt.error or None,
             ms=attempt.ms,
             **_trip(attempt.trip),
-            request=RequestView(url=None, headers=_headers(last.sent), body=None) if last and last.sent else None,
+            request=RequestView(url=None, headers=_headers(sent), body=None) if sent else None,
             response=ResponseView(headers=_headers(last.answered), body=last.excerpt) if last and last.code else None,
         )
 
@@ -204,6 +205,15 @@ def _trip(trip: Trip | None) -> dict[str, Any]:
     return {"timings": timings, "address": trip.address or None}
 
 
+def _sent(row: Delivery) -> list[str]:
+    """The header lines of each attempt, oldest first; "" where they were not kept."""
+    found = [row.sent]
+    for difference in reversed(row.sent_before):
+        found.append(restored(found[-1], difference))
+    found += [""] * (len(row.attempts) - len(found))
+    return found[: len(row.attempts)][::-1]
+
+
 def _headers(lines: str) -> list[tuple[str, str]]:
     """Of a head as it was kept: its last line may be cut."""
     found = [line.partition(":") for line in lines.splitlines()]
@@ -222,8 +232,9 @@ class DeliveryWithAttempts(DeliveryView):
     def of(cls, row: Delivery) -> Self:
         made = row.attempts
         first = row.attempt - len(made) + 1
+        sent = _sent(row)
         attempts = [
-            AttemptView.of(first + index, each, row if index == len(made) - 1 else None)
+            AttemptView.of(first + index, each, sent[index], row if index == len(made) - 1 else None)
             for index, each in enumerate(made)
         ]
         return cls(**DeliveryView.of(row).model_dump(), attempts=attempts)

@@ -30,6 +30,7 @@ from hookline.outbound.delivery.outcomes import (
     pause_asked,
     postpone,
     restart,
+    sent_before,
 )
 from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.events.digests import CHANGED
@@ -361,6 +362,7 @@ class LaterAttempts:
                 base=stored.base,
                 attempt=stored.attempt + 1,
                 attempts=(*stored.attempts, *delivery.attempts[-1:])[-HISTORY:],
+                sent_before=sent_before(stored, delivery.sent),
             )
             if self._deliveries.replace(both, turn=stored.turn, status=stored.status):
                 return True

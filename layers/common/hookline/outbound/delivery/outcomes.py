@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
 from hookline.outbound.model import Attempt, Delivery, Shape, Status
 from hookline.outbound.requests.masking import HEAD_KEPT, masked, sent_lines
+from hookline.outbound.requests.sent import differing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ __all__ = [
     "pause_asked",
     "postpone",
     "restart",
+    "sent_before",
     "settle",
 ]
 
@@ -78,7 +80,10 @@ def settle(
     delivery.ms = result.ms
     delivery.error = error
     delivery.excerpt = masked(result.body[:_EXCERPT], result.request, endpoint).decode("utf-8", "replace")
-    delivery.sent = sent_lines(result.request) if result.trip else ""
+    sent = sent_lines(result.request) if result.trip else ""
+    if delivery.attempts:
+        delivery.sent_before = sent_before(delivery, sent)
+    delivery.sent = sent
     delivery.answered = masked(result.head[:HEAD_KEPT], result.request, endpoint).decode("utf-8", "replace")
     delivery.attempts = (*delivery.attempts, attempt)[-HISTORY:]
     delivery.changed_at = now
@@ -110,6 +115,13 @@ def settle(
         delivery.status = Status.EXHAUSTED
         return Settled(delivery)
     return postpone(delivery, delay, now)
+
+
+def sent_before(delivery: Delivery, sent: str) -> tuple[str, ...]:
+    """As it is to be once another attempt `sent` these lines: one for each attempt that is remembered."""
+    missing = len(delivery.attempts) - 1 - len(delivery.sent_before)
+    known = (*[""] * missing, *delivery.sent_before)
+    return (*known, differing(delivery.sent, sent))[1 - HISTORY :]
 
 
 def pause_asked(result: HttpResult, now: float) -> float:

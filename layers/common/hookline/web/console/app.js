@@ -73,7 +73,7 @@ function App() {
   }, []);
   useEffect(() => { document.querySelector("main h1")?.focus({ preventScroll: true }); document.title = `${t("app.name")} · ${route.segments[0] || t("overview.title")}`; }, [route.path]);
   const say = (text) => { setMessage(text); setTimeout(() => setMessage(""), 4000); };
-  const ctx = { api, narrow, say, env: settings.data?.stack };
+  const ctx = { api, narrow, say, env: settings.data?.environment };
   const [list, one, depth] = PAGES[route.segments[0] || ""] || [Missing];
   const Shown = one && route.segments.length >= depth ? one : list;
   const dead = (letters.data?.items || []).reduce((sum, each) => sum + (each.waiting || 0), 0);
@@ -87,7 +87,7 @@ function App() {
   const about = settings.data;
   return html`<a class="skip" href="#main">${t("nav.skip")}</a><div class="app">
     <${Side} brand=${html`<${Mark} /><span>Hookline</span>`} groups=${groups} current=${`#/${route.segments[0] || ""}`} redraw=${() => redraw((n) => n + 1)}
-      foot=${about && html`<span>hookline ${about.version}${about.region ? ` · ${about.region}` : ""}</span>`} />
+      foot=${about && html`<span>hookline ${about.version}</span>`} />
     <main id="main">${closed ? html`<${Page} title=${t("console.closed")}><${Section}><${Empty} text=${t("console.closed_what")} command="hookline console" /></${Section}></${Page}>`
       : html`<${Guard} page=${route.path}><${Shown} key=${route.path} ctx=${ctx} segments=${route.segments} query=${route.query} /></${Guard}>`}</main></div><${Toast} message=${message} />`;
 }
