@@ -96,7 +96,7 @@ def _whole(seen: Any) -> dict[str, Any]:
         "undelivered": [
             {
                 "status": each.status.value,
-                "count": each.count,
+                "count": each.deliveries,
                 "oldest": each.oldest.event_time,
                 "tenant": each.oldest.tenant,
                 "endpoint": each.oldest.endpoint_id,

@@ -52,7 +52,7 @@ class Waits(NamedTuple):
     """Deliveries in one state, and the oldest of them."""
 
     status: Status
-    count: int
+    deliveries: int
     oldest: DeliveryKey
 
 
@@ -92,13 +92,13 @@ class OverviewReader:
         until = self._clock()
         since = (until - hours * _HOUR) // _HOUR * _HOUR
         with ThreadPoolExecutor(_PARTS) as threads:
-            hours = threads.submit(self._hours, since, until)
+            metrics = threads.submit(self._hours, since, until)
             first = threads.submit(self._first_attempts, since, until)
             undelivered = threads.submit(self.undelivered)
             letters = threads.submit(self._dead_letters.depths)
             trouble = self.trouble()
             return Overview(
-                since, until, hours.result(), first.result(), undelivered.result(), letters.result(), trouble
+                since, until, metrics.result(), first.result(), undelivered.result(), letters.result(), trouble
             )
 
     def undelivered(self) -> Undelivered:

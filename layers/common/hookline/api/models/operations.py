@@ -308,7 +308,7 @@ class OverviewView(Model):
             undelivered=[
                 WaitsView(
                     status=each.status,
-                    count=each.count,
+                    count=each.deliveries,
                     oldest=DeliveryRef(endpoint_id=each.oldest.endpoint_id, event_id=each.oldest.event_id),
                     oldest_tenant=each.oldest.tenant,
                     oldest_event_timestamp=each.oldest.event_time,
