@@ -11,7 +11,7 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
-.PHONY: setup oracles up down logs run demo sam-local test test-fast test-localstack test-sam-local test-aws lint format bench cost capacity git-layer build deploy docs lock vendor clean help
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 bin := .venv/bin
 local := $(bin)/python -m hookline_cli.local
@@ -24,6 +24,9 @@ ENDPOINT ?=
 PRICES ?=
 # Ports of this machine's 127.0.0.1 that functions of `make sam-local` reach at host.docker.internal.
 FORWARD ?=
+# For `make fuzz`: seconds for each target, and the targets, all if there are none.
+SECONDS ?= 20
+FUZZED ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
@@ -93,6 +96,9 @@ cost: ready ## what a million of each thing costs: AWS operations counted, price
 
 capacity: ready ## what one stack carries and which limit is met first, computed; docs/scaling.md has it
 	@$(bin)/python bench/capacity --write
+
+fuzz: ready ## every parser that strangers reach, on inputs that are not expected (SECONDS=20 each)
+	@$(bin)/python tests/fuzz --seconds $(SECONDS) $(FUZZED)
 
 # an example of WorkerLayerArns: examples/git-layer/README.md
 git-layer: ready ## layer with git for commands, as .local/git-layer.zip (RUNTIME=python3.13 ARCH=arm64)

@@ -6,9 +6,10 @@ error of ours. Deeper documents than this are not seen in earnest.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-__all__ = ["MAX_NESTING", "brackets", "too_deep"]
+__all__ = ["MAX_NESTING", "brackets", "read_json", "too_deep"]
 
 MAX_NESTING = 128  # levels of objects, lists or elements
 
@@ -32,3 +33,14 @@ def too_deep(value: Any) -> bool:
             if isinstance(inner, (dict, list))
         ]
     return depth > MAX_NESTING
+
+
+def read_json(text: str | bytes) -> Any:
+    """The JSON value that a stranger wrote. Raises ValueError, for one that is nested too deeply as well."""
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if brackets(text) and too_deep(value):
+        raise ValueError("nested too deeply")
+    return value

@@ -155,6 +155,12 @@ def test_no_hook_breaks_it(hook):
     assert json.dumps(result)
 
 
+@pytest.mark.parametrize("kind", [None, "fax", 5])
+def test_an_action_of_no_kind_would_be_given_up(kind):
+    result = dry_run({"id": "x", "action": {"type": kind}}, {"path": "/hooks/x"})
+    assert result["explanation"][-1]["why"].startswith("would be given up: action.type: expected one of command,")
+
+
 def test_scalars_are_read_as_in_a_file():
     rule = {"match": {"type": "value", "value": 1, "parameter": {"source": "string", "name": True}}}
     assert (

@@ -20,6 +20,7 @@ from hookline.inbound.message import Envelope, Repeat
 from hookline.inbound.receive import enqueue
 from hookline.inbound.request import Request
 from hookline.inbound.signatures.verdict import Verdict
+from hookline.nesting import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ def key_of(name: str) -> str:
 def read(name: str, content: bytes) -> Kept:
     """Raises InvalidInput for what was not kept by a `Capture`."""
     try:
-        found = json.loads(content)
+        found = read_json(content)
         return Kept(
             dict(found["request"]), float(found["received_at"]), found["outcome"], found["reason"], list(found["runs"])
         )

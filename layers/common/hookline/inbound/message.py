@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput
 from hookline.inbound.request import Request
+from hookline.nesting import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,7 +146,7 @@ def _repeat(content: Mapping[str, Any]) -> Repeat:
 def decode(text: str | Mapping[str, Any], blobs: BlobStore) -> Message:
     """Raises InvalidInput for what is no such message, NotFound where its body is gone, Unavailable."""
     try:
-        content = json.loads(text) if isinstance(text, str) else text
+        content = read_json(text) if isinstance(text, str) else text
         request = content["request"]
         ref = request.get("body_ref") or ""
         message = Message(

@@ -203,6 +203,16 @@ def test_prefetch_asks_for_all_at_once_and_once() -> None:
     assert setup.issued == 5
 
 
+def test_an_answer_that_nobody_can_read_stops_no_other_endpoint() -> None:
+    """Nested a thousand deep, JSON is a RecursionError: it escaped, and the shard stood still for every tenant."""
+    setup = Setup()
+    setup.transport.script_by(URL, lambda _request: Answer(200, b"[" * 16_000))
+    endpoint = setup.endpoint()
+    setup.tokens.prefetch([endpoint])
+    with pytest.raises(InvalidInput):
+        setup.tokens.authorization(endpoint)
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [({"error": "timeout"}, Unavailable), ({"code": 503}, Unavailable), ({"code": 401}, InvalidInput)],

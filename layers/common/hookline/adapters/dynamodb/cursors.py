@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
+from hookline.nesting import read_json
 
 if TYPE_CHECKING:
     from hookline.adapters.dynamodb.tables import Item
@@ -24,7 +25,7 @@ def decode_cursor(cursor: str | None) -> Item | None:
     if cursor is None:
         return None
     try:
-        key = json.loads(base64.urlsafe_b64decode(cursor))
+        key = read_json(base64.urlsafe_b64decode(cursor))
     except ValueError as error:
         raise InvalidInput.at("cursor", "a cursor from the page before") from error
     if not isinstance(key, dict):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
+from hookline.nesting import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,7 +120,7 @@ def _cursor(sources: Sequence[_Source]) -> str | None:
 
 def _decode(cursor: str) -> dict[str, Item]:
     try:
-        positions = json.loads(zlib.decompressobj().decompress(base64.urlsafe_b64decode(cursor), _LONGEST_CURSOR))
+        positions = read_json(zlib.decompressobj().decompress(base64.urlsafe_b64decode(cursor), _LONGEST_CURSOR))
     except (ValueError, zlib.error):
         positions = None
     if not isinstance(positions, dict) or not all(isinstance(each, dict) for each in positions.values()):

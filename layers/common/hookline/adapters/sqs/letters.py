@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.nesting import read_json
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def describe_fault(letter: DeadLetter) -> dict[str, str]:
 
 def _body(letter: DeadLetter) -> dict[str, Any]:
     try:
-        body = json.loads(letter.body)
+        body = read_json(letter.body)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}

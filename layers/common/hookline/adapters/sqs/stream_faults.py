@@ -8,13 +8,13 @@ endpoint that has no delivery of it yet.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import MalformedEvent, NotFound, Unavailable
+from hookline.nesting import read_json
 from hookline.outbound.events.items import decode
 from hookline.outbound.model import EventMessage
 from hookline.outbound.times import rfc3339
@@ -77,7 +77,7 @@ class Redriven:
 
 def read_fault(letter: DeadLetter) -> ItemFault | BatchFault | UnknownFault:
     try:
-        body = json.loads(letter.body)
+        body = read_json(letter.body)
         if "DDBStreamBatchInfo" in body:
             batch = body["DDBStreamBatchInfo"]
             return BatchFault(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hookline.errors import ActionRefused
 from hookline.inbound.actions import aws, command, event, http
 
 if TYPE_CHECKING:
@@ -27,4 +28,7 @@ ACTIONS: dict[str, Callable[[Job, Tools], Result]] = {
 
 def run(job: Job, tools: Tools) -> Result:
     """Raises ActionRetryable, ActionRefused, Unavailable; or says in the result why it failed."""
-    return ACTIONS[job.plan.kind](job, tools)
+    kind = job.plan.kind
+    if not isinstance(kind, str) or kind not in ACTIONS:  # `apply` refuses it: a row that was written by hand
+        raise ActionRefused(f"action.type: expected one of {', '.join(ACTIONS)}")
+    return ACTIONS[kind](job, tools)

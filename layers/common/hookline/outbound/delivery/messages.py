@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from hookline.errors import InvalidInput
+from hookline.nesting import read_json
 from hookline.outbound.model import (
     BacklogMessage,
     BurstMessage,
@@ -50,7 +51,7 @@ def _of_retry(message: RetryMessage, copy: str) -> dict[str, Any]:
 def decode_message(text: str) -> QueueMessage:
     """Raises InvalidInput for anything that `encode_message` did not write."""
     try:
-        match json.loads(text):
+        match read_json(text):
             case {"delivery": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "sort": str(sort), **rest}}:
                 turn, shard = rest["turn"], rest.get("shard", 0)
                 if isinstance(turn, int) and isinstance(shard, int):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import quote_plus, urlencode
 
 from hookline.errors import InvalidInput, Problem, Unavailable
+from hookline.nesting import read_json
 from hookline.ports import HttpRequest
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def read_token(result: HttpResult, now: float) -> Token:
     if result.error or result.code == _TOO_MANY or result.code >= _SERVER_ERROR:
         raise Unavailable(f"the token server: {result.error or result.code}")
     try:
-        answer = json.loads(result.body)
+        answer = read_json(result.body)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hookline.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["MOST_BUILT", "compile_transform"]
 
@@ -33,12 +33,33 @@ def compile_transform(expression: str) -> Callable[[Any], Any]:
         raise InvalidInput.at("transform", f"expected a JMESPath expression: {error}") from error
     except RecursionError:
         raise InvalidInput.at("transform", "expected a JMESPath expression nested less deeply") from None
+    for problem in _call_problems(parsed):
+        raise InvalidInput.at("transform", problem)
     interpreter = _interpreter()
 
     def search(document: Any) -> Any:
         return interpreter().visit(parsed, document)
 
     return search
+
+
+def _call_problems(node: Any) -> Iterator[str]:
+    """Calls that fail whatever the event is. The library finds them only when it comes to them."""
+    from jmespath.functions import Functions  # noqa: PLC0415 - as above
+
+    if node["type"] == "function_expression":
+        name, given = node["value"], len(node["children"])
+        known = Functions.FUNCTION_TABLE.get(name)
+        if known is None:
+            yield f"expected one of JMESPath's functions, not {name}()"
+        else:
+            signature = known["signature"]
+            variadic = any(argument.get("variadic") for argument in signature)
+            if given < len(signature) or (given > len(signature) and not variadic):
+                yield f"expected {len(signature)} arguments{' or more' * variadic} for {name}(), not {given}"
+    for child in node["children"]:
+        if isinstance(child, dict):
+            yield from _call_problems(child)
 
 
 @lru_cache(maxsize=1)
