@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shlex
 import time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -129,8 +130,14 @@ def _target(stack: Stack, scheme: str, hook: str | None, given: str) -> tuple[st
     values = [value for reference in references if not given for value in stack.resolve_secret(reference)]
     path = f"/hooks/{str(found.get('path') or hook).removeprefix('/')}"
     address = os.environ.get("HOOKLINE_API_URL") or stack.output("ApiUrl")
-    public = stack.parameters.get("PublicUrl") or stack.output("ApiUrl")
+    public = stack.parameters.get("PublicUrl") or _as_received(stack.output("ApiUrl"))
     return address.rstrip("/") + path, public.rstrip("/") + path, given or (values[-1] if values else "")
+
+
+def _as_received(address: str) -> str:
+    """The address as the receiver sees it, for providers that sign it; the emulator has a name of its own."""
+    found = re.fullmatch(r"http://[^/]+/_aws/execute-api/(\w+)/?", address)
+    return f"https://{found[1]}.execute-api.localhost" if found else address
 
 
 def _post(address: str, request: Mapping[str, Any]) -> tuple[int, str]:

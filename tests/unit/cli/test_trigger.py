@@ -69,6 +69,23 @@ def test_a_sample_reaches_the_hook_signed_with_its_own_secret(cli, receiver):
     assert verify("github", got, ["mysecret"]).event_type == "push"
 
 
+@pytest.mark.parametrize(
+    ("output", "signed"),
+    [
+        ("http://127.0.0.1:4566/_aws/execute-api/d6b9eb7a", "https://d6b9eb7a.execute-api.localhost/hooks/sms"),
+        ("https://api.example.com", "https://api.example.com/hooks/sms"),
+    ],
+)
+def test_a_signed_address_is_the_one_that_the_receiver_sees(cli, deployed, receiver, output, signed):
+    deployed.output = {"ApiUrl": output}.__getitem__
+    deployed.hooks.apply(
+        {"hooks": [{"id": "sms", "verify": {"scheme": "twilio", "secrets": ["ssm:/hookline/github"]}}]}
+    )
+    cli.json("trigger", "twilio", "received", "--hook", "sms")
+    (got,) = receiver.got
+    assert verify("twilio", {**got, "url": signed}, ["mysecret"]).valid
+
+
 @pytest.mark.usefixtures("deployed")
 def test_each_is_an_event_of_its_own(cli, receiver):
     for _ in range(2):
