@@ -117,6 +117,13 @@ def sam_local(checkout: Checkout, endpoint: str, forward: list[int]) -> int:
     return 0
 
 
+def ports(text: str) -> list[int]:
+    ports = [int(port) for port in text.replace(",", " ").split()]
+    if not all(0 < port < 65_536 for port in ports):  # noqa: PLR2004 - what TCP has
+        raise ValueError(f"no port: {text}")
+    return ports
+
+
 COMMANDS = {"up": up, "down": down, "status": status, "logs": logs, "demo": demo, "run": run}
 
 
@@ -125,14 +132,16 @@ def main() -> int:
     parser.add_argument("command", choices=[*COMMANDS, "sam-local"])
     parser.add_argument("--endpoint", default="", help="sam-local: address of an emulator; default: MiniStack, started")
     parser.add_argument(
-        "--forward", default="", help="sam-local: ports of 127.0.0.1 that functions reach at host.docker.internal"
+        "--forward",
+        type=ports,
+        default=[],
+        help="sam-local: ports of 127.0.0.1, with commas between, that functions reach at host.docker.internal",
     )
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` cleans up as Ctrl-C does
     try:
         if given.command == "sam-local":
-            ports = [int(port) for port in given.forward.replace(",", " ").split()]
-            return sam_local(Checkout.here(), given.endpoint, ports)
+            return sam_local(Checkout.here(), given.endpoint, given.forward)
         return COMMANDS[given.command](Checkout.here())
     except (EmulatorFailed, stack.StackFailed) as failure:
         print(failure, file=sys.stderr)

@@ -152,6 +152,49 @@ def test_a_dead_letter_that_localstack_moved_back_runs_afresh():
     assert world.queue.dead == []
 
 
+def test_a_dead_letter_that_localstack_moved_back_has_all_its_attempts_again():
+    """LocalStack goes on counting receives, by which attempts are counted: it was given up after one."""
+    world = World(HOOK | {"retry": {"attempts": 3, "backoff": 1}})
+    failing(world, times=8)
+    world.post()
+    world.queue.keeps_ids = True
+    world.work_all()
+    for _ in range(2):  # each time
+        world.now += 3600
+        world.queue.redrive()
+        outcomes = world.work_all()
+        assert statuses(outcomes)[:2] == ["retry", "retry"]
+        assert [outcome.attempt for outcome in outcomes[:3]] == [1, 2, 3]
+    assert statuses(outcomes) == ["retry", "retry", "done"]
+
+
+def test_so_has_one_that_sqs_itself_moved():
+    """The worker died each time, so there is no reason on it; its id stays the same however often it is moved."""
+
+    class Crash(BaseException):
+        pass
+
+    def crash(_process):
+        raise Crash
+
+    world = World(HOOK | {"retry": {"attempts": 3, "backoff": 1}})
+    world.post()
+    world.queue.keeps_ids = True
+    world.processes.script = crash
+    for _ in range(2):
+        for _ in range(world.queue.max_receives):
+            with pytest.raises(Crash):
+                world.work()
+            world.now += world.queue.visibility
+        assert world.work() == []
+        assert len(world.queue.dead) == 1
+        world.queue.redrive()
+    failing(world)
+    outcomes = world.work_all()
+    assert statuses(outcomes)[:3] == ["retry", "retry", "dead-lettered"]
+    assert world.queue.dead[0].attributes["attempts"] == "3"
+
+
 @pytest.mark.parametrize("skew", [-30.0, 30.0])
 def test_a_clock_that_is_wrong_makes_no_redrive(skew):
     """Taken for one, a message on its way to the dead-letter queue would run, fail and be dead-lettered without end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sys
 import time
@@ -48,6 +49,8 @@ def run(checkout: Checkout, endpoint: str, forward: Sequence[int]) -> None:
     `endpoint` is an emulator's address, "" for MiniStack; ports in `forward` of this machine's loopback are reached by
     functions at host.docker.internal. Raises SamLocalFailed, SamFailed, StackFailed, StorageFailed, EmulatorFailed.
     """
+    if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
+        raise SamLocalFailed(f"ENDPOINT is an address such as http://127.0.0.1:4566, not {endpoint}")
     if reason := docker.unavailable():
         raise SamLocalFailed(f"{reason}; `make run` needs no Docker")
     if _RUNTIME == "python3.11" and not docker.has_image(_IMAGE):
@@ -55,6 +58,7 @@ def run(checkout: Checkout, endpoint: str, forward: Sequence[int]) -> None:
     folder = checkout.local / "sam-local"
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
+        ends.enter_context(_alone(folder))
         address = endpoint.rstrip("/") or ends.enter_context(_emulator(checkout, folder))
         build = _build(checkout, folder)
         api, invoke = map(free_port, _PORTS)
@@ -68,6 +72,17 @@ def run(checkout: Checkout, endpoint: str, forward: Sequence[int]) -> None:
         for port in sorted(ports):
             ends.enter_context(network.passing(port))
         _serve(ends, checkout, folder, build, address=address, inside=inside, api=api, invoke=invoke, network=network)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two loops would poll the same queues and write the same files."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SamLocalFailed("`make sam-local` runs already in this checkout") from None
+        yield
 
 
 @contextmanager

@@ -138,4 +138,5 @@ def _update(cloudformation: CloudFormationClient, stack: str, text: str) -> bool
 def _reasons(cloudformation: CloudFormationClient, stack: str) -> str:
     events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
     failed = [each for each in events if "FAILED" in each.get("ResourceStatus", "")]
-    return "\n".join(f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', '')}" for each in failed)
+    reasons = [(each["LogicalResourceId"], each.get("ResourceStatusReason")) for each in failed]
+    return "\n".join(f"{name}: {reason}" for name, reason in reasons if reason)

@@ -71,6 +71,9 @@ class Bridge:
             except (BotoCoreError, ClientError) as error:
                 self._tell(f"{source.function}'s source: {error}")
                 self._ended.wait(_TROUBLE)
+            except Exception as error:  # noqa: BLE001 - an odd answer of an emulator must not end a source unseen
+                self._tell(f"{source.function}'s source: {type(error).__name__}: {error}")
+                self._ended.wait(_TROUBLE)
 
     def _turn(self, source: QueueSource | StreamSource | ScheduleSource) -> Callable[[], int]:
         if isinstance(source, QueueSource):
