@@ -35,6 +35,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     attempts = engine.attempts
     report = attempts.leave(batch.events) if batch.stuck(now) else attempts.deliver(batch.events, age=batch.age(now))
     _tell(report)
+    if batch.events and batch.oldest is not None:
+        measure("FirstAttemptAgeMs", [int(1000 * batch.age(time.time()))])
     failed += batch.failures(report.unrecorded)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 

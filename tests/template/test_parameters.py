@@ -10,7 +10,7 @@ OUTPUTS = {
     "Version",
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "KmsKeyArn"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
-    *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "PublisherPolicyArn", "DomainTarget"),
+    *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "NoticeTopicArn", "PublisherPolicyArn", "DomainTarget"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())

@@ -44,5 +44,6 @@ def test_a_function_keeps_what_sam_might_drop(name: str) -> None:
     properties = transformed()[name]["Properties"]
     assert properties["RecursiveLoop"]["Fn::If"][2] in {"Allow", "Terminate"}
     assert properties["LoggingConfig"]["LogFormat"] == "JSON"
-    assert properties["TracingConfig"] == {"Mode": {"Fn::If": ["InChina", "PassThrough", "Active"]}}
+    traced = ["TracesRetries", "Active", "PassThrough"] if name == "Retry" else ["InChina", "PassThrough", "Active"]
+    assert properties["TracingConfig"] == {"Mode": {"Fn::If": traced}}
     assert properties["Handler"] == "app.handler"

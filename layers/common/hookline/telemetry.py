@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics.provider import cold_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,16 +100,31 @@ def instrument(handler: Handler) -> Handler:
     """
 
     @wraps(handler)
-    def with_request_id(event: dict[str, Any], context: Any) -> Any:
+    def wrapped(event: dict[str, Any], context: Any) -> Any:
         # inject_lambda_context would add the function's name, ARN and memory to every line as well
         logger.append_keys(function_request_id=context.aws_request_id)
         metrics.add_metadata("function_request_id", context.aws_request_id)
-        return handler(event, context)
+        try:
+            return handler(event, context)
+        finally:
+            _publish(context)
 
-    wrapped: Handler = metrics.log_metrics(capture_cold_start_metric=True)(with_request_id)
     if tracing():
-        wrapped = tracer().capture_lambda_handler(capture_response=False, capture_error=False)(wrapped)
+        traced: Handler = tracer().capture_lambda_handler(capture_response=False, capture_error=False)(wrapped)
+        return traced
     return wrapped
+
+
+def _publish(context: Any) -> None:
+    """As Powertools' log_metrics, which would warn of an invocation without metrics: each idle minute."""
+    provider = metrics.provider
+    if cold_start.is_cold_start:
+        cold_start.is_cold_start = False
+        provider.add_cold_start_metric(context=context)
+    if provider.metric_set:
+        provider.flush_metrics()
+    else:
+        provider.clear_metrics()
 
 
 def outcome(message: str, *, level: str = "info", **fields: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.template.alarms import alarms
 from tests.template.reader import template
 from tests.unit.docs.pages import names, rows, section, text
 
@@ -33,9 +34,12 @@ def amount(start: str) -> int:
     return int(line(start)[1].replace(",", ""))
 
 
-def essential() -> list[str]:
-    alarms = template().of_type("AWS::CloudWatch::Alarm")
-    return [name for name in alarms if "Condition" not in template().resources[name]]
+def billed(*, essential: bool) -> int:
+    """Metrics that alarms are charged by."""
+    asked = {"WatchesAll", "WatchesByArithmetic", "WatchesReceiver"}
+    return sum(
+        alarm.billed for alarm in alarms().values() if (alarm.essential if essential else alarm.condition in asked)
+    )
 
 
 @pytest.mark.parametrize("row", [row for row in idle() if row[2]], ids=lambda row: row[0][:20])
@@ -61,7 +65,7 @@ def test_an_idle_stack_costs_two_dollars_at_most_by_list_price_with_the_accounts
 
 
 def test_the_amounts_are_the_templates() -> None:
-    assert amount("Alarms") == len(essential())
+    assert amount("Alarms") == billed(essential=True)
     queues = [next(iter(source["Queue"].values()))[0] for _, source in template().sources("SQS")]
     polls = POLLERS * (60 // WAIT) * MINUTES
     fifo = sum(template().queues[queue].get("FifoQueue", False) for queue in queues)
@@ -69,12 +73,12 @@ def test_the_amounts_are_the_templates() -> None:
     assert amount("SQS: the same") == fifo * polls
     ((_, schedule),) = template().sources("Schedule")
     assert schedule["Schedule"] == "rate(1 minute)"
-    assert amount("Lambda: the retry function") == amount("X-Ray") == MINUTES
+    assert amount("Lambda: the retry function") == MINUTES
+    assert template().functions["Retry"]["Tracing"] == {"Fn::If": ["TracesRetries", "Active", "PassThrough"]}
     assert template().functions["Retry"]["MemorySize"] == 1024, "the page counts 1 GB"
     units = DUE_SHARDS * 0.5 * (1 + 1 / 5) + 2  # each shard, overdue ones every five minutes, position and running jobs
     assert amount("DynamoDB") == round(units * MINUTES)
-    more = len(template().of_type("AWS::CloudWatch::Alarm")) - len(essential())
-    assert f"`Alarms=all` ${more * 0.10:.2f}" in text(PAGE)
+    assert f"`Alarms=all` ${billed(essential=False) * 0.10:.2f}" in text(PAGE)
 
 
 def test_a_flood_costs_what_the_throttle_lets_through() -> None:

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.template.alarms import alarms
 from tests.template.reader import template
 from tests.unit.docs import facts
 from tests.unit.docs.pages import ROOT, names, prose, rows, section, table, text
@@ -104,7 +105,7 @@ def test_every_metric_is_documented_with_its_services() -> None:
 
 
 def test_metrics_named_in_operations_exist() -> None:
-    known = facts.metrics().keys() | {"IteratorAge", "Latency"}
+    known = facts.metrics().keys() | {"IteratorAge", "Latency"} | set(template().body["Outputs"])
     for page in ("docs/operations/monitoring.md",):
         used = {name for cell in rows(text(page)) for name in names(cell[-1]) if re.fullmatch(r"[A-Z][A-Za-z]+", name)}
         assert used
@@ -203,22 +204,34 @@ def test_every_verdict_reason_is_documented() -> None:
 
 def test_every_alarm_is_documented_with_its_threshold() -> None:
     documented = table(text(f"{REFERENCE}/alarms.md"))
-    alarms = template().of_type("AWS::CloudWatch::Alarm")
-    assert documented.keys() == alarms.keys()
-    for name, alarm in alarms.items():
-        when = documented[name][0]
-        assert f"{alarm['Threshold']:,}" in when, name
-        assert alarm["Period"] == 60, "the page says that each looks at minutes"
-        if "DatapointsToAlarm" in alarm:
-            assert f"{alarm['DatapointsToAlarm']} of {alarm['EvaluationPeriods']} minutes" in when
-        elif alarm["EvaluationPeriods"] > 1:
-            assert f"for {alarm['EvaluationPeriods']} minutes" in when
-        essential = "Condition" not in template().resources[name]
-        assert f"`{name}`{'' if essential else ' *'} |" in text(f"{REFERENCE}/alarms.md"), name
-    counts = {6: "[six](../reference/alarms.md)", 19: "`Alarms=all` nineteen"}
-    essential = [name for name in alarms if "Condition" not in template().resources[name]]
-    for count in (len(essential), len(alarms)):
-        assert counts[count] in text("docs/operations/monitoring.md")
+    assert documented.keys() == alarms().keys()
+    for name, alarm in alarms().items():
+        when, own = documented[name][0], alarm.properties
+        for number in re.findall(r"(?<!, )\b\d+\b", alarm.expression) or [own.get("Threshold", "4")]:
+            if number not in ("4", "100", "1"):  # deviations; percent; true
+                said = (
+                    number
+                    if isinstance(number, str)
+                    else f"`{number['Ref']}`"
+                    if isinstance(number, dict)
+                    else f"{number:,}"
+                )
+                assert said in when, name
+        if "DatapointsToAlarm" in own:
+            assert f"{own['DatapointsToAlarm']} of {own['EvaluationPeriods']} minutes" in when
+        elif not isinstance(alarm.minutes, int):
+            assert f"`{alarm.minutes['Ref']}`" in when
+        elif alarm.minutes > 1:
+            hours = alarm.minutes // 60
+            assert f" {alarm.minutes} minutes" in when or (hours and f"{hours} hours" in when), name
+        mark = "" if alarm.essential else " †" if name.endswith("Silence") else " *"
+        assert f"`{name}`{mark} |" in text(f"{REFERENCE}/alarms.md"), name
+        assert ("(notice)" in when) == (own["AlarmActions"] == [{"Ref": "NoticeTopic"}]), name
+    essential = [name for name, alarm in alarms().items() if alarm.essential]
+    page = text("docs/operations/monitoring.md")
+    counts = {8: "there are [eight](../reference/alarms.md)", 29: "has twenty-nine"}
+    assert counts[len(essential)] in page
+    assert counts[len(alarms()) - 2] in page, "without the two about silence"
 
 
 @pytest.mark.parametrize("alarm", template().of_type("AWS::CloudWatch::Alarm"))

@@ -30,7 +30,7 @@ from hookline.outbound.delivery.health import HealthMonitor
 from hookline.outbound.delivery.later_attempts import LaterAttempts
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.requests.request_builder import RequestBuilder
-from hookline.telemetry import outcome
+from hookline.telemetry import count, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Endpoint
@@ -82,6 +82,7 @@ class _Parts:
             time.time,
             retention=settings.event_days * _DAY,
             unrecorded=_health_unrecorded,
+            opened=lambda: count("CircuitsOpened"),
         )
         transport = CurlTransport(
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in settings.allowed_networks),

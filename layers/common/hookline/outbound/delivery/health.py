@@ -36,9 +36,13 @@ class HealthMonitor:
         *,
         retention: float,
         unrecorded: Callable[[Endpoint, str], None] = lambda _endpoint, _reason: None,
+        opened: Callable[[], None] = lambda: None,
     ) -> None:
-        """`retention` in seconds: how long the events it writes are kept; `unrecorded` is told what was not stored."""
+        """`retention` in seconds: how long the events it writes are kept; `unrecorded` is told what was not stored, and
+        `opened` of each endpoint whose circuit opens, once for each of its outages.
+        """
         self._retention = retention
+        self._opened = opened
         self._unrecorded = unrecorded
         self.directory = directory
         self._config = config
@@ -106,6 +110,7 @@ class HealthMonitor:
         now = self.clock()
         expires = self._expires(now)
         if change.opened:
+            self._opened()
             self._events.put(operational.circuit_opened(endpoint, before, change.health, now=now, expires=expires))
         if change.recovered:
             self._events.put(operational.circuit_closed(endpoint, before, now=now, expires=expires))
