@@ -37,7 +37,7 @@ VARIABLES = {
         for name in ("INBOUND", "INBOUND_FIFO", "DELIVERY")
     },
     "PAYLOAD_BUCKET": "payloads",
-    "KMS_KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "WORKER_FUNCTION": "worker",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "Hookline",

@@ -53,7 +53,7 @@ def load_handler(endpoint: str) -> Any:
         "RETRY_QUEUE_URL": f"{endpoint}/000000000000/retry",
         "STREAM_FAULT_QUEUE_URL": f"{endpoint}/000000000000/faults",
         "PAYLOAD_BUCKET": "payloads",
-        "KMS_KEY_ARN": "canned",
+        "SEALING_KEY": "arn:aws:kms:canned",
         "ALLOW_HTTP": "true",
         "ALLOWED_NETWORKS": "127.0.0.0/8",
         "LOG_LEVEL": "CRITICAL",  # that an endpoint hung is no news here
@@ -78,7 +78,7 @@ def create_endpoints(ports: list[str], tenant: str = "acme", timeout: float | No
     from hookline.outbound.requests.signing import generate_secret
 
     store = DynamoConfigStore(client("dynamodb"), "config")
-    sealer = KmsSealer(kms=client("kms"), dynamodb=client("dynamodb"), table="config", key_id="canned")
+    sealer = KmsSealer(kms=client("kms"), dynamodb=client("dynamodb"), table="config", key_id="arn:aws:kms:canned")
     store.put_tenant(tenant)
     for number, port in enumerate(ports):
         url = f"http://127.0.0.1:{port}/hooks"

@@ -138,7 +138,7 @@ class Bench:
             {"hooks": [inbound.verified_hook("refs/heads/main")]}
         )
         store = DynamoConfigStore(dynamodb, "config")
-        sealer = KmsSealer(kms=kms, dynamodb=dynamodb, table="config", key_id=self._account.variables["KMS_KEY_ARN"])
+        sealer = KmsSealer(kms=kms, dynamodb=dynamodb, table="config", key_id=self._account.variables["SEALING_KEY"])
         store.put_tenant(TENANT)
         alive = f"http://127.0.0.1:{self._ports[0]}/hooks"
         endpoints = {f"cost.delivered{batch}": {"url": alive} for batch in (1, 10, 100)}

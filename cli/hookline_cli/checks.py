@@ -185,13 +185,36 @@ def _queues(stack: Stack) -> Iterator[Finding]:
 
 
 def _key(stack: Stack) -> Iterator[Finding]:
-    key = stack.client("kms").describe_key(KeyId=stack.output("KmsKeyArn"))["KeyMetadata"]
+    name = stack.output("SealingKey")
+    if not name.startswith("arn:"):
+        yield _sealing_parameter(stack, name)
+        return
+    key = stack.client("kms").describe_key(KeyId=name)["KeyMetadata"]
     if key.get("KeyState", "Enabled") == "Enabled":
         yield Finding("ok", "key", "enabled")
     else:
         yield Finding(
             "fail", "key", f"{key['KeyState']}: no secret can be opened, nothing can be signed", "enable it in KMS"
         )
+
+
+def _sealing_parameter(stack: Stack, name: str) -> Finding:
+    """Its value stays where it is: that it can be read is for the functions."""
+    from botocore.exceptions import ClientError
+
+    try:
+        stack.client("ssm").get_parameter(Name=name)
+    except ClientError as error:
+        if error.response["Error"].get("Code") != "ParameterNotFound":
+            raise
+    else:
+        return Finding("ok", "key", f"parameter {name}")
+    row = {"pk": {"S": "keys"}, "sk": {"S": "data-key#00000001"}}
+    if "Item" not in stack.client("dynamodb").get_item(TableName=stack.output("ConfigTable"), Key=row):
+        return Finding("ok", "key", f"parameter {name} is not there yet: the first endpoint makes it")
+    return Finding(
+        "fail", "key", f"parameter {name} is gone: no secret can be opened", "restore it, or rotate every secret"
+    )
 
 
 def _receiver(stack: Stack) -> Iterator[Finding]:

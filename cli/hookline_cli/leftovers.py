@@ -1,7 +1,8 @@
 """What a deleted stack left behind, found by its tag and its layer's name, and taken away.
 
-Tables, payload bucket and key outlive their stack (`DataDeletionPolicy=Retain`), layer versions always do. Each carries
-the tag `hookline:stack`, so they are found whatever CloudFormation still remembers. What belongs to a stack that stands
+Tables, payload bucket and key outlive their stack (`DataDeletionPolicy=Retain`), layer versions always do, and so does
+the parameter that opens secrets, which the first of them made. Parameter and layer go by the stack's name, the others
+carry the tag `hookline:stack`, so they are found whatever CloudFormation still remembers. What belongs to a stack that stands
 is never among them.
 """
 
@@ -19,17 +20,18 @@ __all__ = ["LAYER", "TAG", "Leftover", "find", "remove", "status"]
 
 TAG = "hookline:stack"
 LAYER = "common"  # of the layer's name, after the stack's
+SEALING = "/hookline-sealing/"  # of the parameter's name, before the stack's
 PENDING_DAYS = 30  # that KMS keeps a key which is to be deleted; until then it can be taken back
 # A stack in one of these states holds nothing worth keeping: its first deployment failed, or its deletion.
 FALLEN = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"})
-_GONE = frozenset({"ResourceNotFoundException", "NoSuchBucket", "NotFoundException", "404"})
+_GONE = frozenset({"ResourceNotFoundException", "NoSuchBucket", "NotFoundException", "ParameterNotFound", "404"})
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """`content` says what is in it, `fate` what removing it means."""
 
-    kind: str  # table, bucket, key, layer version, stack
+    kind: str  # table, bucket, key, parameter, layer version, stack
     name: str
     content: str
     fate: str
@@ -53,6 +55,7 @@ def find(client: Callable[[str], Any], stack: str) -> list[Leftover]:
     in_use = _in_use(client, stack) if standing else set()
     found = [each for each in _tagged(client, stack) if each.name not in in_use]
     if not standing:  # functions of a stack that stands are called, or gone back to, with older versions
+        found += _parameter(client, f"{SEALING}{stack}")
         found += _layers(client, f"{stack}-{LAYER}")
     if state in FALLEN:
         found.append(Leftover("stack", stack, state, "deleted"))
@@ -106,6 +109,12 @@ _DESCRIBED: dict[str, Callable[[Callable[[str], Any], str], Leftover | None]] = 
     "s3": _bucket,
     "kms": _key,
 }
+
+
+def _parameter(client: Callable[[str], Any], name: str) -> list[Leftover]:
+    if _there(lambda: client("ssm").get_parameter(Name=name)) is None:
+        return []
+    return [Leftover("parameter", name, "opens secrets", "deleted: what is kept elsewhere of the tables opens no more")]
 
 
 def _layers(client: Callable[[str], Any], name: str) -> list[Leftover]:
@@ -163,6 +172,10 @@ def _remove_key(client: Callable[[str], Any], name: str) -> None:
     client("kms").schedule_key_deletion(KeyId=name, PendingWindowInDays=PENDING_DAYS)
 
 
+def _remove_parameter(client: Callable[[str], Any], name: str) -> None:
+    client("ssm").delete_parameter(Name=name)
+
+
 def _remove_layer(client: Callable[[str], Any], name: str) -> None:
     layer, _, version = name.rpartition(":")
     client("lambda").delete_layer_version(LayerName=layer, VersionNumber=int(version))
@@ -176,6 +189,7 @@ _REMOVED: dict[str, Callable[[Callable[[str], Any], str], None]] = {
     "table": _remove_table,
     "bucket": _remove_bucket,
     "key": _remove_key,
+    "parameter": _remove_parameter,
     "layer version": _remove_layer,
     "stack": _remove_stack,
 }

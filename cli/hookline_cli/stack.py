@@ -42,7 +42,7 @@ __all__ = ["OUTPUTS", "Stack", "StackProblem", "find", "live", "problem_of"]
 OUTPUTS = (
     *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl"),
-    *("RetryQueueUrl", "DeliveryDLQUrl", "StreamFaultQueueUrl", "PayloadBucket", "KmsKeyArn", "AlarmTopicArn"),
+    *("RetryQueueUrl", "DeliveryDLQUrl", "StreamFaultQueueUrl", "PayloadBucket", "SealingKey", "AlarmTopicArn"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
 )
 _ALIAS = "live"  # of every function in template.yaml
@@ -170,14 +170,9 @@ class Stack:
 
     @cached_property
     def sealer(self) -> KmsSealer:
-        from hookline.adapters.sealing import KmsSealer
+        from hookline.adapters.sealing import sealer
 
-        return KmsSealer(
-            kms=self.client("kms"),
-            dynamodb=self.client("dynamodb"),
-            table=self.output("ConfigTable"),
-            key_id=self.output("KmsKeyArn"),
-        )
+        return sealer(self.client, table=self.output("ConfigTable"), key=self.output("SealingKey"))
 
     @cached_property
     def services(self) -> Services:
@@ -209,7 +204,7 @@ class Stack:
             "dedupe_table": "DedupeTable",
             "events_table": "EventsTable",
             "deliveries_table": "DeliveriesTable",
-            "kms_key_arn": "KmsKeyArn",
+            "sealing_key": "SealingKey",
             "retry_queue_url": "RetryQueueUrl",
             "inbound_queue_url": "InboundQueueUrl",
             "inbound_fifo_queue_url": "InboundFifoQueueUrl",

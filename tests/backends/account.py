@@ -77,7 +77,7 @@ def _resources(account: Account) -> dict[str, str]:
         "RETRY_QUEUE_URL": queue["retry"],
         "STREAM_FAULT_QUEUE_URL": queue["faults"],
         "PAYLOAD_BUCKET": "payloads",
-        "KMS_KEY_ARN": account.client("kms").create_key()["KeyMetadata"]["Arn"],
+        "SEALING_KEY": account.client("kms").create_key()["KeyMetadata"]["Arn"],
         "WORKER_FUNCTION": "worker",
         "CONFIG_CACHE_SECONDS": "0",
     }

@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from tests.fakes.sealing import FakeSealer
 
+from hookline.adapters import sealing
+from hookline.adapters.parameter_key import ParameterKey
 from hookline.adapters.sealing import KmsSealer
 from hookline.errors import Conflict, InvalidInput, Unavailable
 
@@ -17,19 +19,21 @@ if TYPE_CHECKING:
 
     from hookline.outbound.ports import Sealer
 
-pytestmark = pytest.mark.needs("dynamodb", "kms")
+pytestmark = pytest.mark.needs("dynamodb", "kms", "ssm")
 
 SECRET = b"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # published: the Standard Webhooks example
 
 
 class Deployment:
-    """A config table and a KMS key; every `sealer()` is another function's."""
+    """A config table, and a KMS key or a parameter; every `sealer()` is another function's."""
 
-    def __init__(self, aws: Any) -> None:
-        self.kms = aws.client("kms")
+    def __init__(self, aws: Any, kind: str) -> None:
+        self.kms = aws.client("kms") if kind == "kms" else ParameterKey(aws.client("ssm"))
         self.dynamodb = aws.client("dynamodb")
         self.table = aws.table("config", "pk", "sk")
-        self.key_id = self.kms.create_key()["KeyMetadata"]["Arn"]
+        self.key_id = (
+            self.kms.create_key()["KeyMetadata"]["Arn"] if kind == "kms" else aws.unique("/hookline-sealing/stack")
+        )
 
     def sealer(self, **more: Any) -> KmsSealer:
         given = {"kms": self.kms, "dynamodb": self.dynamodb, "table": self.table, "key_id": self.key_id, **more}
@@ -56,14 +60,19 @@ class Counting:
         return call
 
 
-@pytest.fixture
-def deployment(aws) -> Deployment:
-    return Deployment(aws)
+@pytest.fixture(params=["kms", "parameter"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def sealer(backend) -> Sealer:
-    return FakeSealer() if backend is None else Deployment(backend).sealer()
+def deployment(aws, kind) -> Deployment:
+    return Deployment(aws, kind)
+
+
+@pytest.fixture
+def sealer(backend, kind) -> Sealer:
+    return FakeSealer() if backend is None else Deployment(backend, kind).sealer()
 
 
 @pytest.mark.parametrize("secret", [SECRET, b"", b"\0\xff" * 5000])
@@ -107,7 +116,7 @@ def test_sealed_text_shows_nothing(sealer) -> None:
     assert SECRET.decode() not in sealed
 
 
-# ------------------------------------------------------------------------------------------- with KMS keys
+# --------------------------------------------------------------------------------- with a KMS key or a parameter
 
 
 def test_neither_the_secret_nor_a_plain_key_is_stored(deployment) -> None:
@@ -209,3 +218,56 @@ def test_a_kms_key_that_cannot_be_used_is_unavailable(deployment) -> None:
 
     with pytest.raises(Unavailable):
         deployment.sealer(kms=Refusing()).open(sealed, "acme/ep_1")
+
+
+# ------------------------------------------------------------------------------------------------ a parameter alone
+
+
+def test_the_first_secret_makes_the_parameter_and_nobody_replaces_it(aws) -> None:
+    deployment, ssm = Deployment(aws, "parameter"), aws.client("ssm")
+    sealed = deployment.sealer().seal(SECRET, "acme/ep_1")
+    made = ssm.get_parameter(Name=deployment.key_id, WithDecryption=True)["Parameter"]
+    value = made["Value"]
+    assert (made["Type"], len(base64.b64decode(value))) == ("SecureString", 32)
+
+    deployment.sealer().rotate()
+
+    assert ssm.get_parameter(Name=deployment.key_id, WithDecryption=True)["Parameter"]["Value"] == value
+    assert deployment.sealer().open(sealed, "acme/ep_1") == SECRET
+    assert value not in repr(deployment.items())
+
+
+def test_two_that_make_the_parameter_at_once_use_one_value(aws) -> None:
+    deployment = Deployment(aws, "parameter")
+    ssm = Counting(aws.client("ssm"))
+    by_other = []
+    ssm.before["put_parameter"] = lambda: by_other.append(deployment.sealer().seal(b"other", "acme/ep_2"))
+
+    sealed = deployment.sealer(kms=ParameterKey(ssm)).seal(SECRET, "acme/ep_1")
+
+    assert deployment.sealer().open(sealed, "acme/ep_1") == SECRET
+    assert deployment.sealer().open(by_other[0], "acme/ep_2") == b"other"
+
+
+@pytest.mark.parametrize("after", ["deleted", "replaced"])
+def test_without_its_parameter_nothing_opens_and_it_can_be_put_back(aws, after: str) -> None:
+    """As with a KMS key that is disabled: deliveries wait, they are not given up as misconfigured."""
+    deployment, ssm = Deployment(aws, "parameter"), aws.boto3("ssm")
+    sealed = deployment.sealer().seal(SECRET, "acme/ep_1")
+    value = ssm.get_parameter(Name=deployment.key_id, WithDecryption=True)["Parameter"]["Value"]
+    ssm.delete_parameter(Name=deployment.key_id)
+    if after == "replaced":
+        other = base64.b64encode(bytes(32)).decode()
+        ssm.put_parameter(Name=deployment.key_id, Type="SecureString", Value=other)
+
+    with pytest.raises(Unavailable) as raised:
+        deployment.sealer().open(sealed, "acme/ep_1")
+
+    assert deployment.key_id in str(raised.value)
+    ssm.put_parameter(Name=deployment.key_id, Type="SecureString", Value=value, Overwrite=True)
+    assert deployment.sealer().open(sealed, "acme/ep_1") == SECRET
+
+
+def test_the_setting_says_which_of_the_two_it_is(aws) -> None:
+    for key, by_parameter in (("arn:aws:kms:us-east-1:1:key/1", False), ("/hookline-sealing/stack", True)):
+        assert isinstance(sealing.sealer(aws.client, table="config", key=key)._kms, ParameterKey) == by_parameter

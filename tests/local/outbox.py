@@ -17,7 +17,7 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoJobStore
-from hookline.adapters.sealing import KmsSealer
+from hookline.adapters.sealing import sealer
 from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 from hookline.outbound.delivery.replay import Replayer
@@ -131,12 +131,7 @@ class Outbox:
         self.jobs = DynamoJobStore(dynamodb, outputs["ConfigTable"])
         self.queue = SqsRetryQueue(self.sqs, outputs["RetryQueueUrl"])
         self.replayer = Replayer(self.jobs, self.config, self.deliveries, self.events, self.queue)
-        self.sealer = KmsSealer(
-            kms=self.stack.client("kms"),
-            dynamodb=dynamodb,
-            table=outputs["ConfigTable"],
-            key_id=outputs["KmsKeyArn"],
-        )
+        self.sealer = sealer(self.stack.client, table=outputs["ConfigTable"], key=outputs["SealingKey"])
 
     def tenant(self) -> str:
         tenant = unique("tenant")

@@ -16,6 +16,7 @@ from hookline_cli import leftovers
 
 pytestmark = pytest.mark.local
 KEPT = ("Key", "EventsTable", "DeliveriesTable", "ConfigTable", "DedupeTable", "PayloadBucket")
+OWN_KEY = [{"ParameterKey": "SealingKey", "ParameterValue": "stack"}]
 BROKEN = {  # nobody signals it
     "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
     "Broken": {
@@ -29,7 +30,7 @@ BROKEN = {  # nobody signals it
 def storage(**more):
     """template.yaml's tables, bucket and key as they are deployed in production."""
     body = template().body
-    names = {"Environment", "DataDeletionPolicy", "KeyArn", "TableEncryption", "RetentionDays"}
+    names = {"Environment", "DataDeletionPolicy", "SealingKey", "TableEncryption", "RetentionDays"}
     conditions = {"RetainsData", "MakesKey", "EncryptsTables"}
     resources = {name: body["Resources"][name] | {"DeletionPolicy": "Retain"} for name in KEPT}
     for resource in resources.values():
@@ -50,7 +51,9 @@ def made(stack):
     cloudformation = stack.client("cloudformation")
 
     def make(*, broken=False, keep=False):
-        cloudformation.create_stack(StackName=name, TemplateBody=storage(**(BROKEN if broken else {})))
+        cloudformation.create_stack(
+            StackName=name, TemplateBody=storage(**(BROKEN if broken else {})), Parameters=OWN_KEY
+        )
         if broken:
             eventually(lambda: leftovers.status(stack.client, name) in leftovers.FALLEN, what="a failed deployment")
         else:
@@ -78,11 +81,12 @@ def kinds(found):
 
 def test_what_a_deleted_stack_kept_is_found_and_removed(stack, made):
     name = made()
+    stack.client("ssm").put_parameter(Name=f"/hookline-sealing/{name}", Type="SecureString", Value="x")
     archive = {"ZipFile": an_archive()}
     layer = stack.client("lambda").publish_layer_version(LayerName=f"{name}-common", Content=archive)
     find = partial(leftovers.find, stack.client, name)
     found = find()
-    assert kinds(found) == ["bucket", "key", "layer version", *["table"] * 4]
+    assert kinds(found) == ["bucket", "key", "layer version", "parameter", *["table"] * 4]
     (bucket,) = [each.name for each in found if each.kind == "bucket"]
     s3 = stack.client("s3")
     for number in range(3):

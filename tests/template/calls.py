@@ -128,7 +128,7 @@ ADAPTERS = {
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),
     "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver", "resolver"), ("ssm", "secretsmanager"), ()),
-    "KmsSealer": Adapter("sealing", ("_sealer", "sealer"), ("kms", "dynamodb"), (), ("keys",)),
+    "KmsSealer": Adapter("sealing", ("_sealer", "sealer", "seals", "opener"), ("kms", "dynamodb"), (), ("keys",)),
     "AwsActionTargets": Adapter("actions_aws", ("targets",), ("lambda", "sqs", "sns", "events", "stepfunctions"), ()),
 }
 # Where one adapter works on several things, by the service that the operation belongs to.
@@ -367,8 +367,13 @@ def _calls_on_its_behalf(function: str) -> Iterator[Call]:
         yield Call(action, f"{function}Logs", "Lambda writes what is logged")
     for action in ("xray:PutTraceSegments", "xray:PutTelemetryRecords"):
         yield Call(action, "*", "Lambda and the X-Ray SDK send traces")
-    if any(call.action == "ssm:GetParameter" for call in _own_calls(function)):
+    if any(call.resource == "SecretParameters" for call in _own_calls(function)):
         yield Call("kms:Decrypt", "SecretKeyArns", "SSM and Secrets Manager decrypt with the caller's permission")
+    for call in _own_calls(function):
+        if call.resource == "Key":  # adapters/parameter_key.py answers KMS's calls by these
+            yield Call("ssm:GetParameter", "SealingParameter", "SealingKey=parameter")
+            if call.action == "kms:GenerateDataKey":
+                yield Call("ssm:PutParameter", "SealingParameter", "the first secret makes it")
     yield from _calls_for_options(function)
     yield from _calls_of_pollers(function)
 

@@ -33,6 +33,8 @@ def _pattern(resource: Any) -> str:
             return f"{name}{rest}"
         case {"Fn::Sub": text} if text.endswith(":parameter${SecretParameters}*"):
             return "SecretParameters"
+        case {"Fn::Sub": text} if text.endswith(":parameter/hookline-sealing/${AWS::StackName}"):
+            return "SealingParameter"
         case {"Fn::Sub": text} if text.endswith(":file-system/*"):
             return "WorkerFileSystemArn"
         case {"Fn::If": ["MakesKey", own, _]}:

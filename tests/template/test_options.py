@@ -50,6 +50,7 @@ def test_what_cannot_work_is_refused_before_anything_is_made():
         "DomainHasCertificate": {"DomainCertificateArn"},
         "FileSystemIsInVpc": {"VpcSubnetIds"},
         "SubnetsHaveSecurityGroups": {"VpcSecurityGroupIds"},
+        "TablesHaveKey": {"SealingKey"},
     }
     # CloudFormation refuses any other function here.
     assert set(_functions(rules)) <= {"Fn::Not", "Fn::Equals", "Ref"}

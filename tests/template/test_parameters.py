@@ -8,7 +8,7 @@ from tests.template.reader import ROOT, references, template
 
 OUTPUTS = {
     "Version",
-    *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "KmsKeyArn"),
+    *("ApiUrl", "ConfigTable", "EventsTable", "DeliveriesTable", "DedupeTable", "PayloadBucket", "SealingKey"),
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
     *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "NoticeTopicArn", "PublisherPolicyArn", "DomainTarget"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),

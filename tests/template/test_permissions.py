@@ -48,10 +48,13 @@ def test_nothing_is_granted_that_destroys(name):
     assert destroying == allowed.get(name, set()) | of_lambda
 
 
+PARAMETER = ("NotTheSealingKey", "ParameterStays")  # see the tests on it below
+
+
 @each_function
 def test_what_lambda_needs_for_the_network_code_may_not_use(name):
     """A command has the function's credentials."""
-    denied = template().statements(name, effect="Deny")
+    denied = [each for each in template().statements(name, effect="Deny") if not each["Sid"].startswith(PARAMETER)]
     assert [each["Action"] for each in denied] == ([["ec2:*"]] if "VpcConfig" in template().functions[name] else [])
     assert all("lambda:SourceFunctionArn" in each["Condition"]["ArnLike"] for each in denied)
 
@@ -105,10 +108,26 @@ def test_the_inbound_side_cannot_open_endpoints_secrets(name):
     assert "Key" not in keys
 
 
+@pytest.mark.parametrize("name", ["Receiver", "Worker"])
+def test_nor_may_it_read_the_parameter_that_opens_them_whatever_path_its_own_secrets_have(name):
+    (deny,) = [each for each in template().statements(name, "Deny") if each["Sid"] == "NotTheSealingKey"]
+    assert (deny["Action"], "Condition" in deny) == (["ssm:GetParameter"], False)
+    assert deny["Resource"]["Fn::Sub"].endswith(":parameter/hookline-sealing/*")
+    sealing = template().functions["Sender"]["Environment"]["Variables"]["SEALING_KEY"]["Fn::If"][1]["Fn::Sub"]
+    assert sealing.startswith("/hookline-sealing/")
+
+
+def test_nobody_overwrites_the_parameter_that_opens_secrets():
+    (deny,) = [each for each in template().statements("Api", "Deny") if each["Sid"] == "ParameterStays"]
+    assert deny["Action"] == ["ssm:PutParameter"]
+    assert deny["Condition"] == {"StringEquals": {"ssm:Overwrite": "true"}}
+    assert all("ssm:PutParameter" not in actions(name) for name in FUNCTIONS if name != "Api")
+
+
 @pytest.mark.parametrize("name", ["Sender", "Retry"])
 def test_the_outbound_side_opens_secrets_but_makes_none(name):
     used = {action for action in actions(name) if action.startswith(("kms:", "ssm:", "secretsmanager:"))}
-    assert used == {"kms:Decrypt"}
+    assert used == {"kms:Decrypt", "ssm:GetParameter"}
 
 
 # ---------------------------------------------------------------------------------------------- what the code calls
@@ -145,13 +164,15 @@ def test_the_calls_that_are_found_are_those_one_knows_of():
     assert ("dynamodb:Query", "EventsTable/index/by-tenant") in found["Retry"]
     assert ("dynamodb:DeleteItem", "ConfigTable") in found["Api"]
     assert ("kms:GenerateDataKey", "Key") in found["Api"]
+    assert ("ssm:PutParameter", "SealingParameter") in found["Api"]
+    assert ("ssm:GetParameter", "SealingParameter") in found["Sender"]
     assert not any(action == "dynamodb:DeleteItem" for action, _ in found["Sender"] | found["Retry"])
 
 
 def test_every_adapter_that_makes_a_client_is_known():
     """Each has its row in `calls.ADAPTERS`."""
     # called through the others
-    inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.merged", "dynamodb.tables", "wiring"}
+    inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.merged", "dynamodb.tables", "parameter_key", "wiring"}
     folder = ROOT / "layers/common/hookline/adapters"
     speaking = {
         ".".join(path.relative_to(folder).with_suffix("").parts)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.template.reader import references, template
 
@@ -60,7 +62,7 @@ def test_a_table_is_encrypted_free_of_charge_or_by_the_key(name):
     condition, by_key, otherwise = template().tables[name]["SSESpecification"]["Fn::If"]
     assert (condition, otherwise) == ("EncryptsTables", {"Ref": "AWS::NoValue"})
     assert (by_key["SSEEnabled"], by_key["SSEType"]) == (True, "KMS")
-    assert references(by_key["KMSMasterKeyId"]) == {"Key", "KeyArn"}
+    assert references(by_key["KMSMasterKeyId"]) == {"Key", "SealingKey"}
     assert template().body["Parameters"]["TableEncryption"]["Default"] == "aws-owned"
 
 
@@ -73,15 +75,26 @@ def test_whoever_may_use_an_encrypted_table_may_use_its_key_through_dynamodb_alo
     assert "dynamodb." in asked["kms:ViaService"]["Fn::Sub"]
 
 
-def test_a_key_of_the_account_takes_the_place_of_the_stacks_own():
+def test_secrets_are_sealed_by_a_parameter_free_of_charge_by_the_stacks_key_or_by_one_of_the_account():
+    parameter = template().body["Parameters"]["SealingKey"]
+    assert parameter["Default"] == "parameter"
+    assert re.fullmatch(parameter["AllowedPattern"], "arn:aws-cn:kms:cn-north-1:123456789012:key/1234-ab")
+    assert not re.fullmatch(parameter["AllowedPattern"], "")
     for name in ("Key", "KeyAlias"):
         assert template().resources[name]["Condition"] == "MakesKey"
-    chosen = {"Fn::If": ["MakesKey", {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "KeyArn"}]}
-    assert template().body["Outputs"]["KmsKeyArn"]["Value"] == chosen
+    by_kms = {"Fn::If": ["MakesKey", {"Fn::GetAtt": ["Key", "Arn"]}, {"Ref": "SealingKey"}]}
+    chosen = {"Fn::If": ["UsesParameter", {"Fn::Sub": "/hookline-sealing/${AWS::StackName}"}, by_kms]}
+    assert template().body["Outputs"]["SealingKey"]["Value"] == chosen
     for name in ("Sender", "Retry"):
-        assert template().functions[name]["Environment"]["Variables"]["KMS_KEY_ARN"] == chosen
+        assert template().functions[name]["Environment"]["Variables"]["SEALING_KEY"] == chosen
         (statement,) = [each for each in template().statements(name) if each["Sid"] == "OpenSecrets"]
-        assert statement["Resource"] == chosen
+        assert statement["Resource"] == by_kms
+
+
+def test_tables_are_encrypted_by_a_key_only_where_there_is_one():
+    rule = template().body["Rules"]["TablesHaveKey"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "TableEncryption"}, "key"]}
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SealingKey"}, "parameter"]}]}
 
 
 @each_table

@@ -17,7 +17,7 @@ ALL = {
     "RETRY_QUEUE_URL": "https://sqs/retry",
     "STREAM_FAULT_QUEUE_URL": "https://sqs/fault",
     "PAYLOAD_BUCKET": "payloads",
-    "KMS_KEY_ARN": "arn:key",
+    "SEALING_KEY": "arn:key",
     "WORKER_FUNCTION": "worker",
     "PUBLIC_URL": "",
     "ALLOW_HTTP": "true",

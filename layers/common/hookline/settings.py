@@ -146,7 +146,7 @@ class WorkerSettings(_Sending):
 class RetrySettings(_Sending):
     deliveries_table: str = _variable("DELIVERIES_TABLE")
     retry_queue_url: str = _variable("RETRY_QUEUE_URL")
-    kms_key_arn: str = _variable("KMS_KEY_ARN")
+    sealing_key: str = _variable("SEALING_KEY")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ class SenderSettings(RetrySettings):
 class ApiSettings(_Base):
     dedupe_table: str = _variable("DEDUPE_TABLE")
     events_table: str = _variable("EVENTS_TABLE")
-    kms_key_arn: str = _variable("KMS_KEY_ARN")
+    sealing_key: str = _variable("SEALING_KEY")
     allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)

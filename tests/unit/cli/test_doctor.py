@@ -69,7 +69,7 @@ class Aws:
 @pytest.fixture
 def aws(stack, monkeypatch):
     aws = Aws()
-    outputs = dict.fromkeys(OUTPUTS, "x") | {"Version": VERSION}
+    outputs = dict.fromkeys(OUTPUTS, "x") | {"Version": VERSION, "SealingKey": "arn:aws:kms:x"}
     whole = Stack("hookline", outputs, {}, "CREATE_COMPLETE")
     stack.whole = whole
     for name in ("output", "has", "name", "status", "parameters"):
@@ -249,6 +249,35 @@ def test_missing_outputs(cli, stack):
 def test_stack_status(cli, stack, status, level):
     stack.status = status
     assert not_ok(cli, code=1 if level == "fail" else 0)["stack"]["level"] == level
+
+
+MISSING = ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "row", "level", "says"),
+    [
+        ({"Parameter": {}}, {}, "ok", "parameter /hookline-sealing/x"),
+        (MISSING, {}, "ok", "the first endpoint makes it"),
+        (MISSING, {"Item": {"wrapped": {"B": b"x"}}}, "fail", "is gone: no secret can be opened"),
+    ],
+)
+def test_the_parameter_that_opens_secrets(monkeypatch, parameter, row, level, says):
+    class Client:
+        def get_parameter(self, **asked):
+            assert asked == {"Name": "/hookline-sealing/x"}, "its value is nobody's business here"
+            if isinstance(parameter, Exception):
+                raise parameter
+            return parameter
+
+        def get_item(self, **_asked):
+            return row
+
+    deployed = Stack("x", {"SealingKey": "/hookline-sealing/x", "ConfigTable": "config"}, {})
+    monkeypatch.setattr(deployed, "client", lambda _service: Client())
+    (found,) = checks._key(deployed)
+    assert (found.check, found.level) == ("key", level)
+    assert says in found.detail
 
 
 @pytest.mark.usefixtures("aws")

@@ -53,15 +53,23 @@ def test_a_line_is_its_amount_times_its_price(row: list[str]) -> None:
 @pytest.mark.parametrize("column", [3, 4])
 def test_the_sums_are_right(column: int) -> None:
     lines = [row for row in idle() if not row[0].startswith("**")]
-    whole, with_shared_key = (dollars(row[column]) for row in idle() if row[0].startswith("**"))
+    whole, with_kms = (dollars(row[column]) for row in idle() if row[0].startswith("**"))
     assert sum(dollars(row[column]) for row in lines) == pytest.approx(whole)
-    assert whole - dollars(line("KMS key")[column]) == pytest.approx(with_shared_key)
+    assert with_kms == pytest.approx(whole + 1.0), "a KMS key is $1 a month"
 
 
-def test_an_idle_stack_costs_two_dollars_at_most_by_list_price_with_the_accounts_key() -> None:
-    assert dollars(line("**In all, with a key")[3]) <= MOST
-    assert dollars(line("**In all**")[4]) <= MOST, "and with its own, with what is free"
-    assert template().body["Parameters"]["Alarms"]["Default"] == "essential"
+def test_an_idle_stack_costs_two_dollars_at_most_by_list_price_as_it_is_deployed_by_default() -> None:
+    assert dollars(line("**In all**")[3]) <= MOST
+    defaults = {name: each.get("Default") for name, each in template().body["Parameters"].items()}
+    assert (defaults["Alarms"], defaults["SealingKey"], defaults["TableEncryption"]) == (
+        *("essential", "parameter", "aws-owned"),
+    )
+    assert (defaults["InboundSilenceHours"], defaults["OutboundSilenceHours"], defaults["VpcSubnetIds"]) == (0, 0, "")
+    assert defaults["TraceSubsegments"] == "false"
+    for name, resource in template().resources.items():  # what costs by the month because it is there
+        if resource["Type"] in {"AWS::KMS::Key", "AWS::CloudWatch::Dashboard", "AWS::EC2::NatGateway"}:
+            assert "Condition" in resource, name
+    assert not template().of_type("AWS::SecretsManager::Secret")
 
 
 def test_the_amounts_are_the_templates() -> None:

@@ -49,7 +49,7 @@ class Outbound:
         for name, value in {
             "DELIVERIES_TABLE": "deliveries",
             "EVENTS_TABLE": "outbox",
-            "KMS_KEY_ARN": key,
+            "SEALING_KEY": key,
             "RETRY_QUEUE_URL": "retry",
             "STREAM_FAULT_QUEUE_URL": "faults",
         }.items():

@@ -113,7 +113,7 @@ def test_a_function_runs_as_on_lambda(name: str, tmp_path: Path) -> None:
             "RETRY_QUEUE_URL": f"{QUEUE}retry",
             "STREAM_FAULT_QUEUE_URL": f"{QUEUE}fault",
             "PAYLOAD_BUCKET": "payloads",
-            "KMS_KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/1",
+            "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1",
             "WORKER_FUNCTION": "worker",
         }
         command = [sys.executable, "-c", SCRIPT, str(ROOT / f"functions/{name}/app.py"), json.dumps(EVENTS[name])]

@@ -17,7 +17,7 @@ ENVIRON = {
     **{f"{name}_QUEUE_URL": QUEUE + name.lower() for name in ("INBOUND", "INBOUND_FIFO", "RETRY", "STREAM_FAULT")},
     **{f"{name}_DLQ_URL": QUEUE + f"{name.lower()}-dlq" for name in ("INBOUND", "INBOUND_FIFO", "DELIVERY")},
     "PAYLOAD_BUCKET": "payloads",
-    "KMS_KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/1",
+    "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1",
     "WORKER_FUNCTION": "worker",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_METRICS_NAMESPACE": "Hookline",

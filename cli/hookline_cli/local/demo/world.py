@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from hookline.adapters.aws import client
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
-from hookline.adapters.sealing import KmsSealer
+from hookline.adapters.sealing import sealer
 from hookline.outbound.model import Endpoint, SigningSecret
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.signing import generate_secret
@@ -57,9 +58,7 @@ class World:
         self.hooks = DynamoHookStore(self.dynamodb, config, clock=time.time, applied_by="demonstration")
         self.events = DynamoEventStore(self.dynamodb, self.outputs["EventsTable"])
         self.deliveries = DynamoDeliveryStore(self.dynamodb, self.outputs["DeliveriesTable"])
-        self._sealer = KmsSealer(
-            kms=boto3.client("kms"), dynamodb=self.dynamodb, table=config, key_id=self.outputs["KmsKeyArn"]
-        )
+        self._sealer = sealer(client, table=config, key=self.outputs["SealingKey"])
         self.config.put_tenant(TENANT)
 
     # ------------------------------------------------------------------------------------------ inbound

@@ -1,7 +1,7 @@
-"""Secrets at rest: `ports.Sealer` with AES-256-GCM, under data keys that KMS wraps.
+"""Secrets at rest: `ports.Sealer` with AES-256-GCM, under data keys that a key in SSM or KMS wraps.
 
 A data key is made once per deployment and rests, wrapped, in the config table (`pk=keys sk=data-key#<n>`). Who can
-read the table but not use the KMS key reads nothing. One KMS call per function and hour opens it, instead of one per
+read the table but not use that other key reads nothing. One call per function and hour opens it, instead of one per
 secret. Sealed text is `v1.<n>.<base64url of nonce, ciphertext and tag>`; the format, the key's number and the owner are
 authenticated with it, so that a secret moved to another endpoint's row does not open.
 
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.tables import conditional, query
+from hookline.adapters.parameter_key import ParameterKey
 from hookline.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from hookline.adapters.dynamodb.tables import Item
 
-__all__ = ["KmsSealer"]
+__all__ = ["KmsSealer", "sealer"]
 
 _FORMAT = "v1"
 _NONCE_BYTES = 12
@@ -37,8 +38,14 @@ _KEY_SECONDS = 3600.0  # a plaintext key is dropped then, so that a disabled KMS
 _PARTITION = "keys"
 
 
+def sealer(client: Callable[[str], Any], *, table: str, key: str) -> KmsSealer:
+    """`key` is a KMS key's ARN or the name of an SSM parameter; `client` makes the clients of services."""
+    kms = client("kms") if key.startswith("arn:") else ParameterKey(client("ssm"))
+    return KmsSealer(kms=kms, dynamodb=client("dynamodb"), table=table, key_id=key)
+
+
 class KmsSealer:
-    """`kms` and `dynamodb` are boto3 clients; `clock` is monotonic seconds."""
+    """`kms` is KMS's client, or answers as it does; `dynamodb` is a client too; `clock` is monotonic seconds."""
 
     def __init__(
         self, *, kms: Any, dynamodb: Any, table: str, key_id: str, clock: Callable[[], float] = time.monotonic
@@ -105,7 +112,7 @@ class KmsSealer:
 
     def _create(self, number: int) -> bool:
         """False if that number exists already: its key is the one to use."""
-        with aws_errors("making a data key with KMS"):
+        with aws_errors("making a data key"):
             answer = self._kms.generate_data_key(
                 KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=_encryption_context(number)
             )
@@ -130,7 +137,7 @@ class KmsSealer:
             answer = self._dynamodb.get_item(TableName=self._table, Key=_key(number), ConsistentRead=True)
         if "Item" not in answer:
             raise NotFound(f"data key {number}")
-        with aws_errors("opening a data key with KMS"):
+        with aws_errors("opening a data key"):
             plain = self._kms.decrypt(
                 KeyId=self._key_id,
                 CiphertextBlob=answer["Item"]["wrapped"]["B"],

@@ -19,7 +19,7 @@ from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
-from hookline.adapters.sealing import KmsSealer
+from hookline.adapters.sealing import sealer
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import SLOW_LANE, CpuBudgets
@@ -88,8 +88,8 @@ class _Parts:
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in settings.allowed_networks),
             allow_http=settings.allow_http,
         )
-        sealer = KmsSealer(kms=client("kms"), dynamodb=dynamo, table=settings.config_table, key_id=settings.kms_key_arn)
-        request_builder = RequestBuilder(sealer, self.blobs, OAuth2Tokens(transport, sealer))
+        opener = sealer(client, table=settings.config_table, key=settings.sealing_key)
+        request_builder = RequestBuilder(opener, self.blobs, OAuth2Tokens(transport, opener))
         self.backlog_store = DynamoBacklogStore(dynamo, settings.config_table)
         self.joining = Joining(self.backlog_store, self.queue, time.time)
         self.dispatcher = Dispatcher(transport, request_builder, time.time, random.random)

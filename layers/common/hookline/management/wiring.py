@@ -24,7 +24,7 @@ from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
-from hookline.adapters.sealing import KmsSealer
+from hookline.adapters.sealing import KmsSealer, sealer
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.adapters.sqs.letters import SqsFaultLetters, SqsLetterQueue, describe_delivery, describe_inbound
@@ -65,13 +65,13 @@ def services(
     dynamo = client("dynamodb")
     networks = tuple(ipaddress.ip_network(each, strict=False) for each in settings.allowed_networks)
     blobs = S3BlobStore(lambda: boto3_client("s3"), settings.bucket)
-    sealer = _sealer(settings, client)
+    seals = _sealer(settings, client)
 
     queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
 
     def sender() -> tuple[CurlTransport, RequestBuilder]:
         transport = CurlTransport(allowed=networks, allow_http=settings.allow_http)
-        return transport, RequestBuilder(sealer, blobs, OAuth2Tokens(transport, sealer))
+        return transport, RequestBuilder(seals, blobs, OAuth2Tokens(transport, seals))
 
     return Services(
         Ports(
@@ -82,7 +82,7 @@ def services(
             queue=queue,
             jobs=DynamoJobStore(dynamo, settings.config_table),
             blobs=blobs,
-            sealer=sealer,
+            sealer=seals,
             policy=UrlPolicy(allow_http=settings.allow_http, allowed=networks),
             clock=time.time,
             retention=settings.event_days * _DAY,
@@ -108,8 +108,8 @@ def services(
 
 
 def memory(settings: ApiSettings) -> DynamoMemory:
-    sealer = _sealer(settings, wire_client)
-    return DynamoMemory(wire_client("dynamodb"), settings.dedupe_table, sealer, time.time, keep=KEPT)
+    seals = _sealer(settings, wire_client)
+    return DynamoMemory(wire_client("dynamodb"), settings.dedupe_table, seals, time.time, keep=KEPT)
 
 
 def _letters(
@@ -136,6 +136,4 @@ def _letters(
 
 
 def _sealer(settings: ApiSettings, client: Client) -> KmsSealer:
-    return KmsSealer(
-        kms=client("kms"), dynamodb=client("dynamodb"), table=settings.config_table, key_id=settings.kms_key_arn
-    )
+    return sealer(client, table=settings.config_table, key=settings.sealing_key)

@@ -296,7 +296,7 @@ class JobStore(Protocol):
 
 
 class Sealer(Protocol):
-    """Secrets at rest: AES-GCM under a data key wrapped by KMS. `context` binds a secret to its owner."""
+    """Secrets at rest: AES-GCM under a data key that another key wraps. `context` binds a secret to its owner."""
 
     def seal(self, secret: bytes, context: str) -> str: ...
 

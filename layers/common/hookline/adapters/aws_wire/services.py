@@ -72,6 +72,7 @@ class Kms(_Client):
 
 class Ssm(_Client):
     get_parameter = _operation("GetParameter")
+    put_parameter = _operation("PutParameter")
 
 
 class SecretsManager(_Client):
