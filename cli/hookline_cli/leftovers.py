@@ -2,8 +2,8 @@
 
 Tables, payload bucket and key outlive their stack (`DataDeletionPolicy=Retain`), layer versions always do, and so does
 the parameter that opens secrets, which the first of them made. Parameter and layer go by the stack's name, the others
-carry the tag `hookline:stack`, so they are found whatever CloudFormation still remembers. What belongs to a stack that stands
-is never among them.
+carry the tag `hookline:stack`, so they are found whatever CloudFormation still remembers. What belongs to a stack that
+stands is never among them.
 """
 
 from __future__ import annotations
