@@ -1,4 +1,4 @@
-"""Tables with their streams, queues with their redrive, bucket and key: made by CloudFormation at an address.
+"""Tables with their streams, queues with their redrive, bucket, key if asked for: made by CloudFormation.
 
 The definitions are template.yaml's own. The stack has the outputs by which the command line finds things, and one for
 everything of these that a function is told.
@@ -31,10 +31,11 @@ class StorageFailed(Exception):
 
 
 class Storage:
-    """What was made: `outputs` as deployed, and the value of a reference to any of it."""
+    """What was made: `outputs` as deployed by the stack of this `name`, and the value of a reference to any of it."""
 
-    def __init__(self, outputs: Mapping[str, str]) -> None:
+    def __init__(self, outputs: Mapping[str, str], name: str) -> None:
         self.outputs = outputs
+        self._name = name
 
     def fill(self, value: Any) -> Any:
         """A settled value with every reference replaced. Raises TemplateProblem for one to what is not made here."""
@@ -48,6 +49,8 @@ class Storage:
                 return self.outputs[_output(name, attribute)]
             except KeyError:
                 raise TemplateProblem(f"nothing here has {name}.{attribute or 'Ref'}") from None
+        if isinstance(value.get("Fn::Sub"), str) and not references(value):
+            return value["Fn::Sub"].replace("${AWS::StackName}", self._name)
         return {key: self.fill(each) for key, each in value.items()}
 
 
@@ -104,7 +107,7 @@ def deploy(cloudformation: CloudFormationClient, stack: str, body: Mapping[str, 
         raise StorageFailed(f"stack {stack}: {error}") from error
     if found["StackStatus"] not in _STATES:
         raise StorageFailed(f"stack {stack} is {found['StackStatus']}\n{_reasons(cloudformation, stack)}")
-    return Storage({each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())})
+    return Storage({each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}, stack)
 
 
 def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:

@@ -33,7 +33,7 @@ def stored(body: dict) -> Storage:
     for name, output in body["Outputs"].items():
         found = references(output["Value"])
         outputs[name] = ":".join(["arn:aws:x:us-east-1:000000000000", *sum(found, ())]) if found else output["Value"]
-    return Storage(outputs)
+    return Storage(outputs, "sam-local")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_storage_is_the_templates_own(storage):
     assert storage["Resources"]["EventsTable"]["Properties"]["DeletionProtectionEnabled"] is False
     redrive = storage["Resources"]["RetryQueue"]["Properties"]["RedrivePolicy"]
     assert redrive == template().queues["RetryQueue"]["RedrivePolicy"]
-    assert {"Key", "KeyAlias", "PayloadBucket"} <= storage["Resources"].keys()
+    assert {"DedupeTable", "PayloadBucket"} <= storage["Resources"].keys()
 
 
 def test_storage_has_nothing_that_an_emulator_would_have_to_decide(storage):
@@ -71,9 +71,11 @@ def test_the_command_line_finds_there_all_that_is_no_function(storage):
 
 
 def test_another_key_takes_the_place_of_the_stacks_own():
-    storage = storage_template(made(KeyArn="arn:aws:kms:us-east-1:000000000000:key/k"), "")
-    assert not {"Key", "KeyAlias"} & storage["Resources"].keys()
-    assert storage["Outputs"]["KmsKeyArn"] == {"Value": "arn:aws:kms:us-east-1:000000000000:key/k"}
+    arn = "arn:aws:kms:us-east-1:000000000000:key/k"
+    own, other = storage_template(made(SealingKey="stack"), ""), storage_template(made(SealingKey=arn), "")
+    assert {"Key", "KeyAlias"} <= own["Resources"].keys()
+    assert not {"Key", "KeyAlias"} & other["Resources"].keys()
+    assert other["Outputs"]["SealingKey"] == {"Value": arn}
 
 
 def test_each_function_is_told_what_the_template_says(storage):
@@ -85,7 +87,7 @@ def test_each_function_is_told_what_the_template_says(storage):
         assert told[name]["AWS_ENDPOINT_URL_LAMBDA"].endswith(":3001")
     assert told["Receiver"]["WORKER_FUNCTION"] == "Worker"
     assert told["Receiver"]["CONFIG_TABLE"].endswith(":ConfigTable:")
-    assert told["Sender"]["KMS_KEY_ARN"].endswith(":Key:Arn")
+    assert told["Sender"]["SEALING_KEY"] == "/hookline-sealing/sam-local"
     assert told["Sender"]["ALLOW_HTTP"] == "true"
 
 
@@ -140,9 +142,9 @@ def test_sources_are_the_templates(storage):
 def test_what_the_bridge_does_not_do_is_not_passed_over(event, problem):
     function = {"Type": "AWS::Serverless::Function", "Properties": {"Events": {"Some": event}}}
     with pytest.raises(TemplateProblem, match=problem):
-        read_sources(Template({"Resources": {"Odd": function}}, {}), Storage({}))
+        read_sources(Template({"Resources": {"Odd": function}}, {}), Storage({}, "sam-local"))
 
 
 def test_a_reference_to_what_is_not_made_is_told():
     with pytest.raises(TemplateProblem, match=r"AlarmTopic\.Ref"):
-        Storage({}).fill({"TOPIC": {"Ref": "AlarmTopic"}})
+        Storage({}, "sam-local").fill({"TOPIC": {"Ref": "AlarmTopic"}})
