@@ -64,7 +64,7 @@ def metrics() -> dict[str, set[str]]:
 def _counted(module: ast.Module) -> set[str]:
     found = set()
     loops = [node for node in ast.walk(module) if isinstance(node, ast.For)]
-    for call in calls(module, "count", "milliseconds"):
+    for call in calls(module, "count", "measure"):
         name = constant(call.args[0])
         if name is None:
             (loop,) = [loop for loop in loops if call in ast.walk(loop)]
