@@ -49,7 +49,7 @@ def calls(module: ast.AST, *wanted: str) -> Iterator[ast.Call]:
 def metrics() -> dict[str, set[str]]:
     """Names with the services that emit them. Fails at a call whose name cannot be told from the source."""
     found: dict[str, set[str]] = defaultdict(set)
-    for name in telemetry._RECEIVED.values():
+    for name in (*telemetry._RECEIVED.values(), *telemetry.REFUSED.values()):
         found[name].add("receiver")
     for name in telemetry._WORKED.values():
         found[name].add("worker")
