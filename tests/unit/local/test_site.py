@@ -19,7 +19,10 @@ FILES = {
     "docs/decisions/0001-x.md": "# Why\n",
     "docs/inbound/hooks.md": "# Hooks\n\nText:\n- one\n\n## Age\n\n[concepts](../concepts.md#two-words)\n",
     "docs/concepts.md": "# Concepts\n\n## Two words\n\n```sh file=a.sh\nls [x](y)\n```\n\n```sh run\nls\n```\n",
-    "docs/zh/concepts.md": "<!-- docs/concepts.md 0 -->\n# 概念\n\n[钩子](../inbound/hooks.md)[决策](../decisions)\n",
+    "docs/zh/concepts.md": (
+        "<!-- docs/concepts.md 0 -->\n# 概念\n\n[钩子](../inbound/hooks.md)[决策](../decisions)\n\n"
+        "一行\n又一行\n  再一行\n"
+    ),
     "examples/a/run.py": "print()\n",
 }
 
@@ -63,6 +66,8 @@ def test_a_translation_takes_its_place_and_what_is_not_translated_says_so(stage)
     chinese = stage(chinese=True)
     assert read(chinese, "index.md") == "# 我们\n\n\n见[钩子](inbound/hooks.md#age)。\n"
     assert "[钩子](inbound/hooks.md)[决策](decisions/README.md)" in read(chinese, "concepts.md")
+    assert read(chinese, "concepts.md").startswith("# 概念\n")
+    assert "一行又一行再一行" in read(chinese, "concepts.md")  # a break would be shown as a blank
     assert "暂无中文版" not in read(chinese, "concepts.md")
     hooks = read(chinese, "inbound/hooks.md")
     assert hooks.startswith("# Hooks\n\n!!! note")

@@ -59,7 +59,7 @@ def main() -> int:
     for each in wrong:
         print(each, file=sys.stderr)
     if not mermaid:
-        say("npm is not installed: diagrams are shown as text")
+        say("npm is not there or gave nothing: diagrams are shown as text")
     say(f"site in {site}: {sys.executable} -m http.server --bind 127.0.0.1 --directory {site}")
     return 1 if wrong else 0
 
@@ -103,12 +103,14 @@ def _build(checkout: Checkout, work: Path, site: Path, *, chinese: bool, mermaid
 
 
 def _mermaid(target: Path) -> Path | None:
-    """The library that draws diagrams, fetched once. Ends the program if the package is not the one that is known."""
+    """The library that draws diagrams, fetched once; None if it cannot be. Ends the program if the hash is wrong."""
     if target.exists() or shutil.which("npm") is None:
         return target if target.exists() else None
     name, version = _MERMAID
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, stdout=sys.stderr)
+        command = ["npm", "pack", "--silent", f"{name}@{version}"]
+        if subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL).returncode:
+            return None
         (archive,) = Path(folder).glob("*.tgz")
         found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if found != _MERMAID_INTEGRITY:

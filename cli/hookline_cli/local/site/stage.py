@@ -22,6 +22,9 @@ _FENCE = re.compile(r"^( *)```(\w*)([^\n`]*)\n(.*?)^ *```$", flags=re.MULTILINE 
 _LINK = re.compile(r"(!?\[[^\]\n]*\]\()([^)\s]+)(\))")
 _OTHER_LANGUAGE = re.compile(r"^.*(English|简体中文).* · .*(English|简体中文).*\n", flags=re.MULTILINE)
 _LIST_AFTER_TEXT = re.compile(r"^((?![-*|#>]|\d+\. |\s).+)\n(?=(?:[-*]|\d+\.) )", flags=re.MULTILINE)
+_SOURCE = re.compile(r"\A<!--.*?-->\n")  # which version of the English page a Chinese one was written for
+# A line break within Chinese text, which a browser shows as a blank.
+_WRAPPED = re.compile(r"^(?![#|])(.*[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n *(?=[\u4e00-\u9fff\[])", re.MULTILINE)
 # Chapters, English and Chinese, with the pages or folders that they hold, in this order.
 _CHAPTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Start", "开始", ("index.md", "concepts.md", "tutorials", "contents.md")),
@@ -92,7 +95,7 @@ class Stage:
             chosen = self._translation(source)
             text = self._page(chosen, (self.root / chosen).read_text("utf-8"), place)
             if self.chinese and chosen == source and source.startswith("docs/"):
-                text = re.sub(r"\A((?:<!--.*?-->\n)?# .*\n\n?)", rf"\1{_UNTRANSLATED}", text)
+                text = re.sub(r"\A(# .*\n\n?)", rf"\1{_UNTRANSLATED}", text)
         else:
             text = self._page(f"{source}/README.md", text, place)
         target.write_text(text, "utf-8")
@@ -104,6 +107,7 @@ class Stage:
 
     def _page(self, source: str, text: str, place: str) -> str:
         """The text as MkDocs reads it, with the links of its new place."""
+        text = _SOURCE.sub("", text)
         parts, end = [], 0
         for fence in _FENCE.finditer(text):
             parts += [self._prose(source, text[end : fence.start()], place), _plain(fence)]
@@ -112,6 +116,8 @@ class Stage:
 
     def _prose(self, source: str, text: str, place: str) -> str:
         text = _OTHER_LANGUAGE.sub("", text)
+        while _WRAPPED.search(text):
+            text = _WRAPPED.sub(r"\1", text)
         text = _LIST_AFTER_TEXT.sub(r"\1\n\n", text)
         return _LINK.sub(lambda link: link[1] + self._link(source, link[2], place) + link[3], text)
 
