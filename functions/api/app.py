@@ -33,6 +33,7 @@ resolver = build_resolver(
     identify=Callers(settings.jwt_tenant_claim),
     memory=wiring.memory(settings),
     failed=_failed,
+    emulated="AWS_ENDPOINT_URL" in os.environ,
 )
 renew_after_restore()
 

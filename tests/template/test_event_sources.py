@@ -76,6 +76,9 @@ def test_the_api_serves_hooks_and_health_through_the_receiver():
         assert template().functions[function]["Timeout"] * 1000 < integration["TimeoutInMillis"] <= 30_000
     (stage,) = template().of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["StageName"] == "$default"
+    routes = template().of_type("AWS::ApiGatewayV2::Route")
+    throttled = {name for name, route in routes.items() if route["RouteKey"] in stage["RouteSettings"]}
+    assert throttled == {"ApiRoute", "PortalRoute"} == set(template().resources["HttpApiStage"]["DependsOn"])
     assert "$context.path" not in stage["AccessLogSettings"]["Format"]
     assert "sourceIp" not in stage["AccessLogSettings"]["Format"]
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -28,14 +31,24 @@ def console(
     resolver = build_resolver(found.services, failed=_failed)
     served = serve(resolver, port=port, failed=_failed)
     print(f"console of {found.name}: {served.url}\nCtrl-C ends it", flush=True)
-    if browser:
-        webbrowser.open(served.url)
-    try:
-        served.server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        served.server.server_close()
+    with TemporaryDirectory(prefix="hookline-console-") as private:
+        if browser:
+            webbrowser.open(_leading_to(served.url, Path(private)).as_uri())
+        try:
+            served.server.serve_forever()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            served.server.server_close()
+
+
+def _leading_to(url: str, private: Path) -> Path:
+    """A page that goes on to the address: what a browser is started with stands in the list of processes for every user
+    to read, and the address holds the console's token. `private` is for its owner alone.
+    """
+    page = private / "open.html"
+    page.write_text(f'<!doctype html><title>Hookline</title><meta http-equiv="refresh" content="0; url={escape(url)}">')
+    return page
 
 
 def _failed(error: Exception) -> None:

@@ -7,11 +7,13 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from hookline import __version__
 from hookline.api import every_route
 from hookline.api.client_source import source
+from hookline.api.examples import example
 from hookline.api.problems import CODES
 from hookline.api.reference import CLIENT, MARK, described, openapi
 
@@ -68,3 +70,26 @@ def test_edits_take_if_match_and_answer_an_etag():
             names = {each["name"] for each in operation["parameters"]}
             if "412" in operation["responses"]:
                 assert "If-Match" in names, (method, path)
+
+
+OPERATIONS = [
+    pytest.param(operation, id=operation["operationId"])
+    for methods in json.loads(openapi())["paths"].values()
+    for operation in methods.values()
+]
+SCHEMAS = {"components": json.loads(openapi())["components"]}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_has_examples_that_fit_their_schemas(operation):
+    contents = [answer["content"] for answer in operation["responses"].values() if "content" in answer]
+    contents += [operation["requestBody"]["content"]] if "requestBody" in operation else []
+    for content in contents:
+        described = content["application/json"]
+        if described["schema"] != {}:
+            jsonschema.validate(described["example"], {**SCHEMAS, **described["schema"]})
+
+
+@pytest.mark.parametrize("model", sorted({each.body for each in every_route() if each.body}, key=str))
+def test_an_example_of_a_body_is_taken_by_the_api(model):
+    model.model_validate_json(json.dumps(example(model, body=True)), strict=True)

@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.unit.api.api_world import URL, World
 
+from hookline.api import build_resolver
 from hookline.api.inprocess import event_of
 from hookline.api.portal import PortalGate
 from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Event, Status
@@ -235,6 +236,20 @@ def test_the_api_goes_on_behind_the_gate(portal):
     status, answer, _ = portal("GET", "/v1/tenants/acme/endpoints")
     assert (status, len(answer["items"])) == (200, 1)
     assert portal("GET", "/base/v1/tenants")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "leads_to"),
+    [
+        ("127.0.0.1:4566", "http://127.0.0.1:4566/_aws/execute-api/abc123/portal/"),
+        ("abc123.execute-api.localhost:4566", "http://abc123.execute-api.localhost:4566/portal/"),
+    ],
+)
+def test_a_link_leads_to_where_an_emulator_serves_the_api(portal, host, leads_to):
+    event = event_of("POST", "/v1/tenants/acme/portal-sessions", headers={"host": host}, body=b"{}")
+    event["requestContext"]["apiId"] = "abc123"
+    made = build_resolver(portal.api.services, emulated=True)(event, None)
+    assert json.loads(made["body"])["url"].startswith(leads_to)
 
 
 def test_a_link_leads_behind_a_domains_base_path(portal):

@@ -49,9 +49,10 @@ def build_resolver(
     identify: Callable[[Mapping[str, Any]], Principal] = lambda _: OPERATOR,
     memory: Memory | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    emulated: bool = False,
 ) -> Resolver:
     """A handler of HTTP API events. `identify` tells who calls; without it every caller is an operator."""
-    return Resolver(every_route(services), identify=identify, memory=memory, failed=failed)
+    return Resolver(every_route(services), identify=identify, memory=memory, failed=failed, emulated=emulated)
 
 
 class _Nothing:

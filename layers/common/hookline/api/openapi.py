@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic.json_schema import models_json_schema
 
 from hookline.api.binding import PATH
+from hookline.api.examples import example
 from hookline.api.models.base import ProblemDetails
 from hookline.api.problems import CODES, CONTENT_TYPE
 
@@ -77,6 +78,10 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**schemas["definitions"]},
+            "responses": {
+                f"Problem{status}": _problem(status)
+                for status in sorted({status for each in routes for status in _problems(each)})
+            },
             "securitySchemes": {
                 "iam": {
                     "type": "apiKey",
@@ -120,26 +125,31 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         **({"description": route.description} if route.description else {}),
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
         "responses": {
-            str(status): _answer(route, status, model and references[model, "serialization"])
+            str(status): _answer(route, status, model, model and references[model, "serialization"])
             for status, model in route.answers.items()
         }
-        | {str(status): _problem(status) for status in _problems(route)},
+        | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in _problems(route)},
     }
     if route.portal:
         described["x-portal"] = True
     if route.body is not None:
         described["requestBody"] = {
             "required": any(field.is_required() for field in route.body.model_fields.values()),
-            "content": {"application/json": {"schema": references[route.body, "validation"]}},
+            "content": {
+                "application/json": {
+                    "schema": references[route.body, "validation"],
+                    "example": example(route.body, body=True),
+                }
+            },
         }
     return described
 
 
-def _answer(route: Route, status: int, schema: Any) -> dict[str, Any]:
+def _answer(route: Route, status: int, model: type[BaseModel] | None, schema: Any) -> dict[str, Any]:
     tagged = route.call and schema is not None
     described: dict[str, Any] = {"description": _MEANING[status], "headers": _HEADERS | (_ETAG if tagged else {})}
-    if schema is not None:
-        described["content"] = {"application/json": {"schema": schema}}
+    if model is not None:
+        described["content"] = {"application/json": {"schema": schema, "example": example(model)}}
     return described
 
 

@@ -43,6 +43,7 @@ class Resolver:
     """Call it with an event and a context, as Lambda calls a handler.
 
     `identify` tells who calls, from the event; it raises Unauthorized. `failed` is told of what nobody expected.
+    `emulated`: it runs behind an emulator's API Gateway.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class Resolver:
         identify: Identify,
         memory: Memory | None = None,
         failed: Callable[[Exception], None] = lambda _: None,
+        emulated: bool = False,
     ) -> None:
         self.routes = tuple(routes)
         self._identify = identify
         self._memory = memory
         self._failed = failed
+        self._emulated = emulated
         self._app = _Router()
         for each in sorted(self.routes, key=_particular):
             self._app.route(_rule(each.path), each.method)(self._endpoint(each))
@@ -85,7 +88,9 @@ class Resolver:
         principal.check(given.get("tenant"), open_to_tenants=route.tenants)
         headers = event.get("headers") or {}
         if route.call:
-            given["call"] = Call(principal, headers.get("if-match"), _request_id(event), _base_url(event))
+            given["call"] = Call(
+                principal, headers.get("if-match"), _request_id(event), _base_url(event, emulated=self._emulated)
+            )
         return once(self._memory if route.once else None, route, principal, event, lambda: route.handler(**given))
 
     def _missing(self) -> Response[str]:
@@ -147,8 +152,12 @@ def _request_id(event: Mapping[str, Any]) -> str:
     return str((event.get("requestContext") or {}).get("requestId") or "")
 
 
-def _base_url(event: Mapping[str, Any]) -> str:
+def _base_url(event: Mapping[str, Any], *, emulated: bool) -> str:
+    """As the caller reached the API. An emulator serves it by plain HTTP, below a path where no name leads to it."""
     headers = event.get("headers") or {}
     context = event.get("requestContext") or {}
     host = headers.get("host") or context.get("domainName") or ""
+    if emulated:
+        api = str(context.get("apiId") or "")
+        return f"http://{host}" if host.startswith(f"{api}.") else f"http://{host}/_aws/execute-api/{api}"
     return f"{headers.get('x-forwarded-proto') or 'https'}://{host}{event.get('base') or ''}"
