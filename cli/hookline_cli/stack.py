@@ -118,6 +118,7 @@ class Stack:
         return UrlPolicy(
             allow_http=self.parameters.get("AllowHttp") == "true",
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in networks),
+            destinations=tuple(filter(None, self.parameters.get("DestinationArns", "").split(","))),
         )
 
     @cached_property
@@ -213,10 +214,12 @@ class Stack:
             "inbound_fifo_dlq_url": "InboundFifoDLQUrl",
             "stream_fault_queue_url": "StreamFaultQueueUrl",
         }
+        named: dict[str, Any] = {name: self.output(output) for name, output in outputs.items()}
         return ApiSettings(
-            **{name: self.output(output) for name, output in outputs.items()},
+            **named,
             allow_http=self.policy.allow_http,
             allowed_networks=tuple(map(str, self.policy.allowed)),
+            destinations=tuple(self.policy.destinations),
             retention_days=round(self.retention / 86_400),
             config_cache_seconds=int(self.parameters.get("ConfigCacheSeconds") or 30),
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",

@@ -21,7 +21,7 @@ ENDPOINT = "endpoint"  # what already answers at the address of --endpoint
 ROOT = Path(__file__).resolve().parents[2]
 MINISTACK = ROOT / ".local/venvs/ministack/bin/ministack"
 SERVICES = (
-    *("dynamodb", "dynamodbstreams", "events", "kms", "lambda", "s3", "secretsmanager"),
+    *("dynamodb", "dynamodbstreams", "events", "kinesis", "kms", "lambda", "s3", "secretsmanager"),
     *("sns", "sqs", "ssm", "stepfunctions"),
 )
 MOVES = "sqs:moves"  # StartMessageMoveTask and its siblings

@@ -129,6 +129,12 @@ ADAPTERS = {
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),
     "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver", "resolver"), ("ssm", "secretsmanager"), ()),
     "KmsSealer": Adapter("sealing", ("_sealer", "sealer", "seals", "opener"), ("kms", "dynamodb"), (), ("keys",)),
+    "AwsDestinations": Adapter(
+        "destinations",
+        ("destinations", "_aws"),
+        ("lambda", "sqs", "sns", "events", "stepfunctions", "kinesis", "s3"),
+        (),
+    ),
     "AwsActionTargets": Adapter("actions_aws", ("targets",), ("lambda", "sqs", "sns", "events", "stepfunctions"), ()),
 }
 # Where one adapter works on several things, by the service that the operation belongs to.
@@ -136,6 +142,9 @@ _BY_SERVICE = {
     "AwsSecretResolver": {"ssm": "SecretParameters", "secretsmanager": "SecretArns"},
     "KmsSealer": {"kms": "Key", "dynamodb": "ConfigTable"},
     "StreamFaults": {"dynamodb": "EventsTable", "dynamodbstreams": "EventsTable/stream/2026-01-01"},
+    "AwsDestinations": dict.fromkeys(
+        ("lambda", "sqs", "sns", "events", "stepfunctions", "kinesis", "s3"), "DestinationArns"
+    ),
     "AwsActionTargets": {
         "lambda": "ActionFunctionArns",
         "sqs": "ActionQueueArns",
@@ -357,7 +366,7 @@ def _own_calls(function: str) -> Iterator[Call]:
 def _resources(function: str, adapter: str, service: str, operation: str) -> tuple[str, ...]:
     if operation in {"ListBucket", "ListObjectsV2"}:
         return ("PayloadBucket",)
-    if service == "s3":
+    if service == "s3" and adapter not in _BY_SERVICE:
         return tuple(f"PayloadBucket/{prefix}/x" for prefix in _PAYLOADS[function, operation])
     return (_BY_SERVICE[adapter][service],) if adapter in _BY_SERVICE else tuple(ADAPTERS[adapter].resources)
 

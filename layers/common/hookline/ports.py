@@ -30,6 +30,8 @@ class BlobStore(Protocol):
 class HttpRequest:
     """One POST to make. `group` limits concurrency (an endpoint's id); `tag` comes back with the result.
 
+    `url` may be an ARN (`outbound.endpoints.destinations`); `kind` is then what the message is called, an event's type.
+
     `wait`: seconds after which nobody waits for its answer any more, though it may still come; None: its whole timeout.
     """
 
@@ -42,6 +44,7 @@ class HttpRequest:
     wait: float | None = None
     client_cert_pem: bytes | None = None
     tag: Any = None
+    kind: str = ""
 
 
 class Trip(NamedTuple):

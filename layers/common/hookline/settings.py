@@ -60,11 +60,15 @@ def _capture(text: str) -> str:
     return text
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def _networks(text: str) -> tuple[str, ...]:
     """A comma-separated list of CIDRs."""
     import ipaddress  # noqa: PLC0415 - only where somebody set one
 
-    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    found = _listed(text)
     for network in found:
         try:
             ipaddress.ip_network(network, strict=False)
@@ -161,6 +165,7 @@ class ApiSettings(_Base):
     sealing_key: str = _variable("SEALING_KEY")
     allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
+    destinations: tuple[str, ...] = _variable("DESTINATION_ARNS", _listed, "")
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
     config_cache_seconds: int = _variable("CONFIG_CACHE_SECONDS", _number, CONFIG_CACHE)  # of the others: see there
     deliveries_table: str = _variable("DELIVERIES_TABLE")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.api.api_world import URL
 
+from hookline.management.access import Principal
 from hookline.outbound.model import Circuit, Health
 
 ALL = "/v1/tenants/acme/endpoints"
@@ -199,3 +200,19 @@ def test_a_tenant_is_deleted_once_it_is_empty(api):
     assert api("DELETE", f"{ALL}/{made['id']}").status == 204
     assert api("DELETE", "/v1/tenants/acme").status == 204
     assert api("GET", "/v1/tenants/acme").status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_tenant_names_no_arn(api, method):
+    """What is behind one is the operator's, and may be another tenant's queue."""
+    api.principal = Principal("customer", "acme")
+    path = "/v1/tenants/acme/endpoints" + ("" if method == "POST" else "/ep_1")
+    answer = api(method, path, {"url": "arn:aws:sqs:eu-west-1:123456789012:orders"})
+    assert answer.status == 403
+    assert "an ARN is for operators" in answer.json["detail"]
+
+
+def test_an_operator_names_what_the_deployment_allows(api):
+    answer = api("POST", "/v1/tenants/acme/endpoints", {"url": "arn:aws:sqs:eu-west-1:123456789012:orders"})
+    assert answer.status == 422
+    assert "DestinationArns" in answer.json["problems"][0]["expected"]

@@ -14,6 +14,7 @@ _USER_AGENT = "Hookline/0.1 boto3"
 def client(
     service: str,
     *,
+    region: str | None = None,
     connect_timeout: float = 2.0,
     read_timeout: float = 10.0,
     max_attempts: int = 4,
@@ -28,6 +29,7 @@ def client(
 
     return boto3.client(
         service,  # type: ignore[call-overload]
+        region_name=region or None,
         config=Config(
             parameter_validation=False,
             user_agent=_USER_AGENT,  # else it is put together anew for every call

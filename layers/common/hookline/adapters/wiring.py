@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hookline.adapters.aws import client as boto3_client
 from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
+from hookline.adapters.destinations import AwsDestinations, DestinationTransport
 from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["RetryEngine", "SenderEngine", "retry_engine", "sender_engine"]
 
 _DAY = 86_400.0
+_SOON = {"connect_timeout": 1.0, "read_timeout": 4.0, "max_attempts": 1}  # of a destination: retries are the engine's
 
 
 @dataclass(slots=True)
@@ -92,7 +94,10 @@ class _Parts:
         request_builder = RequestBuilder(opener, self.blobs, OAuth2Tokens(transport, opener))
         self.backlog_store = DynamoBacklogStore(dynamo, settings.config_table)
         self.joining = Joining(self.backlog_store, self.queue, time.time)
-        self.dispatcher = Dispatcher(transport, request_builder, time.time, random.random)
+        destinations = AwsDestinations(lambda service, region: boto3_client(service, region=region, **_SOON))
+        self.dispatcher = Dispatcher(
+            DestinationTransport(transport, destinations), request_builder, time.time, random.random
+        )
 
     def first_attempts(self, *, slow: bool) -> FirstAttempts:
         return FirstAttempts(

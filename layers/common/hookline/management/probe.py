@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline import ids
 from hookline.errors import InvalidInput
+from hookline.outbound.endpoints.destinations import is_destination
 from hookline.outbound.events.publishing import json_text
 from hookline.outbound.model import Event
 from hookline.outbound.times import rfc3339
@@ -43,6 +44,8 @@ class Probe:
     def send(self, tenant: str, endpoint_id: str, *, event_type: str = "", data: Any = None) -> Probed:
         """Also where the endpoint is disabled or would not match. Raises NotFound, InvalidInput, Unavailable."""
         endpoint = self._endpoints.get(tenant, endpoint_id).endpoint
+        if is_destination(endpoint.url):
+            raise InvalidInput.at("endpoint", "expected one with a URL; publish an event to try a destination in AWS")
         transport, builder = self._sender()
         now = self._clock()
         event = Event(

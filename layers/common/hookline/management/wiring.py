@@ -83,7 +83,7 @@ def services(
             jobs=DynamoJobStore(dynamo, settings.config_table),
             blobs=blobs,
             sealer=seals,
-            policy=UrlPolicy(allow_http=settings.allow_http, allowed=networks),
+            policy=UrlPolicy(allow_http=settings.allow_http, allowed=networks, destinations=settings.destinations),
             clock=time.time,
             retention=settings.event_days * _DAY,
             config_cache=settings.config_cache_seconds,

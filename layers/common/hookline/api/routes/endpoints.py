@@ -30,9 +30,11 @@ from hookline.api.models.endpoints import (
     endpoint_fields,
 )
 from hookline.api.routing import Call, Reply, route
+from hookline.errors import Forbidden
 from hookline.management.endpoints import Seen
 from hookline.management.pages import slice_after
 from hookline.management.replays import ReplaySpec
+from hookline.outbound.endpoints.destinations import is_destination
 from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.model import Status
 from hookline.outbound.requests import signing
@@ -71,11 +73,12 @@ class EndpointRoutes:
         )
 
     @route("POST", _ALL, answers={201: EndpointCreatedView}, problems=(409,), portal=True, once=True)
-    def create_endpoint(self, tenant: str, body: EndpointSpec) -> Reply:
+    def create_endpoint(self, call: Call, tenant: str, body: EndpointSpec) -> Reply:
         """Create an endpoint.
 
         Its signing secret is in this answer alone. A tenant that is not there is created.
         """
+        _check_destination(call, body)
         return self._created(self._endpoints.create(tenant, body))
 
     @route("GET", _ONE, answers={200: EndpointView}, problems=(404,), portal=True)
@@ -89,6 +92,7 @@ class EndpointRoutes:
 
         What is not given takes its default; secrets stay unless given.
         """
+        _check_destination(call, body)
         return self._created(self._endpoints.put(tenant, endpoint, body, call.if_match))
 
     @route("PATCH", _ONE, answers={200: EndpointView}, problems=(404, 409, 412), portal=True)
@@ -97,6 +101,7 @@ class EndpointRoutes:
 
         What is not given stays as it is; null clears a setting.
         """
+        _check_destination(call, body)
         self._endpoints.update(tenant, endpoint, body, call.if_match)
         return self._shown(tenant, endpoint)
 
@@ -218,3 +223,9 @@ class EndpointRoutes:
 
 def _public_key(secret: str | None) -> str | None:
     return signing.public_key(secret) if secret and secret.startswith("whsk_") else None
+
+
+def _check_destination(call: Call, body: EndpointSpec) -> None:
+    """What is behind an ARN is the operator's: a tenant could name another one's queue. Raises Forbidden."""
+    if call.principal.tenant is not None and is_destination(body.url or ""):
+        raise Forbidden("url: expected an https:// URL; an ARN is for operators")

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from hookline.errors import InvalidInput, Problem
 from hookline.outbound.endpoints import pem
+from hookline.outbound.endpoints.destinations import destination_problem, is_destination
 from hookline.outbound.endpoints.urls import check_url
 from hookline.outbound.events.type_patterns import type_pattern_problem
 from hookline.outbound.matching.patterns import compile_pattern
@@ -42,8 +43,12 @@ class UrlPolicy:
     allow_http: bool = False
     allowed: Sequence[Network] = ()
     ports: Container[int] | None = None
+    destinations: Sequence[str] = ()  # ARNs that an endpoint may name instead of a URL
 
     def problems(self, url: str, where: str) -> tuple[Problem, ...]:
+        if is_destination(url) and where == "url":
+            problem = destination_problem(url, self.destinations)
+            return (Problem(where, problem),) if problem else ()
         try:
             check_url(url, allow_http=self.allow_http, allowed=self.allowed, ports=self.ports, where=where)
         except InvalidInput as error:
@@ -76,12 +81,24 @@ def spec_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | 
             yield Problem("url", "expected a URL such as https://example.com/hooks")
     else:
         yield from policy.problems(spec.url, "url")
+        if is_destination(spec.url):
+            yield from _destination_problems(spec, existing)
     for index, pattern in enumerate(spec.event_types):
         if problem := type_pattern_problem(pattern):
             yield Problem(f"event_types[{index}]", problem.expected)
     yield from _expression_problems(spec)
     yield from _credential_problems(spec, policy, existing)
     yield from _secret_problems(spec, existing)
+
+
+def _destination_problems(spec: EndpointFields, existing: Endpoint | None) -> Iterator[Problem]:
+    """AWS's own permissions take the place of credentials, and each service takes one event at a time."""
+    for field in ("basic_auth", "oauth2", "mtls"):
+        if getattr(spec, field) or _kept(spec, existing, field):
+            yield Problem(field, "expected none where `url` is an ARN")
+    kept = existing.batching if existing is not None and "batching" not in spec.model_fields_set else None
+    if spec.batching or kept:
+        yield Problem("batching", "expected none where `url` is an ARN")
 
 
 def _expression_problems(spec: EndpointFields) -> Iterator[Problem]:

@@ -134,6 +134,7 @@ class RequestBuilder:
             group=endpoint.key,
             timeout=timeout,
             client_cert_pem=prepared.client_cert_pem,
+            kind=events[0].type,
         )
 
     def _renew(self, prepared: _Prepared | None, endpoint: Endpoint, now: float) -> _Prepared:
