@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,13 +38,11 @@ def captured(stack: Stack, name: str) -> Kept:
 
     try:
         content = stack.blobs.get(f"s3://{stack.output('PayloadBucket')}/{key_of(name)}")
+        return read(name, content, time.time())
     except NotFound:
-        mode = stack.parameters.get("CaptureRequests", "off")
-        raise NotFound(
-            f"request {name} was not kept, or more than a day ago (CaptureRequests is {mode}, CapturePercent "
-            f"{stack.parameters.get('CapturePercent', '100')})"
-        ) from None
-    return read(name, content)
+        asked = {"CaptureRequests": "off", "CapturePercent": "100", "CaptureHours": "24"}
+        found = ", ".join(f"{each} is {stack.parameters.get(each, default)}" for each, default in asked.items())
+        raise NotFound(f"request {name} was not kept, or is no longer ({found})") from None
 
 
 def read_request(file: str | None) -> Written:

@@ -35,7 +35,7 @@ dynamodb = client("dynamodb", **QUICK)
 fetcher = Fetcher(clock=time.time)
 resolver = AwsSecretResolver(lambda service: client(service, **QUICK), clock=time.time)
 blobs = S3BlobStore(lambda: aws.client("s3", connect_timeout=1.0, read_timeout=10.0), settings.bucket)
-capture = Capture(settings.capture, settings.capture_percent, blobs, random=random.random)
+capture = Capture(settings.capture, settings.capture_percent, blobs, random=random.random, hours=settings.capture_hours)
 ports = ReceiverPorts(
     queue=SqsInboundQueue(client("sqs", **QUICK), settings.queue_url, settings.fifo_queue_url),
     blobs=blobs,

@@ -129,7 +129,11 @@ def test_the_bucket_is_private_encrypted_and_forgets():
     assert bucket["BucketEncryption"]
     captured, rule = bucket["LifecycleConfiguration"]["Rules"]
     assert captured["Status"] == rule["Status"] == "Enabled"
-    assert (captured["Prefix"], captured["ExpirationInDays"]) == (PREFIX, 1)
+    assert captured["Prefix"] == PREFIX
+    assert captured["ExpirationInDays"] == {"Fn::FindInMap": ["CaptureDays", {"Ref": "CaptureHours"}, "Days"]}
+    days = template().body["Mappings"]["CaptureDays"]
+    assert list(days) == template().body["Parameters"]["CaptureHours"]["AllowedValues"]
+    assert all(row == {"Days": -(-int(hours) // 24)} for hours, row in days.items())
     assert references(rule["ExpirationInDays"]) == {"RetentionDays"}
     (policy,) = template().of_type("AWS::S3::BucketPolicy").values()
     assert template().resources["PayloadBucketPolicy"]["Condition"] == "OnAws"

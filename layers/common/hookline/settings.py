@@ -112,7 +112,7 @@ class _Settings(_Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiverSettings(_Settings):
-    """`max_body` in bytes: a larger request is answered 413. `capture`: which requests are kept for a day."""
+    """`max_body` in bytes: a larger request is answered 413. `capture`: which requests are kept, for so many hours."""
 
     dedupe_table: str = _variable("DEDUPE_TABLE", default="")  # "" where no hook debounces
     queue_url: str = _variable("INBOUND_QUEUE_URL")
@@ -122,6 +122,7 @@ class ReceiverSettings(_Settings):
     max_body: int = _variable("MAX_BODY_BYTES", _number, API_GATEWAY_BODY)
     capture: str = _variable("CAPTURE_REQUESTS", _capture, "off")
     capture_percent: int = _variable("CAPTURE_PERCENT", _number, 100)
+    capture_hours: int = _variable("CAPTURE_HOURS", _number, 24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,9 @@ FORGED = github(b"{}", secret="forged")
 class Deployment:
     """A receiver that keeps requests."""
 
-    def __init__(self, *hooks, mode="all", percent=100, random=lambda: 0.0):
+    def __init__(self, *hooks, mode="all", percent=100, random=lambda: 0.0, hours=24):
         self.world = World(*hooks)
-        self.capture = Capture(mode, percent, self.world.blobs, random=random)
+        self.capture = Capture(mode, percent, self.world.blobs, random=random, hours=hours)
 
     def post(self, body=b"{}", path="/hooks/deploy", **headers):
         given = request(path, body, **headers)
@@ -33,7 +33,7 @@ class Deployment:
         return reception
 
     def kept(self, name):
-        return read(name, self.world.blobs.get(f"s3://payloads/{key_of(name)}"))
+        return read(name, self.world.blobs.get(f"s3://payloads/{key_of(name)}"), self.world.now)
 
     @property
     def count(self):
@@ -49,6 +49,17 @@ def test_a_refused_request_is_kept_whole_under_the_id_that_is_logged():
     assert kept.received_at == deployment.world.now
     assert kept.request["body_base64"] == "/wA="
     assert kept.request["headers"]["x-hub-signature-256"] == FORGED["x_hub_signature_256"]
+
+
+def test_after_its_hours_it_is_shown_to_nobody():
+    """The bucket removes by days."""
+    deployment = Deployment(SIGNED, hours=6)
+    deployment.post(**FORGED)
+    deployment.world.now += 6 * 3600 - 1
+    assert deployment.kept("req_new")
+    deployment.world.now += 2
+    with pytest.raises(NotFound):
+        deployment.kept("req_new")
 
 
 @pytest.mark.parametrize(("mode", "kept"), [("off", 0), ("refused", 1), ("all", 2)])
@@ -139,7 +150,7 @@ class TestRunAgain:
     @pytest.mark.parametrize("content", [b"", b"[]", b'{"request": {}}', b"\xff"])
     def test_something_else_in_the_bucket(self, content):
         with pytest.raises(InvalidInput, match="req_1: expected a captured request"):
-            read("req_1", content)
+            read("req_1", content, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Requests kept for a day, so that one that was refused, or ran in an odd way, can be looked at and tried again.
+"""Requests kept for some hours, so that one that was refused, or ran in an odd way, can be looked at and tried again.
 
 Off unless the deployment asks for it (parameter CaptureRequests). What is kept is the whole request, its secrets
-included: encrypted in the payload bucket, under `inbound/captured/`, whose lifecycle rule removes it after a day.
+included: encrypted in the payload bucket, under `inbound/captured/`. After CaptureHours nobody is shown it any more; the
+bucket's lifecycle rule, which knows days only, removes it by the end of the day after.
 
-    {"received_at", "outcome", "reason", "runs": [{"hook", "verdict"}], "request": {method, path, url, query, headers,
-     body | body_base64, remote_addr}}
+    {"received_at", "expires_at", "outcome", "reason", "runs": [{"hook", "verdict"}],
+     "request": {method, path, url, query, headers, body | body_base64, remote_addr}}
 
 `hookline hooks try --request ID` reads it, `hookline hooks replay ID` runs it once more; the id is in the log line.
 """
@@ -39,11 +40,14 @@ PER_SECOND = 5.0  # of one function: a flood of forged requests is not to become
 
 
 class Capture:
-    """`percent` of the requests that `mode` names are kept. A request that cannot be kept is answered all the same."""
+    """`percent` of the requests that `mode` names are kept, for `hours`. One that cannot be kept is answered as ever."""
 
-    def __init__(self, mode: str, percent: int, blobs: BlobStore, *, random: Callable[[], float]) -> None:
+    def __init__(
+        self, mode: str, percent: int, blobs: BlobStore, *, random: Callable[[], float], hours: int = 24
+    ) -> None:
         self._outcomes = MODES[mode]
         self._percent = percent
+        self._seconds = hours * 3600.0
         self._blobs = blobs
         self._random = random
         self._left, self._since = PER_SECOND, 0.0
@@ -55,6 +59,7 @@ class Capture:
         name = reception.id or "req_" + new_id().removeprefix("msg_")
         content = {
             "received_at": now,
+            "expires_at": now + self._seconds,
             "outcome": reception.outcome,
             "reason": reception.reason,
             "runs": [{"hook": hook, "verdict": verdict and verdict.to_dict()} for hook, verdict in reception.runs],
@@ -90,14 +95,16 @@ def key_of(name: str) -> str:
     return PREFIX + name
 
 
-def read(name: str, content: bytes) -> Kept:
-    """Raises InvalidInput for what was not kept by a `Capture`."""
+def read(name: str, content: bytes, now: float) -> Kept:
+    """Raises InvalidInput for what was not kept by a `Capture`, NotFound for what is no longer kept."""
     try:
         found = read_json(content)
+        if float(found.get("expires_at", now)) < now:
+            raise NotFound(f"captured request {name}")
         return Kept(
             dict(found["request"]), float(found["received_at"]), found["outcome"], found["reason"], list(found["runs"])
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InvalidInput.at(name, "expected a captured request") from None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hookline.inbound.capture import Kept
     from hookline.inbound.ports import HookStore, InboundQueue
-    from hookline.ports import BlobStore
+    from hookline.ports import BlobStore, Clock
 
 __all__ = ["Captured", "Captures", "RequestQuery", "Requests"]
 
@@ -29,7 +29,7 @@ class Captures(Protocol):
         """Their ids, the newest first."""
 
     def get(self, name: str) -> bytes:
-        """Raises NotFound: its day is over."""
+        """Raises NotFound: its time is over."""
 
 
 class Captured(NamedTuple):
@@ -59,12 +59,18 @@ class Requests:
     """Those that are run again are put on `inbound`, large bodies into `blobs`, for the hooks of `hooks()`."""
 
     def __init__(
-        self, captures: Captures, hooks: Callable[[], HookStore], inbound: InboundQueue, blobs: BlobStore
+        self,
+        captures: Captures,
+        hooks: Callable[[], HookStore],
+        inbound: InboundQueue,
+        blobs: BlobStore,
+        clock: Clock,
     ) -> None:
         self._captures = captures
         self._hooks = hooks
         self._inbound = inbound
         self._blobs = blobs
+        self._clock = clock
 
     def newest(self, query: RequestQuery, limit: int = 50) -> list[Captured]:
         """Of the newest 2,000."""
@@ -79,9 +85,11 @@ class Requests:
     def get(self, request_id: str) -> Captured:
         """Raises NotFound."""
         try:
-            return Captured(request_id, read(request_id, self._captures.get(request_id)))
+            return Captured(request_id, read(request_id, self._captures.get(request_id), self._clock()))
         except (NotFound, InvalidInput):
-            raise NotFound(f"there is no captured request {request_id}; they are kept for a day") from None
+            raise NotFound(
+                f"there is no captured request {request_id}; they are kept for a time (CaptureHours)"
+            ) from None
 
     def run(self, request_id: str) -> list[tuple[str, str]]:
         """Runs a request once more, for the hooks that accepted it: (hook, id of the message) of each.
@@ -100,10 +108,11 @@ class Requests:
 
     def _read(self, names: Sequence[str]) -> Iterator[Captured]:
         """What has gone since it was listed, and what is no captured request, is left out."""
+        now = self._clock()
 
         def one(name: str) -> Captured | None:
             try:
-                return Captured(name, read(name, self._captures.get(name)))
+                return Captured(name, read(name, self._captures.get(name), now))
             except (NotFound, InvalidInput):
                 return None
 

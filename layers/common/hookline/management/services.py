@@ -111,7 +111,7 @@ class Services:
         )
         self.portal = Portal(ports.config, ports.portal, ports.sealer, ports.clock)
         self.about = ports.about
-        self.requests = Requests(ports.captures, lambda: ports.hooks(""), ports.inbound, ports.blobs)
+        self.requests = Requests(ports.captures, lambda: ports.hooks(""), ports.inbound, ports.blobs, ports.clock)
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)
