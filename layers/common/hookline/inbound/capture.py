@@ -1,7 +1,7 @@
 """Requests kept for some hours, so that one that was refused, or ran in an odd way, can be looked at and tried again.
 
 Off unless the deployment asks for it (parameter CaptureRequests). What is kept is the whole request, its secrets
-included: encrypted in the payload bucket, under `inbound/captured/`. After CaptureHours nobody is shown it any more; the
+included: encrypted in the payload bucket, under `inbound/captured/`. After CaptureHours nobody is shown it; the
 bucket's lifecycle rule, which knows days only, removes it by the end of the day after.
 
     {"received_at", "expires_at", "outcome", "reason", "runs": [{"hook", "verdict"}],
@@ -40,7 +40,7 @@ PER_SECOND = 5.0  # of one function: a flood of forged requests is not to become
 
 
 class Capture:
-    """`percent` of the requests that `mode` names are kept, for `hours`. One that cannot be kept is answered as ever."""
+    """`percent` of the requests that `mode` names are kept, for `hours`. One that cannot be is answered as ever."""
 
     def __init__(
         self, mode: str, percent: int, blobs: BlobStore, *, random: Callable[[], float], hours: int = 24
