@@ -10,7 +10,15 @@ from tests.fakes.outbound import FakeFaultQueue, FakeRetryQueue
 
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue, show_again
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import DeliveryKey, EventKey, EventMessage, JobMessage, QueueMessage, RetryMessage
+from hookline.outbound.model import (
+    BacklogMessage,
+    DeliveryKey,
+    EventKey,
+    EventMessage,
+    JobMessage,
+    QueueMessage,
+    RetryMessage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +89,20 @@ def test_messages_are_grouped_by_endpoint(aws: Any) -> None:
     url = client.create_queue(QueueName=aws.unique("retry"))["QueueUrl"]
     SqsRetryQueue(client, url).send([(message, 0.0) for message in MESSAGES])
     groups = [each["Attributes"]["MessageGroupId"] for each in receive(client, url, 4)]
-    assert sorted(groups) == ["ep_1", "ep_1", "ep_2", "job_1"]
+    assert sorted(groups) == ["acme#ep_1", "acme#ep_1", "acme#ep_2", "job_1"]
+
+
+def test_endpoints_of_one_id_are_not_of_one_group(aws: Any) -> None:
+    """Seen: the noisy one of a tenant took the place of another tenant's, where both had chosen the same id."""
+    client = aws.client("sqs")
+    url = client.create_queue(QueueName=aws.unique("retry"))["QueueUrl"]
+    tenants = ("acme", "zeta", "t" * 128)
+    messages: list[QueueMessage] = [BacklogMessage(tenant, "e" * 64, 1) for tenant in tenants]
+    messages += [RetryMessage(DeliveryKey(tenant, "e" * 64, "s#1"), 1) for tenant in tenants]
+    messages += [EventMessage(EventKey(tenant, "evt_1"), "e" * 64) for tenant in tenants]
+    assert SqsRetryQueue(client, url).send([(message, 0.0) for message in messages]) == []
+    groups = [each["Attributes"]["MessageGroupId"] for each in receive(client, url, 9)]
+    assert sorted(map(groups.count, set(groups))) == [3, 3, 3]
 
 
 def test_what_sqs_does_not_take_is_given_back(aws: Any) -> None:

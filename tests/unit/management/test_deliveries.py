@@ -9,10 +9,21 @@ from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventSt
 
 from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.management import deliveries as module
-from hookline.management.deliveries import UNDELIVERED, Deliveries, DeliveryQuery
+from hookline.management.deliveries import UNDELIVERED, Deliveries, DeliveryQuery, next_attempt_at
+from hookline.outbound.delivery.outcomes import GRACE, postpone
 from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, RetryMessage, Status
 
 ALL = DeliveryQuery()
+
+
+@pytest.mark.parametrize("delay", [0, 5, 779, 780, 781, 899, 900, 900.5, 901, 960, 1020, 1021, 1800, 86_400])
+def test_the_next_attempt_is_never_shown_for_earlier_than_it_is(delay):
+    """Seen: what waited 900 to 1,020 s by the due index was shown for two minutes before its time."""
+    row = Delivery(DeliveryKey("acme", "ep_1", "s#e1"), "order.created", Status.WAITING)
+    waiting, by_message = postpone(row, delay, 1_800_000_000.0)
+    shown = next_attempt_at(waiting)
+    assert shown == (1_800_000_000.0 + delay if by_message is not None else waiting.due_at)
+    assert 1_800_000_000.0 + delay <= shown <= 1_800_000_000.0 + delay + GRACE + 1
 
 
 class World:

@@ -347,7 +347,7 @@ class RetryMessage(NamedTuple):
 
     @property
     def group(self) -> str:
-        return self.key.endpoint_id
+        return f"{self.key.tenant}#{self.key.endpoint_id}"  # endpoints of two tenants may have one id
 
 
 class EventMessage(NamedTuple):
@@ -359,7 +359,7 @@ class EventMessage(NamedTuple):
 
     @property
     def group(self) -> str:
-        return self.endpoint_id or self.event.tenant
+        return f"{self.event.tenant}#{self.endpoint_id}" if self.endpoint_id else self.event.tenant
 
 
 class BurstMessage(NamedTuple):
@@ -385,7 +385,7 @@ class BacklogMessage(NamedTuple):
 
     @property
     def group(self) -> str:
-        return self.endpoint_id
+        return f"{self.tenant}#{self.endpoint_id}"
 
 
 class JobMessage(NamedTuple):

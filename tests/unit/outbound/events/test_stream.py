@@ -14,6 +14,7 @@ def record(number: str, event_id: str, **attributes: Any) -> dict[str, Any]:
         "id": {"S": event_id},
         "tenant": {"S": "acme"},
         "type": {"S": "order.created"},
+        "timestamp": {"S": "2027-01-15T08:00:00Z"},
         "data": {"S": "{}"},
     }
     change = {"SequenceNumber": number, "ApproximateCreationDateTime": 1_800_000_000.0, "NewImage": image | attributes}
@@ -37,6 +38,17 @@ def test_an_item_that_is_no_event_is_set_aside_with_its_key() -> None:
     ((number, key, reason),) = batch.malformed
     assert (number, key) == ("100", {"pk": {"S": "acme#evt_1"}})
     assert reason.startswith("type: expected")
+
+
+def test_an_item_without_a_timestamp_is_no_event() -> None:
+    """Seen: it was delivered, and was in no index: listings, `replay missing` and a deletion of its tenant missed it."""
+    whole = record("100", "evt_1")
+    del whole["dynamodb"]["NewImage"]["timestamp"]
+    batch = read_batch([whole])
+    assert batch.events == []
+    ((_, key, reason),) = batch.malformed
+    assert key == {"pk": {"S": "acme#evt_1"}}
+    assert reason == "timestamp: is missing; expected an RFC 3339 string (S)"
 
 
 def test_a_batch_knows_how_long_its_oldest_record_has_waited() -> None:

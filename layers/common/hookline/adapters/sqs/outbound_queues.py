@@ -12,6 +12,7 @@ from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.aws_wire.services import client
 from hookline.errors import Denied, NotFound, Unavailable
 from hookline.outbound.delivery.messages import encode_message
+from hookline.sqstext import group_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ class SqsRetryQueue:
                 "Id": str(index),
                 "MessageBody": encode_message(message, ids.copy_id()),
                 "DelaySeconds": max(0, min(900, round(delay))),
-                "MessageGroupId": message.group,
+                "MessageGroupId": group_id(message.group),
             }
             for index, (message, delay) in enumerate(chunk)
         ]

@@ -145,8 +145,13 @@ def join_backlog(delivery: Delivery, reason: str, now: float) -> Settled:
 
 
 def postpone(delivery: Delivery, delay: float, now: float) -> Settled:
-    """Waiting for `delay` seconds, in a new turn; costs no attempt by itself."""
+    """Waiting for `delay` seconds, in a new turn; costs no attempt by itself.
+
+    A little over what a message carries waits until it is more than a message's grace over it: so `due_at` alone tells
+    whether a message carries it, and so when the attempt comes. The release comes by the minute anyhow.
+    """
     by_message = delay <= LONGEST_DELAY
+    delay = delay if by_message else max(delay, LONGEST_DELAY + GRACE + 1.0)
     waiting = delivery.after(
         status=Status.WAITING,
         turn=delivery.turn + 1,

@@ -5,7 +5,8 @@
     id        S   also the `webhook-id`: no `.`, which separates what is signed (Standard Webhooks)
     tenant    S
     type      S   `[A-Za-z0-9_.-]`, at most 256
-    timestamp S   RFC 3339; absent: when the item was written
+    timestamp S   RFC 3339; an item without one is in no index, so it goes to the stream fault queue, whose redrive
+                  gives it the time at which it was written
     data      S   JSON text, sent byte for byte
               M, L, N, BOOL, NULL   written as JSON text; numbers keep their digits
               B   gzip of JSON text

@@ -51,7 +51,7 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
         if created is not None and (batch.oldest is None or created < batch.oldest):
             batch.oldest = float(created)
         try:
-            event = decode(change.get("NewImage", {}), created)
+            event = decode(change.get("NewImage", {}))
         except MalformedEvent as error:
             batch.malformed.append((number, change.get("Keys", {}), str(error)))
             continue
