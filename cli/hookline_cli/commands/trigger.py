@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import typer
@@ -37,6 +37,12 @@ def trigger(
         str | None, typer.Option("--secret-file", metavar="FILE", help="Sign with this; - for stdin.")
     ] = None,
     secret_env: Annotated[str | None, typer.Option("--secret-env", metavar="NAME", help="Variable with it.")] = None,
+    parameter: Annotated[
+        str,
+        typer.Option(
+            "--parameter", help="What is signed beside it (PayPal's webhook id); the hook's own if not given."
+        ),
+    ] = "",
     change: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change the sample; JSON or text. May be repeated."),
@@ -61,11 +67,13 @@ def trigger(
     changes = {path: _value(text) for path, text in parse_pairs(change or [], "--set").items()}
     request = fresh(scheme, sample(scheme, event_type, changes=changes), given=changes)
     given = _given_secret(secret_file, secret_env)
-    address, public, secret = (to or "", to or "", given) if to else _target(stacks.find(stack), scheme, hook, given)
+    target = _Target(to, to, given, "") if to else _target(stacks.find(stack), scheme, hook, given)
+    address, public, secret, own = target
+    _check_parameter(scheme, parameter := parameter or own)
     if not secret and key_kind(scheme):
         raise InvalidInput.at("--secret-file", "expected what the request is signed with")
     request |= {"url": public, "path": urlsplit(public).path or "/"}
-    signed = sign(scheme, request, secret, now=time.time())
+    signed = sign(scheme, request, secret, now=time.time(), parameter=parameter)
     if "?" in signed["url"]:  # where the signature stands in the query
         address = f"{address.partition('?')[0]}?{signed['url'].partition('?')[2]}"
     if curl:
@@ -109,8 +117,24 @@ def _given_secret(file: str | None, variable: str | None) -> str:
     return os.environ[variable]
 
 
-def _target(stack: Stack, scheme: str, hook: str | None, given: str) -> tuple[str, str, str]:
-    """Where to send it, the address that is signed, and the secret."""
+def _check_parameter(scheme: str, parameter: str) -> None:
+    from hookline.errors import InvalidInput
+    from hookline.inbound.signatures import schemes
+
+    if not parameter and (name := schemes.definition(scheme).get("secret-parameter")):
+        raise InvalidInput.at("--parameter", f"expected the {name}, which {scheme} signs too")
+
+
+class _Target(NamedTuple):
+    """Where to send it, the address that is signed, the secret, and what the hook has beside it."""
+
+    address: str
+    public: str
+    secret: str
+    parameter: str
+
+
+def _target(stack: Stack, scheme: str, hook: str | None, given: str) -> _Target:
     from hookline.errors import InvalidInput, NotFound
 
     version = stack.hooks.current_version()
@@ -127,11 +151,13 @@ def _target(stack: Stack, scheme: str, hook: str | None, given: str) -> tuple[st
         raise InvalidInput.at("SCHEME", f"expected {named or 'a custom scheme'}, by which hook {hook} verifies")
     references = verify.get("secrets") or found.get("secrets") or []
     references = [references] if isinstance(references, str) else references
-    values = [value for reference in references if not given for value in stack.resolve_secret(reference)]
+    values = [value for reference in references for value in stack.resolve_secret(reference)] if not given else []
     path = f"/hooks/{str(found.get('path') or hook).removeprefix('/')}"
     address = os.environ.get("HOOKLINE_API_URL") or stack.output("ApiUrl")
     public = stack.parameters.get("PublicUrl") or _as_received(stack.output("ApiUrl"))
-    return address.rstrip("/") + path, public.rstrip("/") + path, given or (values[-1] if values else "")
+    parameter = next((str(value) for value in (verify.get("parameters") or {}).values()), "")
+    secret = given or (values[-1] if values else "")
+    return _Target(address.rstrip("/") + path, public.rstrip("/") + path, secret, parameter)
 
 
 def _as_received(address: str) -> str:

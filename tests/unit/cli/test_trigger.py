@@ -103,6 +103,23 @@ def test_any_address_with_a_secret_of_ones_own(cli, receiver, tmp_path):
     assert verify("svix", got, ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).valid
 
 
+def test_what_a_provider_signs_beside_its_events_is_given(cli, receiver, tmp_path):
+    """Seen: PayPal's webhook id was signed as an empty text, so no request of `trigger paypal` was ever accepted."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    text, private = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(text, private, serialization.NoEncryption()))
+    public = key.public_key().public_bytes(text, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    command = ("trigger", "paypal", "--to", f"{receiver.url}/in", "--secret-file", tmp_path / "key.pem")
+    assert "--parameter: expected the webhook-id" in cli.fails(*command)
+    cli.run(*command, "--parameter", "WH-7")
+    (got,) = receiver.got
+    assert verify("paypal", got, ["WH-7", public]).valid
+    assert not verify("paypal", got, ["WH-8", public]).valid
+
+
 def test_a_signature_in_the_query_goes_with_the_address(cli, receiver):
     cli.run("trigger", "pandadoc", "--to", f"{receiver.url}/in", "--secret-env", "S", env={"S": "key"})
     (got,) = receiver.got

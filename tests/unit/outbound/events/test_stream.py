@@ -41,7 +41,7 @@ def test_an_item_that_is_no_event_is_set_aside_with_its_key() -> None:
 
 
 def test_an_item_without_a_timestamp_is_no_event() -> None:
-    """Seen: it was delivered, and was in no index: listings, `replay missing` and a deletion of its tenant missed it."""
+    """Seen: it was delivered, and was in no index: listings, `replay missing` and its tenant's deletion missed it."""
     whole = record("100", "evt_1")
     del whole["dynamodb"]["NewImage"]["timestamp"]
     batch = read_batch([whole])
