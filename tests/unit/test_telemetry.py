@@ -30,7 +30,7 @@ def lines(monkeypatch):
 
     for level in ("info", "warning", "error"):
         monkeypatch.setattr(telemetry.logger, level, keep(level))
-    monkeypatch.setattr(telemetry.metrics, "add_metadata", noted.setdefault)
+    monkeypatch.setattr(telemetry.metrics, "metadata_set", noted)
     return found
 
 

@@ -20,8 +20,11 @@ _LENGTH = 26  # characters of 5 bits for 128 bits
 _RANDOM_BYTES = 10
 
 
+_PAIRS = [one + two for one in _ALPHABET for two in _ALPHABET]
+
+
 def _base32(number: int) -> str:
-    return "".join([_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(5 * (_LENGTH - 2), -1, -10)])
 
 
 def _sortable(now: float | None, random_bytes: Callable[[int], bytes]) -> str:

@@ -136,9 +136,8 @@ def annotate(message: str, **fields: Any) -> None:
     """The same on the line that carries this invocation's metrics anyway: a fifth of a second line's CPU, and no bytes
     in the logs that say twice who and when.
     """
-    for name, value in _checked(fields).items():
-        metrics.add_metadata(name, value)
-    metrics.add_metadata("message", message)
+    metrics.metadata_set |= _checked(fields)  # add_metadata makes a line for the debug log of each, printed or not
+    metrics.metadata_set["message"] = message
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

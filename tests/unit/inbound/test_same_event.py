@@ -166,9 +166,7 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "notion": bodies(
         *({"id": e, "attempt_number": n, "entity": {"id": "p"}} for e, n in (("a", 1), ("b", 1), ("a", 2)))
     ),
-    "okta-event-hook": bodies(
-        *({"eventId": "e", "data": {"events": [{"uuid": each}]}} for each in "ab")
-    ),
+    "okta-event-hook": bodies(*({"eventId": "e", "data": {"events": [{"uuid": each}]}} for each in "ab")),
     "openai": STANDARD,
     "paddle": bodies(*({"event_id": e, "notification_id": n, "data": {"id": "s"}} for e, n in ("a1", "b2", "a3"))),
     "pagerduty": [
