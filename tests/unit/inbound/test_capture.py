@@ -144,7 +144,7 @@ class TestRunAgain:
         deployment = Deployment(SIGNED)
         reception = deployment.post(**github(b"{}"))
         deployment.world.apply(SIGNED | {"id": "other"})
-        with pytest.raises(NotFound, match="hook deploy is no longer applied"):
+        with pytest.raises(NotFound, match="no longer applied: deploy"):
             self.again(deployment, reception.id)
 
     @pytest.mark.parametrize("content", [b"", b"[]", b'{"request": {}}', b"\xff"])
