@@ -18,6 +18,10 @@ local := $(bin)/python -m hookline_cli.local
 # What `make deploy` builds the layer for, and the template parameters Runtime and Architecture of that deployment.
 RUNTIME ?= python3.13
 ARCH ?= arm64
+# More parameters of a deployment by CI, as in MORE="ReceiverDeployment=Canary10Percent5Minutes".
+MORE ?=
+ROLE ?=
+export TAG ?=
 # Where an emulator answers that `make sam-local` or `make test-localstack` runs on.
 ENDPOINT ?=
 # Prices for `make cost` of another region, in a file as bench/cost/prices.toml.
@@ -30,7 +34,7 @@ FUZZED ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
-revision = $(shell { cat template.yaml; echo '$(overrides) $(RUNTIME) $(ARCH)'; } | cksum | cut -d ' ' -f 1)
+revision = $(shell { cat template.yaml; echo '$(overrides) $(RUNTIME) $(ARCH) $(MORE)'; } | cksum | cut -d ' ' -f 1)
 sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
   HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
 
@@ -117,6 +121,16 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
 	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) \
 	  Revision=$(revision)
+
+deploy-built: ready ## deploy what `make build` made, without asking (CI); ROLE=arn is CloudFormation's own role
+	@$(sam) deploy --config-env $(ENV) --no-confirm-changeset $(if $(ROLE),--role-arn $(ROLE)) \
+	  --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) $(MORE) Revision=$(revision)
+
+release: ready ## the files of a release in dist (TAG=v0.1.0); CHANGELOG.md must have its section
+	@$(bin)/python -m hookline_cli.local.release dist --tag $${TAG:?is v and the version}
+
+release-dry-run: ready ## the same of what is not released yet, for one layer (RUNTIME=python3.13 ARCH=arm64)
+	@$(bin)/python -m hookline_cli.local.release dist --runtime $(RUNTIME) --arch $(ARCH)
 
 docs: ready ## the documentation as a site in .local/site, English and Chinese; fails on a broken link
 	@$(bin)/python -m hookline_cli.local.site

@@ -143,16 +143,9 @@ def _version(wanted: bool) -> None:
 
 def installed() -> str:
     """The version of this command line."""
-    from importlib.metadata import PackageNotFoundError, version
+    from hookline import __version__
 
-    try:
-        return version("hookline")
-    except PackageNotFoundError:  # run from a checkout
-        import tomllib
-        from pathlib import Path
-
-        pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-        return f"{pyproject['project']['version']} (checkout)"
+    return __version__
 
 
 @app.callback()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-import tomllib
 from email.utils import formatdate
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from botocore.exceptions import (
 )
 from tests.unit.cli.test_dlq import delivery
 
+import hookline
 from hookline_cli import checks, session
 from hookline_cli import stack as stacks
 from hookline_cli.stack import OUTPUTS, Stack, StackProblem
@@ -35,7 +35,7 @@ HEALTHY = {
 }
 
 
-VERSION = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+VERSION = hookline.__version__
 
 
 class Aws:
