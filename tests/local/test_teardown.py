@@ -30,7 +30,7 @@ BROKEN = {  # nobody signals it
 def storage(**more):
     """template.yaml's tables, bucket and key as they are deployed in production."""
     body = template().body
-    names = {"Environment", "DataDeletionPolicy", "SealingKey", "TableEncryption", "RetentionDays"}
+    names = {"Environment", "DataDeletionPolicy", "SealingKey", "TableEncryption", "RetentionDays", "CaptureHours"}
     conditions = {"RetainsData", "MakesKey", "EncryptsTables"}
     resources = {name: body["Resources"][name] | {"DeletionPolicy": "Retain"} for name in KEPT}
     for resource in resources.values():
@@ -38,6 +38,7 @@ def storage(**more):
     return json.dumps(
         {
             "Parameters": {name: body["Parameters"][name] for name in names},
+            "Mappings": {"CaptureDays": body["Mappings"]["CaptureDays"]},
             "Conditions": {name: body["Conditions"][name] for name in conditions},
             "Resources": resources | more,
         }
