@@ -17,7 +17,8 @@ export function Overview({ ctx, query }) {
   const { api } = ctx;
   const hours = RANGES.includes(query.hours) ? query.hours : "24";
   const load = useLoad(() => api.get("/v1/overview", { hours }), [hours], { every: 15_000 });
-  const latest = useLoad(() => newest(api), [], { every: 4000 });
+  const answered = Boolean(load.data); // the figures first: an in-process API takes one request at a time
+  const latest = useLoad(() => (answered ? newest(api) : Promise.resolve(null)), [answered], { every: 4000 });
   const now = useNow(2000);
   return html`<${Page} title=${t("overview.title")} env=${ctx.env} actions=${html`<${Segments} label=${t("range")} value=${hours} options=${RANGES.map((each) => [each, t(`range.${each}`)])} onChange=${(value) => setQuery({ hours: value })} /><a class="btn" href="#/deliveries">${t("overview.find")} <kbd>/</kbd></a>`}>
     <${Loaded} load=${load} rows=${12}>${(seen) => html`<${Facts} seen=${seen} now=${now} />

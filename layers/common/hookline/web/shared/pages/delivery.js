@@ -52,15 +52,15 @@ export function DeliveryPage({ ctx, segments }) {
 }
 
 function Timeline({ delivery, attempts, current, now, onChoose }) {
-  return html`<ol class="timeline">${[...attempts].reverse().map((each) => {
+  return html`<ol class="timeline">${delivery.status === "waiting" && html`<li><button type="button" disabled><span class="wait-text strong" aria-label=${word("status", "waiting")}>${shape("wait")}</span>
+    <span>${t("delivery.nth", { n: delivery.attempts_made + 1 })}<div class="sub">${delivery.next_attempt_at ? relative(delivery.next_attempt_at, now) : t("time.soon")}</div></span><span class="sub">${t("delivery.planned")}</span></button></li>`}
+  ${[...attempts].reverse().map((each) => {
     const good = each.code >= 200 && each.code < 300;
     return html`<li key=${each.number} aria-current=${each === current ? "true" : undefined}><button type="button" onClick=${() => onChoose(each.number)}>
       <span class=${good ? "good-text strong" : "bad-text strong"} aria-label=${good ? t("delivery.succeeded") : t("delivery.failed")}>${shape(good ? "good" : "bad")}</span>
       <span>${t("delivery.nth", { n: each.number })}${each.lane && html`<span class="sub"> ${word("lane", each.lane)}</span>`}<div class="sub"><${Time} at=${each.at} now=${now} /></div></span>
       <span class="strong">${each.code || word("error", each.error)}</span></button></li>`;
-  })}
-  ${delivery.status === "waiting" && html`<li><button type="button" disabled><span class="wait-text strong" aria-label=${word("status", "waiting")}>${shape("wait")}</span>
-    <span>${t("delivery.nth", { n: delivery.attempts_made + 1 })}<div class="sub">${delivery.next_attempt_at ? relative(delivery.next_attempt_at, now) : t("time.soon")}</div></span><span class="sub">${t("delivery.planned")}</span></button></li>`}</ol>`;
+  })}</ol>`;
 }
 
 // label, colour, and until when of the attempt it lasts
