@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 d538b57d9abb469bbf5699263c5f4b67a7648c19b6db1bade0f9caa5564e38ff; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 c13bcf7e2ecd865365f4386e979e6cdaf7b5a887f28ef893d4771cdbdfd13013; do not edit
 export interface paths {
     "/v1/dead-letters": {
         parameters: {
@@ -4730,6 +4730,8 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
+                    /** @description The revision; send it back as If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
