@@ -31,6 +31,11 @@ FORWARD ?=
 # For `make fuzz`: seconds for each target, and the targets, all if there are none.
 SECONDS ?= 20
 FUZZED ?=
+# Of `make simulate`: how many worlds, or which (SEEDS=7,8), events of each, one kind of fault, WRITE=1 into the documentation.
+SEEDS ?= 240
+EVENTS ?= 5000
+FAULTS ?=
+WRITE ?=
 # Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
 overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
 # Another one where settings are others: what publishes a version of every function, so that they come into use.
@@ -71,6 +76,12 @@ test: ready ## every test: unit, contract, template, and on the local stack (whi
 
 test-fast: ready ## the fast part: no deployed stack, no comparisons with other programs
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not slow and not oracle and not local and not sam_local and not aws" $(ARGS)
+
+simulate: ready ## lives of a million events under every fault (SEEDS=240 EVENTS=5000); what fails is printed with its trace
+	@$(bin)/python tests/simulation/simulate.py --seeds $(SEEDS) --events $(EVENTS) --faults "$(FAULTS)" $(if $(WRITE),--write)
+
+mutants: ready ## faults put into the engine, one at a time: the simulation finds each (ARGS="its name" for one)
+	@$(bin)/python tests/simulation/mutants.py $(ARGS) $(if $(WRITE),--write)
 
 test-localstack: ready ## contract tests and local suite on what answers at ENDPOINT (LocalStack, Floci); skips what it lacks
 	@$(bin)/pytest -q -n 0 --endpoint $${ENDPOINT:?is the address of a running emulator} --backend endpoint tests/contract tests/local $(ARGS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.sqs import check_group
@@ -197,65 +198,92 @@ class FakeEventStore:
         )
         if newest_first:
             rows.reverse()
-        start = int(cursor or 0)
-        end = start + limit
+        if cursor is not None:  # names the row behind which the page begins
+            rows = [row for row in rows if (" ".join(row) < cursor if newest_first else " ".join(row) > cursor)]
+        page = rows[:limit]
         return Page(
-            [(EventKey(tenant, id_), timestamp) for timestamp, id_ in rows[start:end]],
-            str(end) if end < len(rows) else None,
+            [(EventKey(tenant, id_), timestamp) for timestamp, id_ in page],
+            " ".join(page[-1]) if len(rows) > limit else None,
         )
 
 
 class FakeDeliveryStore:
+    """Rows, and what DynamoDB's indexes make of them: sorted, a page costs what is on it. A cursor names a row."""
+
     def __init__(self) -> None:
-        self.rows: dict[DeliveryKey, Delivery] = {}
+        self._rows: dict[DeliveryKey, Delivery] = {}
+        self._due_at: dict[DeliveryKey, tuple[str, str]] = {}  # partition and place of those that wait
+        self._waiting: dict[str, list[tuple[str, DeliveryKey]]] = {}
+        self._listed: dict[tuple[str, str], list[tuple[str, DeliveryKey]]] = {}
+
+    @property
+    def rows(self) -> dict[DeliveryKey, Delivery]:
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: dict[DeliveryKey, Delivery]) -> None:
+        self.delete_many(list(self._rows))
+        self.put_many(list(rows.values()))
 
     def get_many(self, keys: Sequence[DeliveryKey], *, consistent: bool = False) -> dict[DeliveryKey, Delivery]:
-        return {key: replace(self.rows[key]) for key in keys if key in self.rows}
+        return {key: replace(self._rows[key]) for key in keys if key in self._rows}
 
     def put_many(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         for delivery in deliveries:
-            self.rows[delivery.key] = replace(delivery)
+            self._write(delivery)
         return []
 
     def delete_many(self, keys: Sequence[DeliveryKey]) -> None:
         for key in keys:
-            self.rows.pop(key, None)
+            if self._rows.pop(key, None) is not None:
+                self._waits_no_more(key)
+                listed = self._listed[key.tenant, key.endpoint_id]
+                del listed[bisect_left(listed, (key.sort, key))]
 
     def put_new(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
-        met = [each for each in deliveries if self.rows.get(each.key, each) != each]
-        self.put_many([each for each in deliveries if each.key not in self.rows])
+        met = [each for each in deliveries if self._rows.get(each.key, each) != each]
+        self.put_many([each for each in deliveries if each.key not in self._rows])
         return [], met
 
     def replace(self, delivery: Delivery, *, turn: int, status: Status) -> bool:
-        stored = self.rows.get(delivery.key)
+        stored = self._rows.get(delivery.key)
         if stored is None or (stored.turn, stored.status) != (turn, status):
             return stored == delivery
-        self.rows[delivery.key] = replace(delivery)
+        self._write(delivery)
         return True
 
+    def _write(self, delivery: Delivery) -> None:
+        key = delivery.key
+        if key not in self._rows:
+            insort(self._listed.setdefault((key.tenant, key.endpoint_id), []), (key.sort, key))
+        self._rows[key] = replace(delivery)
+        self._waits_no_more(key)
+        if delivery.status is Status.WAITING and delivery.due_at is not None:
+            partition = key.endpoint if delivery.backlog else str(due_shard(key))
+            place = f"{delivery.due_at:020.3f}/{key.pk}/{key.sort}"
+            self._due_at[key] = partition, place
+            insort(self._waiting.setdefault(partition, []), (place, key))
+
+    def _waits_no_more(self, key: DeliveryKey) -> None:
+        if known := self._due_at.pop(key, None):
+            waiting = self._waiting[known[0]]
+            del waiting[bisect_left(waiting, (known[1], key))]
+
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
-        rows = [row for key, row in self.rows.items() if not row.backlog and due_shard(key) == shard]
-        return self._due(rows, until, position, limit)
+        return self._due(str(shard), until, position, limit)
 
     def in_backlog(
         self, tenant: str, endpoint_id: str, *, until: float, position: str | None = None, limit: int = 1000
     ) -> DuePage:
-        mine = (tenant, endpoint_id)
-        rows = [row for key, row in self.rows.items() if row.backlog and (key.tenant, key.endpoint_id) == mine]
-        return self._due(rows, until, position, limit)
+        return self._due(f"{tenant}#{endpoint_id}", until, position, limit)
 
-    def _due(self, waiting: Sequence[Delivery], until: float, position: str | None, limit: int) -> DuePage:
-        rows = sorted(
-            (f"{delivery.due_at:020.3f}", delivery.key)
-            for delivery in waiting
-            if delivery.status is Status.WAITING and delivery.due_at is not None and delivery.due_at <= until
-        )
-        order = [f"{due_at}/{key.pk}/{key.sort}" for due_at, key in rows]
-        start = bisect_right(order, position or "")
-        end = bisect_left(order, f"{until + 0.001:020.3f}")
-        stop = min(end, start + limit)
-        messages = [RetryMessage(key, self.rows[key].turn) for _, key in rows[start:stop]]
-        return DuePage(messages, order[stop - 1] if stop > start else position, more=stop < end)
+    def _due(self, partition: str, until: float, position: str | None, limit: int) -> DuePage:
+        waiting = self._waiting.get(partition, [])
+        start = bisect_right(waiting, position or "", key=itemgetter(0))
+        end = max(start, bisect_left(waiting, f"{until + 0.001:020.3f}", key=itemgetter(0)))
+        found = waiting[start : min(end, start + limit)]
+        messages = [RetryMessage(key, self._rows[key].turn) for _, key in found]
+        return DuePage(messages, found[-1][0] if found else position, more=start + limit < end)
 
     def by_endpoint(
         self,
@@ -270,20 +298,18 @@ class FakeDeliveryStore:
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page:
-        rows = sorted(
-            (key.sort, key)
-            for key, delivery in self.rows.items()
-            if (key.tenant, key.endpoint_id) == (tenant, endpoint_id)
-            and key.shard < shards
-            and key.sort >= since
-            and (not until or key.sort < until)
-            and status in (None, delivery.status)
-        )
-        if newest_first:
-            rows.reverse()
-        start = int(cursor or 0)
-        end = start + limit
-        return Page([self.rows[key] for _, key in rows[start:end]], str(end) if end < len(rows) else None)
+        listed = self._listed.get((tenant, endpoint_id), [])
+        rows = [
+            self._rows[key]
+            for sort, key in (reversed(listed) if newest_first else listed)
+            if key.shard < shards
+            and sort >= since
+            and (not until or sort < until)
+            and (cursor is None or (sort < cursor if newest_first else sort > cursor))
+            and status in (None, self._rows[key].status)
+        ]
+        page = rows[:limit]
+        return Page(page, page[-1].key.sort if len(rows) > limit else None)
 
     def undelivered(
         self,
@@ -318,10 +344,8 @@ class FakeDeliveryStore:
         return OpenPage([(key, status) for _, key, status in rows[:limit]], more=len(rows) > limit)
 
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
-        return sum(
-            (key.tenant, key.endpoint_id) == (tenant, endpoint_id) and key.shard < shards and row.status is status
-            for key, row in self.rows.items()
-        )
+        listed = self._listed.get((tenant, endpoint_id), [])
+        return sum(key.shard < shards and self._rows[key].status is status for _, key in listed)
 
 
 class FakeRetryQueue:

@@ -78,7 +78,8 @@ class FakeTransport:
                 if on_tick is not None:
                     on_tick()
         finally:
-            self.aborted += [request for request in run.active if request not in run.late]
+            late = {id(request) for request in run.late}
+            self.aborted += [request for key, request in run.active.items() if key not in late]
 
     def _answer(self, request: HttpRequest) -> tuple[float, HttpResult]:
         if any(character in part for header in request.headers for part in header for character in "\r\n\0"):
@@ -120,7 +121,8 @@ class _Run:
         self._events: list[tuple[float, int, HttpResult | HttpRequest]] = []  # answers, and requests that get overdue
         self._clock = transport._now()
         self._overdue: dict[int, float] = {}
-        self.active: list[HttpRequest] = []
+        self.active: dict[int, HttpRequest] = {}
+        self._groups: dict[str, int] = {}  # how many of each are under way
         self.late: list[HttpRequest] = []
 
     def __iter__(self) -> Iterator[HttpResult]:
@@ -128,17 +130,17 @@ class _Run:
             self._clock = max(self._clock, self._transport._now())
             yield from self._start()
             if self.active and len(self._overdue) == len(self.active) and not self._waiting:
-                for request in list(self.active):
+                for request in list(self.active.values()):
                     self.late.append(request)
                     yield self._ended(HttpResult(request, error="late", ms=int(self._overdue[id(request)] * 1000)))
             if not self._events:
                 return
             at, _, event = heapq.heappop(self._events)
             if isinstance(event, HttpResult):
-                if any(event.request is request for request in self.active):
+                if id(event.request) in self.active:
                     self._move_to(at)
                     yield self._ended(event)
-            elif any(event is request for request in self.active):
+            elif id(event) in self.active:
                 self._move_to(at)
                 self._overdue[id(event)] = event.wait or 0.0
                 for dropped in self._waiting.close(event.group):
@@ -151,7 +153,8 @@ class _Run:
 
     def _ended(self, result: HttpResult) -> HttpResult:
         request = result.request
-        self.active = [each for each in self.active if each is not request]
+        del self.active[id(request)]
+        self._groups[request.group] -= 1
         self._overdue.pop(id(request), None)
         self._waiting.finished(request)
         return result
@@ -173,8 +176,8 @@ class _Run:
                 yield HttpResult(request, error="shed")
                 continue
             seconds, result = transport._answer(request)
-            self.active.append(request)
-            under_way = sum(each.group == request.group for each in self.active)
+            self.active[id(request)] = request
+            self._groups[request.group] = under_way = self._groups.get(request.group, 0) + 1
             transport.peak[request.group] = max(transport.peak.get(request.group, 0), under_way)
             heapq.heappush(self._events, (self._clock + seconds, next(self._order), result))
             if request.wait is not None and seconds > request.wait:

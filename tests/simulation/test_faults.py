@@ -152,7 +152,7 @@ def trace(world: ChaoticWorld) -> str:
 
 
 @pytest.mark.parametrize("chaos", [Chaos(), WILD], ids=["rough", "wild"])
-@pytest.mark.parametrize("seed", range(20), ids="seed{}".format)
+@pytest.mark.parametrize("seed", range(3), ids="seed{}".format)  # test_universe.py has the others
 def test_no_event_is_lost_whatever_fails(seed: int, chaos: Chaos) -> None:
     """Every committed event reaches every endpoint that wants it, or stands where an operator finds it."""
     life = Life(seed, chaos)

@@ -12,7 +12,7 @@ import pytest
 from tests.simulation.chaos import NONE, ChaoticWorld
 from tests.simulation.world import World
 
-from hookline.outbound.model import EventMessage, Status
+from hookline.outbound.model import EventMessage, RetryMessage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,30 @@ def test_a_replay_of_missing_events_beside_the_sender_undoes_no_success(replayed
     world.run(60)
     assert world.delivery().status is Status.DELIVERED
     assert len(world.posts) == 2, "it was delivered, and sent again"
+
+
+def test_a_claim_that_another_function_has_fulfilled_is_not_undone() -> None:
+    """A release whose clock is ahead finds the claim while its POST is under way. Seen: the failure that came second
+    was written over the success.
+    """
+    world = World()
+    world.endpoint()
+    event = world.publish()
+    world.sender._refused = True  # the rows of the last batch could not be written: this one claims
+
+    def answer(_request: object) -> int:
+        world.answer = lambda _request: 200
+        row = world.delivery()
+        world.queue.send([(RetryMessage(row.key, row.turn), 0.0)])
+        world.poll()
+        return 500
+
+    world.answer = answer
+    report = world.sender.deliver([event])
+    assert len(world.posts) == 2
+    assert world.delivery().status is Status.DELIVERED
+    assert (report.duplicates, report.unrecorded) == (1, set())
+    assert not world.queue.messages
 
 
 def test_what_stands_alone_and_is_old_is_handed_to_the_retry_queue() -> None:

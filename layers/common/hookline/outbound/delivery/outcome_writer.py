@@ -1,13 +1,15 @@
 """Writes what became of a batch's deliveries as it comes, in calls that are full; then sends the messages.
 
-A success is written over whatever is there. Anything else only where no row is, or one of this batch's own claims:
-another function may have delivered it meanwhile, as a replay of missing events beside the sender does.
+A success is written over whatever is there. Anything else only where no row is, or this batch's own claim as it was
+made: another function may have delivered it meanwhile, as a replay of missing events beside the sender does, or the
+release whose clock is ahead.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hookline.errors import Unavailable
 from hookline.outbound.delivery.outcomes import Settled, claimed, postpone
 from hookline.outbound.model import RetryMessage, Status
 
@@ -35,7 +37,7 @@ class OutcomeWriter:
         self._since = 0.0  # when the oldest of them came
         self._messages: list[tuple[RetryMessage, float]] = []
         self._sent: dict[object, Delivery] = {}
-        self._claimed: set[DeliveryKey] = set()
+        self._claimed: dict[DeliveryKey, int] = {}  # and the turn that each was claimed in
         self.duplicates = 0  # rows that another writer made first
         self.unrecorded: set[EventKey] = set()
         self.unsent: list[Delivery] = []
@@ -45,8 +47,9 @@ class OutcomeWriter:
         unwritten, met = self._deliveries.put_new([claimed(delivery, now) for delivery in deliveries])
         self.unrecorded |= {delivery.key.event for delivery in unwritten}
         self.duplicates += len(met)
-        self._claimed |= {each.key for each in deliveries} - {each.key for each in (*unwritten, *met)}
-        return self._claimed
+        left_out = {each.key for each in (*unwritten, *met)}
+        self._claimed |= {each.key: each.turn for each in deliveries if each.key not in left_out}
+        return set(self._claimed)
 
     def add(self, settled: Iterable[Settled]) -> None:
         if not self._rows:
@@ -72,6 +75,14 @@ class OutcomeWriter:
         self.unsent += [self._sent[message] for message in self._queue.send(messages)] if messages else []
         self._sent.clear()
 
+    def _replace(self, row: Delivery, missed: list[Delivery], met: list[Delivery]) -> None:
+        """A claim by its outcome, one call each: claims are rare, and those that come to nothing rarer."""
+        try:
+            if not self._deliveries.replace(row, turn=self._claimed[row.key], status=Status.WAITING):
+                met.append(row)
+        except Unavailable:
+            missed.append(row)
+
     def _on_the_way(self, settled: Settled) -> Settled:
         """Only the retry queue's own redrive leads to the dead-letter queue: a schedule of one attempt ends there."""
         if settled.delivery.status is Status.EXHAUSTED:
@@ -79,10 +90,13 @@ class OutcomeWriter:
         return settled
 
     def _write(self, rows: Sequence[Settled]) -> None:
-        plain = [row for row, _ in rows if row.status is Status.DELIVERED or row.key in self._claimed]
+        plain = [row for row, _ in rows if row.status is Status.DELIVERED]
         guarded = [row for row, _ in rows if row.status is not Status.DELIVERED and row.key not in self._claimed]
         unwritten = self._deliveries.put_many(plain) if plain else []
         missed, met = self._deliveries.put_new(guarded) if guarded else ([], [])
+        for row, _ in rows:
+            if row.status is not Status.DELIVERED and row.key in self._claimed:
+                self._replace(row, missed, met)
         self.duplicates += len(met)
         # the row of a claim stands: its delivery is attempted again, and no stream has to bring it
         self.unrecorded |= {row.key.event for row in (*unwritten, *missed) if row.key not in self._claimed}

@@ -1,0 +1,340 @@
+"""Who sees every row that is written, every message that is sent and every POST, and knows what must hold.
+
+What it knows of schedules, pauses and wishes it has from the receivers and the operators, not from the engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from tests.simulation.machine.receivers import Receiver
+    from tests.simulation.machine.scheduler import Scheduler, Task
+
+    from hookline.outbound.model import Delivery, Endpoint
+    from hookline.ports import HttpRequest, HttpResult
+
+__all__ = ["Fate", "Violation", "Witness"]
+
+CACHE = 30.0  # seconds that a function may know an endpoint as it was
+GRACE, LONGEST_DELAY = 120.0, 900.0
+ROUNDED = 0.6  # SQS takes whole seconds
+RECOVERED_WITHIN = 3600.0  # seconds: the longest that a circuit stays open or a pause lasts is 15 and 60 minutes
+MOST_MESSAGES = 60  # of one delivery; an endpoint in trouble makes the most
+
+
+class Violation(AssertionError):
+    """Something that must hold does not. `trace`: what happened to the delivery, where it was traced."""
+
+    trace: list[str]
+
+
+class Fate:
+    """What became of one delivery."""
+
+    __slots__ = (
+        "asked", "bodies", "delivered_at", "event", "fault", "messages", "not_before", "ok", "pause", "posts",
+        "published", "receiver", "restarted", "row_at", "shape",
+    )  # fmt: skip
+
+    def __init__(self, receiver: Receiver, event: str, published: float) -> None:
+        self.receiver, self.event, self.published = receiver, event, published
+        self.posts = self.ok = self.messages = self.asked = self.restarted = 0
+        self.bodies: set[int] = set()
+        self.shape: Any = None
+        self.delivered_at = self.not_before = self.row_at = 0.0
+        self.pause: float | None = None
+        self.fault = ""
+
+
+class _Seen(NamedTuple):
+    """A POST as its receiver has it: by whom, how it is answered, the pause that is asked for, how long it takes."""
+
+    task: Task
+    ok: bool
+    pause: float | None
+    seconds: float
+
+
+class Witness:
+    def __init__(self, scheduler: Scheduler, skew: float, *, most_messages: int = MOST_MESSAGES) -> None:
+        self._scheduler = scheduler
+        self._skew = 2 * skew
+        self._most_messages = most_messages
+        self.fates: dict[tuple[str, str], Fate] = {}
+        self.rows: dict[Any, Any] = {}
+        self.receivers: dict[str, Receiver] = {}
+        self.endpoints: dict[tuple[str, str], Any] = {}  # (tenant, endpoint): the stored item
+        self.off_since: dict[tuple[str, str], float] = {}
+        self.log: list[str] = []
+        self.twice: Counter[str] = Counter()  # POSTs that were answered 2xx and came again, by what was the matter
+        self.paced: dict[str, list[float]] = {}
+        self.messages = 0
+        self.posts = 0
+        self.serial: Counter[str] = Counter()
+        self.to_recover: dict[
+            Any, float
+        ] = {}  # what waited when all trouble ended, and from when it could be delivered
+        self.moved_back: dict[Any, int] = {}  # exhausted deliveries whose dead letter was redriven, and their turn
+        self.recoveries: list[tuple[float, Any]] = []
+        self.firsts: list[float] = []
+        self.traced: set[str] | None = None
+
+    # ------------------------------------------------------------------------------------------ what is seen
+
+    def say(self, what: str) -> None:
+        self.log.append(f"{self._scheduler.now - 1_800_000_000:10.3f}  {what}")
+
+    def fail(self, what: str, key: Any = None) -> None:
+        raise Violation(f"{what}" if key is None else f"{what}: {key[0]} {key[1]}")
+
+    def wanted(self, pk: str, sort: str, receiver: Receiver, event: str) -> None:
+        self.fates[pk, sort] = Fate(receiver, event, self._scheduler.now)
+
+    def endpoint_written(self, tenant: str, endpoint_id: str, item: Any) -> None:
+        place = (tenant, endpoint_id)
+        if item is None or "disabled_reason" in item:
+            self.off_since.setdefault(place, self._scheduler.now)
+        else:
+            self.off_since.pop(place, None)
+        self.endpoints[place] = item
+
+    def row_written(self, key: tuple[str, str], old: Any, new: Any) -> None:
+        if new is None:
+            return
+        fate = self.fates.get(key) or self._told(key, key[1])
+        status = new["status"]["S"]
+        if self.traced is not None and fate.event in self.traced:
+            due = f", due {new['due_at']['N']}" if "due_at" in new else ""
+            turn, attempt = _number(new, "turn"), _number(new, "attempt")
+            self.say(f"{key[0]} {fate.event} is {status}, turn {turn}, attempt {attempt}{due}")
+        now = fate.row_at = self._scheduler.now
+        if old is not None:
+            self._follows(fate, key, old, new)
+        if status == "delivered":
+            self._delivered(fate, key, now)
+        elif status == "waiting":
+            self._scheduled(fate, key, old, new, now)
+        elif status == "exhausted":
+            made = _number(new, "attempt") - _number(new, "base")
+            if made < len(fate.receiver.schedule):
+                self.fail(f"it was given up after {made} attempts of {len(fate.receiver.schedule)}", key)
+
+    def _told(self, key: tuple[str, str], event: str) -> Fate:
+        """Of an event that the engine itself has published."""
+        tenant, _, name = key[0].partition("#")
+        if name != "told":
+            self.fail("a delivery that nobody asked for", key)
+        fate = self.fates[key] = Fate(self.receivers[f"https://{tenant}-told.example/hook"], event, 0.0)
+        return fate
+
+    def _follows(self, fate: Fate, key: Any, old: Any, new: Any) -> None:
+        restarted = _restarted(old, new)
+        if restarted and not fate.asked:
+            self.fail("it began a new schedule, and nobody asked for it", key)
+        if old["status"]["S"] == "delivered" and new["status"]["S"] != "delivered" and not restarted:
+            self.fail(f"what was delivered is {new['status']['S']}", key)
+
+    def _delivered(self, fate: Fate, key: Any, now: float) -> None:
+        if not fate.ok:
+            self.fail("it is delivered on record, and was never answered 2xx", key)
+        if not fate.delivered_at:
+            fate.delivered_at = now
+            if (due := self.to_recover.pop(key, None)) is not None:
+                self.recoveries.append((now - due, key))
+
+    def _scheduled(self, fate: Fate, key: Any, old: Any, new: Any, now: float) -> None:
+        """That it waits as long as its schedule says, or as its receiver asked for."""
+        if "due_at" not in new or "due_shard" not in new:
+            self.fail("it waits, and nothing leads on", key)
+        changed, due = float(new["changed_at"]["N"]), float(new["due_at"]["N"])
+        delay = due - changed
+        if "#" in new["due_shard"]["S"]:
+            fate.not_before = 0.0
+            return
+        if delay - GRACE <= LONGEST_DELAY:
+            delay -= GRACE
+        fate.not_before = now + delay
+        before = 0 if old is None else _number(old, "attempt")
+        if _number(new, "attempt") != before + 1 or new.get("error", {}).get("S") in {"late", "config"}:
+            return
+        made, schedule = _number(new, "attempt") - _number(new, "base"), fate.receiver.schedule
+        if made >= len(schedule):
+            if old is not None and delay:
+                self.fail("it has no attempt left, and waits for one", key)
+            return
+        least, most = 0.8 * schedule[made], 1.2 * schedule[made]
+        pause, fate.pause = fate.pause, None
+        if pause is not None and int(new.get("code", {}).get("N", 0)) in {429, 503}:
+            least, most = max(least, pause - self._skew), max(most, pause + self._skew)
+        elif pause is not None:
+            most = max(most, pause + self._skew)
+        if not least - 1.5 <= delay <= most + 1.5:
+            self.fail(f"it waits {delay:.1f} s where {least:.1f} to {most:.1f} were asked for", key)
+
+    def message_sent(self, body: str) -> None:
+        if not body.startswith('{"delivery"'):
+            return
+        sent = json.loads(body)["delivery"]
+        shard = f"#{sent['shard']}" if sent.get("shard") else ""
+        fate = self.fates.get((f"{sent['tenant']}#{sent['endpoint_id']}{shard}", sent["sort"]))
+        if fate is None:
+            return
+        self.messages += 1
+        fate.messages += 1
+        if fate.messages > self._most_messages:
+            self.fail(
+                f"{fate.messages} messages for one delivery", (sent["tenant"] + sent["endpoint_id"], sent["sort"])
+            )
+        if sent.get("replay"):
+            fate.asked += 1
+
+    def redriven(self, body: str) -> None:
+        if body.startswith('{"delivery"'):
+            sent = json.loads(body)["delivery"]
+            key = (f"{sent['tenant']}#{sent['endpoint_id']}", sent["sort"])
+            fate = self.fates.get(key)
+            if fate is not None:
+                fate.asked += 1
+                row = self.rows.get(key)
+                if row is not None and row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == sent["turn"]:
+                    self.moved_back[key] = sent["turn"]
+
+    def trouble_ends(self) -> None:
+        now = self._scheduler.now
+        self.to_recover = {
+            key: max(now, self.fates[key].not_before)
+            for key, row in self.rows.items()
+            if row["status"]["S"] == "waiting"
+        }
+
+    def check_recovered(self) -> None:
+        """What waited when all trouble ended is delivered in the time that the documentation states."""
+        for key in self.to_recover:
+            if (
+                self.endpoints.get(tuple(key[0].split("#")[:2])) is not None
+                and self.rows[key]["status"]["S"] == "waiting"
+            ):
+                self.fail("nothing is wrong any more, and it still waits", key)
+        for key, turn in self.moved_back.items():
+            row = self.rows[key]
+            if row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == turn:
+                self.fail("its dead letter was redriven, and nothing came of it", key)
+        for seconds, key in self.recoveries:
+            if seconds > RECOVERED_WITHIN:
+                self.fail(f"delivered {seconds:.0f} s after all trouble had ended", key)
+
+    # ------------------------------------------------------------------------------------------ POSTs
+
+    def posted(self, request: HttpRequest, seconds: float, result: HttpResult, task: Task) -> None:
+        now, post = self._scheduler.now, request.tag
+        endpoint: Endpoint = post.endpoint
+        receiver = self.receivers[request.url]
+        self.posts += 1
+        if receiver.tenant != endpoint.tenant:
+            self.fail(f"{endpoint.tenant}'s POST went to {request.url}")
+        place = (endpoint.tenant, endpoint.id)
+        off = self.off_since.get(place)
+        if off is not None and task.began > off + CACHE + self._skew + 1.0:
+            self.fail(f"sent to {place} {now - off:.0f} s after it was disabled or deleted")
+        if endpoint.rate_limit:
+            self._pace(endpoint, now)
+        ok = 200 <= result.code < 300 and not result.error
+        pause = None
+        if result.code in {429, 503} and "retry-after" in result.headers:
+            pause = _asked_for(result.headers["retry-after"], now + seconds)
+        own = f'"of":"{endpoint.tenant}"'.encode()
+        body = request.body
+        for delivery, event in zip(post.deliveries, post.events, strict=True):
+            if event.tenant != endpoint.tenant or (own not in body and not event.type.startswith("hookline.")):
+                self.fail(f"{event.tenant}'s event went to {request.url}")
+            self._attempt(delivery, event.id, request, _Seen(task, ok=ok, pause=pause, seconds=seconds))
+
+    def _attempt(self, delivery: Delivery, event_id: str, request: HttpRequest, seen: _Seen) -> None:
+        now = self._scheduler.now
+        key = (delivery.key.pk, delivery.key.sort)
+        fate = self.fates.get(key) or self._told(key, event_id)
+        if self.traced is not None and fate.event in self.traced:
+            outcome = "2xx" if seen.ok else "no success"
+            self.say(f"{key[0]} {fate.event} POST, {outcome}, by the one that began {seen.task.began % 100_000:.3f}")
+        if not fate.posts and fate.published:
+            self.firsts.append(now - fate.published)
+        fate.posts += 1
+        if not request.tag.endpoint.batching:
+            self._same_bytes(fate, key, delivery, request.body)
+        self._in_time(fate, key, seen.task, now)
+        if seen.ok:
+            if fate.ok:
+                self.twice["replay" if fate.asked else fate.fault or seen.task.troubled or "overlap"] += 1
+                fate.fault = ""
+            fate.ok += 1
+            if request.wait is not None and seen.seconds > request.wait:
+                fate.fault = fate.fault or "not waited for"
+        fate.pause = seen.pause
+
+    def _same_bytes(self, fate: Fate, key: Any, delivery: Delivery, body: bytes) -> None:
+        if delivery.shape is None or not fate.bodies:  # an attempt may have failed before its POST
+            fate.bodies.add(hash(body))  # of two first attempts that overlap, either may be the one on record
+        elif hash(body) not in fate.bodies:
+            self.fail("its bytes changed between two attempts", key)
+
+    def _in_time(self, fate: Fate, key: Any, task: Task, now: float) -> None:
+        row = self.rows.get(key)
+        if row is None or fate.asked or task.began <= fate.row_at + self._skew:
+            return
+        if row["status"]["S"] == "delivered":
+            self.fail("it was delivered on record before this function began, and is sent again", key)
+        if row["status"]["S"] == "waiting" and now < fate.not_before - ROUNDED - self._skew - 1.0:
+            self.fail(f"sent {fate.not_before - now:.1f} s before it was due", key)
+
+    def answered(self, result: HttpResult, task: Task) -> None:
+        """The engine has the answer."""
+        if 200 <= result.code < 300 and not result.error:
+            task.oks += [(each.key.pk, each.key.sort) for each in result.request.tag.deliveries]
+
+    def _pace(self, endpoint: Endpoint, now: float) -> None:
+        """No minute has more POSTs than the limit allows in it and a second; functions may be late with a few."""
+        times = self.paced.setdefault(endpoint.key, [])
+        times.append(now)
+        rate = endpoint.rate_limit or 0.0
+        most = int(rate * (61 + self._skew)) + 4
+        if len(times) > most and times[-most - 1] > now - 60:
+            self.fail(f"{most + 1} POSTs within a minute to {endpoint.key}, whose limit is {rate} a second")
+
+    def ended(self, task: Task, whole: bool, answer: object) -> None:
+        """What was answered 2xx is on record when its function ends, or the function says that it is not."""
+        oks = task.oks
+        if not whole:
+            for key in oks:
+                self.fates[key].fault = task.troubled or "crash"
+            return
+        for key in oks:
+            fate, row = self.fates[key], self.rows.get(key)
+            if (row is None or row["status"]["S"] != "delivered") and not fate.asked and not answer:
+                self.fail("it was answered 2xx, its function ended well, and it is not on record", key)
+            if row is None or row["status"]["S"] != "delivered":
+                fate.fault = task.troubled
+
+
+def _number(item: Any, name: str) -> int:
+    return int(item[name]["N"]) if name in item else 0
+
+
+def _restarted(old: Any, new: Any) -> bool:
+    """A replay is a turn of its own beside that of its outcome; a pause that was asked for moves the base alone."""
+    turns = _number(new, "turn") - _number(old, "turn")
+    again = turns > 1 or new["status"]["S"] != "waiting" or _number(new, "attempt") == _number(old, "attempt")
+    return _number(new, "base") > _number(old, "base") and again
+
+
+def _asked_for(text: str, now: float) -> float | None:
+    """Retry-After as RFC 9110 has it, and what is nonsense as nothing."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        seconds = float(text) if text.isdecimal() else parsedate_to_datetime(text).timestamp() - now
+    except ValueError:
+        return None
+    return min(max(0.0, seconds), 86_400.0) if seconds > 0 else None
