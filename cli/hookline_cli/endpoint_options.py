@@ -20,9 +20,12 @@ __all__ = [
     "Filter",
     "Header",
     "Metadata",
+    "MissingAfter",
     "MtlsCertificate",
     "MtlsKey",
     "OAuth2",
+    "OnExhausted",
+    "Ordering",
     "Payload",
     "RateLimit",
     "Schedule",
@@ -54,7 +57,10 @@ Filter = Annotated[
 ]
 Transform = Annotated[str | None, typer.Option("--transform", help="JMESPath that shapes the payload, or @FILE.")]
 Payload = Annotated[
-    str | None, typer.Option("--payload", help="envelope (type, timestamp, data), versioned, or data alone.")
+    str | None,
+    typer.Option(
+        "--payload", help="envelope (type, timestamp, data), versioned, data, cloudevents or cloudevents-binary."
+    ),
 ]
 Version = Annotated[str | None, typer.Option("--version", help="Only this version of each event type.")]
 Header = Annotated[
@@ -66,6 +72,16 @@ Timeout = Annotated[str | None, typer.Option("--timeout", help="Of one attempt, 
 RateLimit = Annotated[float | None, typer.Option("--rate-limit", help="POSTs per second; more wait.")]
 BatchEvents = Annotated[int | None, typer.Option("--batch-events", help="Up to so many events in one POST.")]
 BatchBytes = Annotated[int | None, typer.Option("--batch-bytes", help="… and so many bytes.")]
+Ordering = Annotated[
+    str | None,
+    typer.Option("--ordering", help="key: events of one ordering key one after the other, by their sequence."),
+]
+OnExhausted = Annotated[
+    str | None, typer.Option("--on-exhausted", help="stop (the key waits for you) or skip, where an ordered one fails.")
+]
+MissingAfter = Annotated[
+    str | None, typer.Option("--missing-after", help="How long a missing number is waited for: 15m.")
+]
 BasicAuth = Annotated[str | None, typer.Option("--basic-auth", metavar="USER:PASSWORD", help="Or @FILE, or -.")]
 OAuth2 = Annotated[
     str | None,
@@ -92,6 +108,7 @@ def describe(options: dict[str, Any]) -> dict[str, Any]:
     raw = _from_file(options.get("file"))
     for option, field in (
         *((name, name) for name in ("url", "description", "payload", "version", "signature", "rate_limit")),
+        *((name, name) for name in ("ordering", "on_exhausted")),
         *(("event_type", "event_types"), ("channel", "channels"), ("secret_kind", "secret_kind")),
     ):
         if options.get(option) is not None:
@@ -103,6 +120,7 @@ def describe(options: dict[str, Any]) -> dict[str, Any]:
         ("transform", "transform", lambda given: read_text(given, "--transform").strip()),
         ("schedule", "schedule", _schedule),
         ("timeout", "timeout", lambda given: parse_duration(given, "--timeout")),
+        ("missing_after", "missing_after", lambda given: parse_duration(given, "--missing-after")),
         ("basic_auth", "basic_auth", _basic_auth),
         ("oauth2", "oauth2", lambda given: read_json_object(given, "--oauth2")),
         ("secret", "secrets", lambda given: [read_text(each, "--secret").strip() for each in given]),

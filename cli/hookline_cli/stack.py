@@ -229,6 +229,7 @@ class Stack:
 
     @cached_property
     def erasure(self) -> Erasure:
+        from hookline.adapters.dynamodb.line_store import DynamoLineStore
         from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
         from hookline.management.erasure import Erasure
         from hookline.management.portal import PortalSession
@@ -236,6 +237,7 @@ class Stack:
         return Erasure(
             config=self.config,
             deliveries=self.deliveries,
+            lines=DynamoLineStore(self.client("dynamodb"), self.output("DeliveriesTable")),
             events=self.events,
             jobs=self.jobs,
             payloads=self.blobs,

@@ -56,6 +56,7 @@ def _tell(report: BatchReport) -> None:
         ("Delivered", report.delivered),
         ("AttemptsFailed", report.failed),
         ("HandedOver", report.handed_over),
+        ("InLine", report.behind),
         ("Held", report.held),
         ("Misconfigured", report.misconfigured),
         ("UnknownTenant", sum(report.unknown_tenants.values())),

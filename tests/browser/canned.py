@@ -50,6 +50,7 @@ def endpoint(tenant: str, number: int, url: str, **more: Any) -> dict[str, Any]:
         "version": None, "header_names": [], "signature": "standard", "schedule": None, "timeout": None,
         "rate_limit": None, "batching": None, "basic_auth": False, "oauth2": False, "mtls": False, "enabled": True,
         "disabled_reason": None, "created_at": stamp(days=40), "revision": 3, "secrets": 2, "shards": 1,
+        "ordering": None, "ordered_from": None, "on_exhausted": "stop", "missing_after": None,
         **more, "health": {**health, **more.get("health", {})},
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from tests.fakes.outbound import (
     FakeDeliveryStore,
     FakeEventStore,
     FakeJobStore,
+    FakeLineStore,
 )
 
 from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
@@ -21,8 +22,9 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.errors import Conflict
-from hookline.outbound.codec import DUE_SHARDS, due_shard
+from hookline.outbound.codec import DUE_SHARDS, due_shard, line_shard
 from hookline.outbound.delivery.outcomes import join_backlog
 from hookline.outbound.model import (
     Attempt,
@@ -35,6 +37,10 @@ from hookline.outbound.model import (
     Endpoint,
     Event,
     Health,
+    Line,
+    LineKey,
+    LineMessage,
+    Place,
     ReplayJob,
     SigningSecret,
     Status,
@@ -43,7 +49,7 @@ from hookline.outbound.ports import OpenPage, Page
 
 pytestmark = pytest.mark.needs("dynamodb")
 PROJECTED = {"due": ["turn"], "undelivered": ["status"]}
-FIXTURE_NEEDS = {"config": "dynamodb:transactions"}
+FIXTURE_NEEDS = dict.fromkeys(("config", "lines", "numbered"), "dynamodb:transactions")
 
 
 def create_table(aws: Any, name: str, keys: list[tuple[str, str]], indexes: dict[str, list[tuple[str, str]]]) -> str:
@@ -614,6 +620,109 @@ def test_an_endpoints_partitions_are_one_listing(deliveries: Any, status: Status
     assert found == rows
     newest = deliveries.by_endpoint("acme", "ep_1", shards=8, status=status, newest_first=True, limit=3)
     assert newest.items == rows[:-4:-1]
+
+
+@pytest.fixture
+def numbered(events: Any) -> Any:
+    """The same store; it needs transactions."""
+    return events
+
+
+def test_events_of_a_key_are_numbered_and_their_counters_are_no_events(numbered: Any) -> None:
+    first, second = event(1, ordering_key="o#1"), event(2, ordering_key="o#1")
+    assert numbered.put_next(first) == dataclasses.replace(first, sequence=1)
+    assert numbered.put_next(first) is None
+    assert numbered.put_next(second) == dataclasses.replace(second, sequence=2)
+    assert numbered.put_next(event(3, ordering_key="o#2")).sequence == 1
+    assert numbered.put_next(event(1, tenant="globex", ordering_key="o#1")).sequence == 1
+    assert numbered.get_many([second.key])[second.key].sequence == 2
+    assert [key.id for key, _ in numbered.by_tenant("acme", since="", until="").items] == ["evt_1", "evt_2", "evt_3"]
+    numbered.delete_counters("acme")
+    assert numbered.put_next(event(4, ordering_key="o#1")).sequence == 1
+    assert numbered.put_next(event(2, tenant="globex", ordering_key="o#1")).sequence == 2
+
+
+# ---------------------------------------------------------------------------------------------- lines
+
+
+@pytest.fixture
+def lines(backend: Any, deliveries: Any) -> Any:
+    if backend is None:
+        return FakeLineStore(deliveries)
+    return DynamoLineStore(backend.client("dynamodb"), deliveries._table)
+
+
+LINE = LineKey("acme", "ep_1", "order#7")  # a key may hold what separates the others
+TIME = "2026-01-01T00:00:00.000000Z"
+
+
+def test_a_line_is_written_by_the_one_who_read_it_last(lines: Any) -> None:
+    assert lines.get_many([LINE]) == {}
+    assert lines.get_many([]) == {}
+    line = Line(LINE, Line.UNKNOWN, last=2, since=900.5, due_at=1020.5, keep=60, epoch="1.000#")
+    assert lines.put(line, 1000.0)
+    assert lines.put(line, 1000.0), "the same again: its answer was lost"
+    assert not lines.put(dataclasses.replace(line, last=9), 1000.0)
+    stored = lines.get_many([LINE, LINE._replace(ordering_key="other")])
+    assert stored == {LINE: dataclasses.replace(line, version=1)}
+    assert lines.put(dataclasses.replace(stored[LINE], settled=2, due_at=None), 1000.0)
+    assert not lines.put(stored[LINE], 1000.0)
+    idle = Line(LINE, 2, last=2, since=900.5, keep=60, epoch="1.000#", version=2)
+    assert lines.get_many([LINE]) == {LINE: idle}
+    lines.delete(LINE)
+    assert lines.get_many([LINE]) == {}
+
+
+def test_lines_are_written_together_each_on_its_own_condition(lines: Any) -> None:
+    given = [Line(LineKey("acme", "ep_1", f"k{number}"), number) for number in range(20)]
+    lines.put(dataclasses.replace(given[7], settled=99), 1000.0)
+    assert lines.put_many(given, 1000.0) == [given[7]]
+    assert lines.put_many(given[7:8], 1000.0) == [given[7]]
+    stored = lines.get_many([line.key for line in given])
+    assert [stored[line.key].settled for line in given] == [99 if line is given[7] else line.settled for line in given]
+
+
+def test_places_are_found_by_number_and_taken_once(lines: Any) -> None:
+    first, other = DeliveryKey("acme", "ep_1", f"{TIME}#evt_1", 3), DeliveryKey("acme", "ep_1", f"{TIME}#evt_x")
+    given = [(LINE, Place(100, first)), (LINE, Place(9, None)), (LINE._replace(tenant="globex"), Place(9, other))]
+    assert lines.put_places(given, 1000.0) == []
+    assert lines.put_places([(LINE, Place(100, first))], 2000.0) == [], "the same event's, written later again"
+    taken = [(LINE, Place(100, other)), (LINE, Place(101, other))]
+    assert lines.put_places(taken, 2000.0) == [(LINE, Place(100, other))]
+    lines.put(Line(LINE, 8, last=101), 1000.0)
+    assert lines.places(LINE, after=0, limit=10) == [Place(9, None), Place(100, first), Place(101, other)]
+    assert lines.places(LINE, after=9, limit=1) == [Place(100, first)]
+    lines.delete_places(LINE, [9, 100, 7])
+    assert lines.places(LINE, after=0, limit=10) == [Place(101, other)]
+
+
+def test_an_endpoints_lines_are_found_and_those_that_wait(lines: Any) -> None:
+    for number in range(20):
+        lines.put(Line(LineKey("acme", "ep_1", f"k{number:02d}"), 1, last=1 + number % 2), 1000.0)
+    lines.put(Line(LineKey("acme", "ep_10", "k"), 1, last=2), 1000.0)
+    found = lines.of_endpoint("acme", "ep_1", waiting=False, limit=100)
+    assert [line.key.ordering_key for line in found] == [f"k{number:02d}" for number in range(20)]
+    waiting = lines.of_endpoint("acme", "ep_1", waiting=True, limit=100)
+    assert [line.key.ordering_key for line in waiting] == [f"k{number:02d}" for number in range(1, 20, 2)]
+    assert lines.of_endpoint("acme", "ep_2", waiting=False, limit=100) == []
+
+
+def test_a_line_on_which_somebody_waits_is_due_beside_the_deliveries(lines: Any, deliveries: Any) -> None:
+    shard = line_shard(LINE)
+    lines.put(Line(LINE, 1, last=2, due_at=1000.0), 900.0)
+    assert deliveries.due(shard, until=999.0).items == []
+    assert deliveries.due(shard, until=1001.0).items == [LineMessage(LINE)]
+    lines.put(Line(LINE, 2, last=2, version=1), 900.0)
+    assert deliveries.due(shard, until=2000.0).items == []
+
+
+def test_a_delivery_that_stands_in_line_is_in_no_part_of_the_due_index(deliveries: Any) -> None:
+    key = DeliveryKey("acme", "ep_1", f"{TIME}#evt_1")
+    row = Delivery(key, "order.paid", Status.WAITING, ordering_key="order#7", sequence=12)
+    deliveries.put_many([row])
+    assert deliveries.get_many([key]) == {key: row}
+    assert deliveries.due(due_shard(key), until=9e9).items == []
+    assert [each.key for each in deliveries.by_endpoint("acme", "ep_1", status=Status.WAITING).items] == [key]
 
 
 # ---------------------------------------------------------------------------------------------- jobs and positions

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
-from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+    FakeLineStore,
+    FakeRetryQueue,
+)
 from tests.fakes.sealing import FakeSealer
 
 from hookline.adapters.sqs.letters import Passed
@@ -135,6 +142,7 @@ def management_ports(**given: Any) -> Ports:
         "types": FakeEventTypeStore(),
         "events": FakeEventStore(),
         "deliveries": FakeDeliveryStore(),
+        "lines": FakeLineStore(),
         "queue": FakeRetryQueue(),
         "jobs": FakeJobStore(),
         "blobs": FakeBlobStore(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.sqs import check_group
 
 from hookline.errors import Conflict
-from hookline.outbound.codec import due_shard
+from hookline.outbound.codec import due_shard, line_shard
 from hookline.outbound.delivery.pacing import slots_within
 from hookline.outbound.model import (
     Backlog,
@@ -20,6 +20,10 @@ from hookline.outbound.model import (
     Event,
     EventKey,
     Health,
+    Line,
+    LineKey,
+    LineMessage,
+    Place,
     ReplayJob,
     RetryMessage,
     Status,
@@ -40,6 +44,7 @@ __all__ = [
     "FakeEventStore",
     "FakeFaultQueue",
     "FakeJobStore",
+    "FakeLineStore",
     "FakeRetryQueue",
 ]
 
@@ -166,6 +171,7 @@ class FakeEventStore:
     def __init__(self) -> None:
         self.events: dict[EventKey, Event] = {}
         self.published: list[Event] = []  # what a stream would carry, in order
+        self.counters: dict[tuple[str, str], int] = {}  # by tenant and ordering key
 
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:
         return {key: replace(self.events[key]) for key in keys if key in self.events}
@@ -180,6 +186,17 @@ class FakeEventStore:
         self.events[event.key] = event
         self.published.append(event)
         return True
+
+    def put_next(self, event: Event) -> Event | None:
+        key = (event.tenant, event.ordering_key or "")
+        numbered = replace(event, sequence=self.counters.get(key, 0) + 1)
+        if not self.put(numbered):
+            return None
+        self.counters[key] = self.counters.get(key, 0) + 1
+        return numbered
+
+    def delete_counters(self, tenant: str) -> None:
+        self.counters = {key: number for key, number in self.counters.items() if key[0] != tenant}
 
     def by_tenant(
         self,
@@ -208,10 +225,14 @@ class FakeEventStore:
 
 
 class FakeDeliveryStore:
-    """Rows, and what DynamoDB's indexes make of them: sorted, a page costs what is on it. A cursor names a row."""
+    """Rows, and what DynamoDB's indexes make of them: sorted, a page costs what is on it. A cursor names a row.
+
+    `lines` are the other rows of the same table: their time stands in the same index.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[DeliveryKey, Delivery] = {}
+        self.lines: dict[LineKey, Line] = {}
         self._due_at: dict[DeliveryKey, tuple[str, str]] = {}  # partition and place of those that wait
         self._waiting: dict[str, list[tuple[str, DeliveryKey]]] = {}
         self._listed: dict[tuple[str, str], list[tuple[str, DeliveryKey]]] = {}
@@ -270,19 +291,35 @@ class FakeDeliveryStore:
             del waiting[bisect_left(waiting, (known[1], key))]
 
     def due(self, shard: int, *, until: float, position: str | None = None, limit: int = 1000) -> DuePage:
-        return self._due(str(shard), until, position, limit)
+        lines = [
+            (f"{line.due_at:020.3f}/{line.key.pk}/line", LineMessage(line.key))
+            for line in self.lines.values()
+            if line.due_at is not None and line_shard(line.key) == shard
+        ]
+        return self._due(str(shard), until, position, limit, lines)
 
     def in_backlog(
         self, tenant: str, endpoint_id: str, *, until: float, position: str | None = None, limit: int = 1000
     ) -> DuePage:
         return self._due(f"{tenant}#{endpoint_id}", until, position, limit)
 
-    def _due(self, partition: str, until: float, position: str | None, limit: int) -> DuePage:
-        waiting = self._waiting.get(partition, [])
+    def _due(
+        self,
+        partition: str,
+        until: float,
+        position: str | None,
+        limit: int,
+        lines: Sequence[tuple[str, LineMessage]] = (),
+    ) -> DuePage:
+        waiting: Sequence[tuple[str, DeliveryKey | LineMessage]] = self._waiting.get(partition, [])
+        if lines:
+            waiting = sorted([*waiting, *lines], key=itemgetter(0))
         start = bisect_right(waiting, position or "", key=itemgetter(0))
         end = max(start, bisect_left(waiting, f"{until + 0.001:020.3f}", key=itemgetter(0)))
         found = waiting[start : min(end, start + limit)]
-        messages = [RetryMessage(key, self._rows[key].turn) for _, key in found]
+        messages = [
+            each if isinstance(each, LineMessage) else RetryMessage(each, self._rows[each].turn) for _, each in found
+        ]
         return DuePage(messages, found[-1][0] if found else position, more=start + limit < end)
 
     def by_endpoint(
@@ -346,6 +383,49 @@ class FakeDeliveryStore:
     def count_open(self, tenant: str, endpoint_id: str, *, shards: int = 1, status: Status, most: int) -> int:
         listed = self._listed.get((tenant, endpoint_id), [])
         return sum(key.shard < shards and self._rows[key].status is status for _, key in listed)
+
+
+class FakeLineStore:
+    """Beside the deliveries, as in their table."""
+
+    def __init__(self, deliveries: FakeDeliveryStore | None = None) -> None:
+        self.rows = (deliveries or FakeDeliveryStore()).lines
+        self.taken: dict[LineKey, dict[int, Place]] = {}
+
+    def get_many(self, keys: Sequence[LineKey]) -> dict[LineKey, Line]:
+        return {key: self.rows[key] for key in keys if key in self.rows}
+
+    def put(self, line: Line, now: float) -> bool:
+        stored = self.rows.get(line.key)
+        after = replace(line, version=line.version + 1)
+        if (stored.version if stored else 0) != line.version:
+            return stored == after
+        self.rows[line.key] = after
+        return True
+
+    def put_many(self, lines: Sequence[Line], now: float) -> list[Line]:
+        return [line for line in lines if not self.put(line, now)]
+
+    def put_places(self, places: Sequence[tuple[LineKey, Place]], now: float) -> list[tuple[LineKey, Place]]:
+        return [
+            (key, place)
+            for key, place in places
+            if self.taken.setdefault(key, {}).setdefault(place.number, place) != place
+        ]
+
+    def places(self, key: LineKey, *, after: int, limit: int) -> list[Place]:
+        return sorted(place for place in self.taken.get(key, {}).values() if place.number > after)[:limit]
+
+    def delete_places(self, key: LineKey, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self.taken.get(key, {}).pop(number, None)
+
+    def delete(self, key: LineKey) -> None:
+        self.rows.pop(key, None)
+
+    def of_endpoint(self, tenant: str, endpoint_id: str, *, waiting: bool, limit: int) -> list[Line]:
+        mine = [line for key, line in sorted(self.rows.items()) if key[:2] == (tenant, endpoint_id)]
+        return [line for line in mine if line.waits or not waiting][:limit]
 
 
 class FakeRetryQueue:

@@ -154,21 +154,22 @@ class ChaoticWorld(World):
 
     def _shared(self) -> dict[str, Any]:
         """The engine gets flaky ports; users and tests the plain ones."""
-        plain = self.config, self.deliveries, self.events, self.backlog_rows
+        plain = self.config, self.deliveries, self.events, self.backlog_rows, self.line_rows
         self.config = FlakyPort(self, self.config)
         self.deliveries = FlakyDeliveries(self, self.deliveries)
         self.events = FlakyPort(self, self.events)
         self.backlog_rows = FlakyPort(self, self.backlog_rows)
+        self.line_rows = FlakyPort(self, self.line_rows)
         try:
             shared = super()._shared()
         finally:
-            self.config, self.deliveries, self.events, self.backlog_rows = plain
+            self.config, self.deliveries, self.events, self.backlog_rows, self.line_rows = plain
         shared["dispatcher"]._transport = TimedTransport(self)
         return shared
 
     def start_functions(self) -> None:
         super().start_functions()
-        self.attempts._events = FlakyPort(self, self.events)
+        self.attempts._events = self.lines._events = FlakyPort(self, self.events)
 
     def respond(self, request: HttpRequest) -> HttpResult:
         endpoint = next(each for each in self.config.endpoints.values() if each.url == request.url)

@@ -318,7 +318,7 @@ NUMBERS = count()
     filters=st.none() | FILTERS | JSON,
     transform=st.none() | TRANSFORMS | st.text(max_size=10),
     headers=HEADERS,
-    payload=st.sampled_from(["envelope", "versioned", "data", "unknown"]),
+    payload=st.sampled_from(["envelope", "versioned", "data", "cloudevents", "cloudevents-binary", "unknown"]),
     batching=st.none() | st.just(Batching(max_events=2)),
     signature=st.sampled_from(["standard", "github", "unknown"]),
     secrets=st.booleans(),

@@ -19,6 +19,7 @@ from tests.fakes.outbound import (
     FakeDeliveryStore,
     FakeEventStore,
     FakeJobStore,
+    FakeLineStore,
 )
 
 from hookline.errors import NotFound, Unavailable
@@ -29,6 +30,7 @@ from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
 from hookline.outbound.delivery.health import HealthMonitor
 from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, LaterAttempts
+from hookline.outbound.delivery.lines import Lines
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.replay import Replayer
@@ -197,6 +199,7 @@ class World:
         self.config = FakeConfigStore()
         self.events = FakeEventStore()
         self.deliveries = FakeDeliveryStore()
+        self.line_rows = FakeLineStore(self.deliveries)
         self.cursors = FakeCursorStore()
         self.jobs = FakeJobStore()
         self.backlog_rows = FakeBacklogStore()
@@ -211,7 +214,16 @@ class World:
         self.sender = self.new_sender()
         self.first_attempts = FirstAttempts(**self._first(), lane=SLOW)
         shared = self._shared()
-        self.attempts = LaterAttempts(**shared, events=self.events)
+        self.lines = Lines(
+            store=shared.pop("lines"),
+            deliveries=shared["deliveries"],
+            events=self.events,
+            queue=shared["queue"],
+            directory=shared["directory"],
+            clock=shared["clock"],
+            retention=30 * 86_400.0,
+        )
+        self.attempts = LaterAttempts(**shared, events=self.events, lines=self.lines)
         self.backlogs = Backlogs(
             store=self.backlog_rows,
             joining=shared["backlogs"],
@@ -238,6 +250,7 @@ class World:
             "directory": directory,
             "config": self.config,
             "deliveries": self.deliveries,
+            "lines": self.line_rows,
             "queue": self.queue,
             "dispatcher": Dispatcher(SimulatedTransport(self), request_builder, clock, self.random.random),
             "health": HealthMonitor(directory, self.config, self.events, clock, retention=30 * 86_400.0),
@@ -249,7 +262,12 @@ class World:
     def _first(self) -> dict[str, Any]:
         shared = self._shared()
         budgets = CpuBudgets(lambda: self.cpu, shared["clock"])
-        return {**shared, "blobs": NoBlobs(), "retention": 30 * 86_400.0, "budgets": budgets}
+        return {
+            **shared,
+            "blobs": NoBlobs(),
+            "retention": 30 * 86_400.0,
+            "budgets": budgets,
+        }
 
     # ------------------------------------------------------------------------------------------ what users do
 
@@ -259,10 +277,12 @@ class World:
         self.config.put_endpoint(endpoint, create=True)
         return endpoint
 
-    def publish(self, name: str = "evt_1", tenant: str = "acme", type_: str = "order.created") -> Event:
+    def publish(
+        self, name: str = "evt_1", tenant: str = "acme", type_: str = "order.created", **attributes: Any
+    ) -> Event:
         from hookline.outbound.times import rfc3339
 
-        event = Event(id=name, tenant=tenant, type=type_, timestamp=rfc3339(self.now), data=b'{"n": 1}')
+        event = Event(id=name, tenant=tenant, type=type_, timestamp=rfc3339(self.now), data=b'{"n": 1}', **attributes)
         self.events.put(event)
         return event
 

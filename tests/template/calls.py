@@ -82,13 +82,18 @@ ADAPTERS = {
     "DynamoBacklogStore": Adapter(
         "dynamodb.backlog_store", ("_backlog_store",), ("dynamodb",), ("ConfigTable",), ("backlogs",)
     ),
+    "DynamoLineStore": Adapter("dynamodb.line_store", ("_line_store",), ("dynamodb",), ("DeliveriesTable",)),
     "DynamoJobStore": Adapter("dynamodb.jobs", ("jobs", "_jobs"), ("dynamodb",), ("ConfigTable",), ("replay",)),
     "DynamoCursorStore": Adapter("dynamodb.jobs", ("cursors",), ("dynamodb",), ("ConfigTable",), ("release",)),
     "DynamoEventTypeStore": Adapter(
         "dynamodb.event_types", ("types", "_types"), ("dynamodb",), ("ConfigTable",), ("event-types",)
     ),
     "DynamoEventStore": Adapter(
-        "dynamodb.event_store", ("events", "_events", "outbox:store"), ("dynamodb",), ("EventsTable",)
+        "dynamodb.event_store",
+        ("events", "_events", "outbox:store"),
+        ("dynamodb",),
+        ("EventsTable",),
+        parts={"_transact": ("PutItem",)},
     ),
     "DynamoDeliveryStore": Adapter(
         "dynamodb.delivery_store",

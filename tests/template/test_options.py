@@ -98,7 +98,9 @@ def test_the_receiver_knows_the_address_that_senders_call():
 
 def test_publishers_may_put_events_and_their_payloads_and_nothing_else():
     policy = template().resources["PublisherPolicy"]["Properties"]["PolicyDocument"]
-    put, payloads, by_key = policy["Statement"]
+    put, counters, payloads, by_key = policy["Statement"]
+    assert (counters["Action"], references(counters["Resource"])) == ("dynamodb:GetItem", {"EventsTable"})
+    assert counters["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*##*"]}}
     assert (put["Action"], references(put["Resource"])) == ("dynamodb:PutItem", {"EventsTable"})
     assert payloads["Action"] == "s3:PutObject"
     assert payloads["Resource"] == {"Fn::Sub": "${PayloadBucket.Arn}/events/*"}

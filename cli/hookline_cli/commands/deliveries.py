@@ -134,7 +134,7 @@ def show(which: Which, *, tenant: WhoseTenant = None, stack: StackName = "hookli
     """Show an event's deliveries with the history of their attempts; with an endpoint, the one to it."""
     found = stacks.find(stack)
     endpoint, deliveries = _named(found, which, tenant)
-    whole = [_whole(each) for each in deliveries]
+    whole = [_whole(each) | _order_of(found, each) for each in deliveries]
     if as_json(output):
         if endpoint:
             record(output, whole[0])
@@ -215,6 +215,20 @@ def _whole(delivery: Delivery) -> dict[str, Any]:
             {"at": moment(each.at), "code": each.code or None, "error": each.error, "ms": each.ms, "lane": each.lane}
             for each in delivery.attempts
         ],
+    }
+
+
+def _order_of(stack: Stack, delivery: Delivery) -> dict[str, Any]:
+    """Its place in its ordering key and, while it stands in line, what it waits behind."""
+    from hookline_cli.commands.endpoint_order import row_of as behind
+
+    if not delivery.sequence:
+        return {"ordering_key": None, "sequence": None, "behind": None}
+    waits_for = stack.services.ordering.behind(delivery)
+    return {
+        "ordering_key": delivery.ordering_key,
+        "sequence": delivery.sequence,
+        "behind": behind(waits_for) if waits_for else None,
     }
 
 

@@ -9,7 +9,7 @@ import typer
 
 from hookline_cli import endpoint_options as given
 from hookline_cli import stack as stacks
-from hookline_cli.commands import endpoint_care, endpoint_secrets, replay
+from hookline_cli.commands import endpoint_care, endpoint_order, endpoint_secrets, replay
 from hookline_cli.endpoint_options import describe
 from hookline_cli.names import DEFAULT, owner_of, tenant_of
 from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, TenantName, Watch, Yes
@@ -60,6 +60,9 @@ def create(
     rate_limit: given.RateLimit = None,
     batch_events: given.BatchEvents = None,
     batch_bytes: given.BatchBytes = None,
+    ordering: given.Ordering = None,
+    on_exhausted: given.OnExhausted = None,
+    missing_after: given.MissingAfter = None,
     basic_auth: given.BasicAuth = None,
     oauth2: given.OAuth2 = None,
     mtls_certificate: given.MtlsCertificate = None,
@@ -115,7 +118,10 @@ def show(
     """Show an endpoint: its settings, its health, how many secrets sign."""
     found = stacks.find(stack)
     seen = found.services.endpoints.get(owner_of(found, endpoint, tenant), endpoint)
-    _show(output, seen.endpoint, seen.health, _trouble(found.services.deliveries.backlog(seen.endpoint)))
+    more = _trouble(found.services.deliveries.backlog(seen.endpoint))
+    if seen.endpoint.ordering is not None:
+        more["blocked"] = endpoint_order.rows(found, seen.endpoint.tenant, endpoint, limit=10)
+    _show(output, seen.endpoint, seen.health, more)
 
 
 @app.command()
@@ -141,6 +147,9 @@ def update(
     rate_limit: given.RateLimit = None,
     batch_events: given.BatchEvents = None,
     batch_bytes: given.BatchBytes = None,
+    ordering: given.Ordering = None,
+    on_exhausted: given.OnExhausted = None,
+    missing_after: given.MissingAfter = None,
     basic_auth: given.BasicAuth = None,
     oauth2: given.OAuth2 = None,
     mtls_certificate: given.MtlsCertificate = None,
@@ -227,6 +236,8 @@ def delete(
     record(output, {"id": endpoint, "deleted": True})
 
 
+app.command("blocked")(endpoint_order.blocked)
+app.command("skip")(endpoint_order.skip)
 app.command("secrets")(endpoint_secrets.secrets)
 app.command("rotate-secret")(endpoint_secrets.rotate_secret)
 app.command("expire-secrets")(endpoint_secrets.expire_secrets)
@@ -307,6 +318,10 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "timeout": endpoint.timeout,
         "rate_limit": endpoint.rate_limit,
         "shards": endpoint.shards[-1][1] if endpoint.shards else 1,
+        "ordering": endpoint.ordering,
+        "ordered_from": endpoint.ordered_from or None,
+        "on_exhausted": endpoint.on_exhausted,
+        "missing_after": endpoint.missing_after,
         "batching": {"max_events": batching.max_events, "max_bytes": batching.max_bytes} if batching else None,
         "basic_auth": endpoint.basic_auth_sealed is not None,
         "oauth2": endpoint.oauth2_sealed is not None,

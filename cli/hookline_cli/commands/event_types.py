@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,6 +42,53 @@ def put(
             parsed.append(parse_event_type(entry))
         except InvalidInput as error:
             problems += [Problem(f"{where}: {each.where}", each.expected) for each in error.problems]
+    if problems:
+        raise InvalidInput(problems)
+    store = stacks.find(stack).event_types
+    for event_type in parsed:
+        store.put(event_type)
+    listing(output, [_row(each) for each in parsed], _COLUMNS)
+
+
+@app.command("export")
+def export_document(
+    format_: Annotated[str, typer.Option("--format", help="asyncapi (3.0), or openapi (3.1, webhooks).")] = "asyncapi",
+    *,
+    title: Annotated[str, typer.Option("--title", help="Of the document.")] = "Webhooks",
+    version: Annotated[str, typer.Option("--version", help="Of the document.")] = "1",
+    stack: StackName = "hookline",
+) -> None:
+    """Print the registered event types as a document for other tools, in JSON."""
+    from hookline.errors import InvalidInput
+    from hookline.outbound.events import catalogue
+
+    writers = {"asyncapi": catalogue.asyncapi, "openapi": catalogue.openapi}
+    if format_ not in writers:
+        raise InvalidInput.at("--format", f"expected asyncapi or openapi, not {format_!r}")
+    typer.echo(
+        json.dumps(writers[format_](stacks.find(stack).event_types.all(), title=title, version=version), indent=1)
+    )
+
+
+@app.command("import")
+def import_document(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An OpenAPI 3.1 document, YAML or JSON; - for stdin.")],
+    *,
+    prefix: Annotated[str, typer.Option("--prefix", help="Put before each name.")] = "",
+    stack: StackName = "hookline",
+    output: Output = None,
+) -> None:
+    """Register event types from the `webhooks` of an OpenAPI document, or replace them."""
+    from hookline.errors import InvalidInput, Problem
+    from hookline.outbound.events.catalogue import from_openapi
+    from hookline.outbound.events.event_types import parse_event_type
+
+    parsed, problems = [], []
+    for described in from_openapi(read_document(file, "FILE")):
+        try:
+            parsed.append(parse_event_type(described | {"name": prefix + described["name"]}))
+        except InvalidInput as error:
+            problems += [Problem(f"{described['name']}: {each.where}", each.expected) for each in error.problems]
     if problems:
         raise InvalidInput(problems)
     store = stacks.find(stack).event_types

@@ -54,7 +54,9 @@ def send(
     version: Annotated[str | None, typer.Option("--version", help="Version of the event type.")] = None,
     channel: Annotated[list[str] | None, typer.Option("--channel", help="May be repeated.")] = None,
     timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
-    ordering_key: Annotated[str | None, typer.Option("--ordering-key", help="Events of one key go in order.")] = None,
+    ordering_key: Annotated[
+        str | None, typer.Option("--ordering-key", help="It gets the next number of this key.")
+    ] = None,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -146,7 +148,8 @@ def show(
     row = found.services.events.get(tenant, event)
     deliveries = [deliveries_commands.row_of(each) for each in found.services.deliveries.of_event(row)]
     payload = None if row.data is None else row.data.decode()
-    shown = row_of(row) | {"tenant": row.tenant, "ordering_key": row.ordering_key, "payload": payload}
+    order = {"ordering_key": row.ordering_key, "sequence": row.sequence}
+    shown = row_of(row) | {"tenant": row.tenant} | order | {"payload": payload}
     if as_json(output):
         record(output, shown | {"deliveries": deliveries})
         return

@@ -20,7 +20,7 @@ def playground(
     data: Annotated[str, typer.Option("--data", help="JSON: the text itself, @FILE, or -.")],
     filter_: given.Filter = None,
     transform: given.Transform = None,
-    payload: Annotated[str, typer.Option("--payload", help="envelope, versioned or data.")] = "envelope",
+    payload: Annotated[str, typer.Option("--payload", help="envelope, versioned, data or cloudevents.")] = "envelope",
     version: Annotated[str | None, typer.Option("--version", help="Of the event type.")] = None,
     timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
     output: Output = None,

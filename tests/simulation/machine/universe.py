@@ -31,6 +31,7 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.sqs import outbound_queues
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
@@ -40,6 +41,7 @@ from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
 from hookline.outbound.delivery.health import HealthMonitor
 from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, LaterAttempts
+from hookline.outbound.delivery.lines import Lines
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.delivery.retry_batch import read_messages, work
@@ -227,7 +229,19 @@ class Universe:
             "random": self.random.random,
         }
         parts = SimpleNamespace(
-            **shared, events=events, shared=shared, first={"blobs": self.blobs, "retention": RETENTION}
+            **shared,
+            events=events,
+            shared=shared,
+            first={"blobs": self.blobs, "retention": RETENTION, "lines": DynamoLineStore(database, "deliveries")},
+        )
+        parts.lines = Lines(
+            store=parts.first["lines"],
+            deliveries=deliveries,
+            events=events,
+            queue=queue,
+            directory=directory,
+            clock=clock,
+            retention=RETENTION,
         )
         parts.jobs, parts.cursors = DynamoJobStore(database, "config"), DynamoCursorStore(database, "config")
         parts.backlog_rows, parts.joining = backlog_rows, joining
@@ -249,7 +263,7 @@ class Universe:
     def _retry(self) -> SimpleNamespace:
         parts = self._parts(skew=self._skew())
         parts.first_attempts = self._first(parts, SLOW)
-        parts.attempts = LaterAttempts(**parts.shared, events=parts.events)
+        parts.attempts = LaterAttempts(**parts.shared, events=parts.events, lines=parts.lines)
         parts.backlogs = Backlogs(
             store=parts.backlog_rows,
             joining=parts.joining,

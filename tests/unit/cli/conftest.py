@@ -16,6 +16,7 @@ from tests.fakes.outbound import (
     FakeDeliveryStore,
     FakeEventStore,
     FakeJobStore,
+    FakeLineStore,
     FakeRetryQueue,
 )
 from tests.fakes.sealing import FakeSealer
@@ -57,6 +58,7 @@ class FakeStack(SimpleNamespace):
         ports = management_ports(
             config=config, types=types, events=events, deliveries=deliveries, queue=queue, jobs=jobs, blobs=blobs,
             sealer=sealer, policy=policy, hooks=lambda _: hooks, inbound=inbound, captures=CapturesOf(blobs),
+            lines=FakeLineStore(deliveries),
         )  # fmt: skip
         super().__init__(
             services=Services(ports),
@@ -76,6 +78,7 @@ class FakeStack(SimpleNamespace):
             erasure=Erasure(
                 config=config,
                 deliveries=deliveries,
+                lines=FakeLineStore(deliveries),
                 events=events,
                 jobs=jobs,
                 payloads=blobs,

@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.fakes.inbound import FakeBlobStore
 from tests.fakes.management import FakePortalStore
-from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore
+from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeLineStore
 
 from hookline.errors import Conflict, NotFound, Unavailable
 from hookline.management.erasure import Erased, Erasure
 from hookline.management.portal import PortalSession
-from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Health, ReplayJob, Status
+from hookline.outbound.model import (
+    Delivery,
+    DeliveryKey,
+    Endpoint,
+    Event,
+    Health,
+    Line,
+    LineKey,
+    Place,
+    ReplayJob,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +56,7 @@ class Counting:
 class World:
     def __init__(self) -> None:
         self.config, self.deliveries, self.events = FakeConfigStore(), FakeDeliveryStore(), FakeEventStore()
+        self.lines = FakeLineStore(self.deliveries)
         self.jobs, self.blobs, self.sessions = FakeJobStore(), FakeBlobStore(), FakePortalStore()
         self.now = 1_800_000_000.0
         self.slept: list[float] = []
@@ -59,6 +71,9 @@ class World:
                 for number in range(5):
                     self.delivery(tenant, name, number)
             self.config.delete_endpoint(tenant, "ep_gone")
+            line = LineKey(tenant, "ep_1", "order-1")
+            self.lines.put(Line(line, 1, last=3), self.now)
+            self.lines.put_places([(line, Place(number, None)) for number in (2, 3)], self.now)
             for number in range(5):
                 self.events.put(Event(f"evt_{number}", tenant, "x", TIME, b"1"))
             self.blobs.put(f"events/{tenant}/evt_1/abc", b"large")
@@ -80,10 +95,11 @@ class World:
         self.meanwhile()
 
     def erase(self, tenant: str = "acme") -> Erased:
-        ports = (self.config, self.deliveries, self.events, self.jobs, self.blobs, self.sessions)
-        config, deliveries, events, jobs, payloads, sessions = (Counting(self, port) for port in ports)
+        ports = (self.config, self.deliveries, self.lines, self.events, self.jobs, self.blobs, self.sessions)
+        config, deliveries, lines, events, jobs, payloads, sessions = (Counting(self, port) for port in ports)
         return Erasure(
-            config=config, deliveries=deliveries, events=events, jobs=jobs, payloads=payloads, sessions=sessions,
+            config=config, deliveries=deliveries, lines=lines, events=events, jobs=jobs, payloads=payloads,
+            sessions=sessions,
             clock=lambda: self.now, sleep=self.sleep, config_cache=30.0,
         ).run(tenant)  # fmt: skip
 
@@ -94,6 +110,8 @@ class World:
             "config": sum(owner == tenant for rows in (config.endpoints, config.health) for owner, _ in rows),
             "former": len(config.former.get(tenant, ())),
             "deliveries": sum(key.tenant == tenant for key in self.deliveries.rows),
+            "lines": sum(key.tenant == tenant for key in self.lines.rows),
+            "places": sum(len(each) for key, each in self.lines.taken.items() if key.tenant == tenant),
             "events": sum(key.tenant == tenant for key in self.events.events),
             "payloads": sum(f"/{tenant}/" in ref for ref in self.blobs.blobs),
             "jobs": sum(job.tenant == tenant for job in self.jobs.all()),
@@ -106,6 +124,8 @@ NOTHING = {
     "config": 0,
     "former": 0,
     "deliveries": 0,
+    "lines": 0,
+    "places": 0,
     "events": 0,
     "payloads": 0,
     "jobs": 0,

@@ -177,7 +177,7 @@ endpoints = st.builds(
     channels=st.lists(text, max_size=3).map(tuple),
     filter=st.none() | st.dictionaries(text, json_values, max_size=3),
     transform=st.none() | text,
-    payload=st.sampled_from(["envelope", "versioned", "data"]),
+    payload=st.sampled_from(["envelope", "versioned", "data", "cloudevents", "cloudevents-binary"]),
     version=st.none() | text,
     headers=st.lists(st.tuples(text, text), max_size=3).map(tuple),
     signature=st.sampled_from(["standard", "github", "stripe"]),

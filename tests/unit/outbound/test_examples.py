@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hookline.outbound import ordered_items
 from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.events import items
 from hookline.outbound.events.type_patterns import matches_type
@@ -193,6 +194,20 @@ def test_documented_cli_commands_put_events() -> None:
     assert items.decode(single).data == b'{"id": 42}'
     text = commands.split("--transact-items '")[1].replace("'\"$EVENTS_TABLE\"'", "events").rstrip().rstrip("'")
     assert items.decode(json.loads(text)[1]["Put"]["Item"]).data == b'{"id":"o_1","total":12.50}'
+
+
+def test_documented_cli_commands_number_events() -> None:
+    """Both transactions are what the helper writes: the first number of a key, and one that follows."""
+    (commands,) = code("ordering.md", "sh")
+    texts = commands.replace("'\"$EVENTS_TABLE\"'", "events").split("--transact-items '")[1:]
+    for number, text in enumerate(texts, start=1):
+        counter, event = json.loads(text.partition("]'")[0] + "]")
+        seen = {"sequence": {"N": str(number - 1)}} if number > 1 else None
+        given = items.decode(event["Put"]["Item"])
+        helper = ordered_items("events", given.type, {}, tenant="acme", ordering_key="o_1", counter=seen)
+        assert counter["Put"]["Item"] == helper[0]["Put"]["Item"]
+        assert (given.ordering_key, given.sequence) == ("o_1", number)
+    assert len(texts) == 2
 
 
 def test_documented_attributes_are_those_that_are_read() -> None:

@@ -18,6 +18,7 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
+from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import sealer
@@ -29,6 +30,7 @@ from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
 from hookline.outbound.delivery.health import HealthMonitor
 from hookline.outbound.delivery.later_attempts import LaterAttempts
+from hookline.outbound.delivery.lines import Lines
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.requests.request_builder import RequestBuilder
 from hookline.telemetry import count, outcome
@@ -59,6 +61,7 @@ class RetryEngine:
     cursors: DynamoCursorStore
     replayer: Replayer
     backlogs: Backlogs
+    lines: Lines
 
 
 def _health_unrecorded(endpoint: Endpoint, reason: str) -> None:
@@ -73,6 +76,7 @@ class _Parts:
         self.retention = settings.retention_days * _DAY
         self.config = DynamoConfigStore(dynamo, settings.config_table)
         self.deliveries = DynamoDeliveryStore(dynamo, settings.deliveries_table)
+        self.line_store = DynamoLineStore(dynamo, settings.deliveries_table)
         self.events = DynamoEventStore(dynamo, settings.events_table)
         self.blobs = S3BlobStore(lambda: boto3_client("s3"), settings.bucket)
         self.queue = SqsRetryQueue(client("sqs"), settings.retry_queue_url)
@@ -104,6 +108,7 @@ class _Parts:
             directory=self.directory,
             config=self.config,
             deliveries=self.deliveries,
+            lines=self.line_store,
             blobs=self.blobs,
             queue=self.queue,
             dispatcher=self.dispatcher,
@@ -126,6 +131,15 @@ def sender_engine(settings: SenderSettings) -> SenderEngine:
 def retry_engine(settings: RetrySettings) -> RetryEngine:
     parts = _Parts(settings)
     gc.freeze()  # as above
+    lines = Lines(
+        store=parts.line_store,
+        deliveries=parts.deliveries,
+        events=parts.events,
+        queue=parts.queue,
+        directory=parts.directory,
+        clock=time.time,
+        retention=settings.event_days * _DAY,
+    )
     return RetryEngine(
         attempts=LaterAttempts(
             directory=parts.directory,
@@ -136,6 +150,7 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
             dispatcher=parts.dispatcher,
             health=parts.health,
             backlogs=parts.joining,
+            lines=lines,
             clock=time.time,
             random=random.random,
         ),
@@ -153,6 +168,7 @@ def retry_engine(settings: RetrySettings) -> RetryEngine:
             config=parts.config,
             clock=time.time,
         ),
+        lines=lines,
         replayer=Replayer(
             DynamoJobStore(client("dynamodb"), settings.config_table),
             parts.config,

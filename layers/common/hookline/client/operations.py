@@ -26,6 +26,7 @@ from hookline.api.models.deliveries import (
     TestRequest,
 )
 from hookline.api.models.endpoints import (
+    BlockedKeyPage,
     DisableRequest,
     EndpointCreatedView,
     EndpointPage,
@@ -34,6 +35,7 @@ from hookline.api.models.endpoints import (
     RotatedView,
     RotateRequest,
     SecretPage,
+    SkipRequest,
     TenantPage,
     TenantQuery,
     TenantView,
@@ -270,6 +272,27 @@ class Client(Caller):
         )
         assert found is not None
         return found
+
+    def list_blocked_keys(self, tenant: str, endpoint: str) -> BlockedKeyPage:
+        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        found = self.call(
+            "GET",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/blocked-keys",
+            {"tenant": tenant, "endpoint": endpoint},
+            BlockedKeyPage,
+        )
+        assert found is not None
+        return found
+
+    def skip_number(self, tenant: str, endpoint: str, body: SkipRequest | Mapping[str, Any]) -> None:
+        """Give up a number of an ordering key, so that those behind it go on."""
+        self.call(
+            "POST",
+            "/v1/tenants/{tenant}/endpoints/{endpoint}/skip",
+            {"tenant": tenant, "endpoint": endpoint},
+            None,
+            body=body if body is not None else {},
+        )
 
     def show_endpoint_stats(
         self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None
@@ -833,6 +856,14 @@ class AsyncClient:
     ) -> AttemptView:
         """Make one POST to an endpoint now, signed as its deliveries are, and show what came back."""
         return await asyncio.to_thread(self._client.test_endpoint, tenant, endpoint, body)
+
+    async def list_blocked_keys(self, tenant: str, endpoint: str) -> BlockedKeyPage:
+        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        return await asyncio.to_thread(self._client.list_blocked_keys, tenant, endpoint)
+
+    async def skip_number(self, tenant: str, endpoint: str, body: SkipRequest | Mapping[str, Any]) -> None:
+        """Give up a number of an ordering key, so that those behind it go on."""
+        await asyncio.to_thread(self._client.skip_number, tenant, endpoint, body)
 
     async def show_endpoint_stats(
         self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hookline.management.portal import PortalStore
-    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, JobStore, PayloadStore
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, JobStore, LineStore, PayloadStore
     from hookline.ports import Clock
 
 __all__ = ["Erased", "Erasure"]
 
 _PAGE = 500
+_ALL = 10_000_000  # more lines than one endpoint has
 _LONGEST_INVOCATION = 150.0  # seconds: the retry function's 120, and some
 
 
@@ -42,6 +43,7 @@ class Erasure:
         *,
         config: ConfigStore,
         deliveries: DeliveryStore,
+        lines: LineStore,
         events: EventStore,
         jobs: JobStore,
         payloads: PayloadStore,
@@ -53,6 +55,7 @@ class Erasure:
         """`config_cache` is seconds until the functions know what was changed."""
         self._config = config
         self._deliveries = deliveries
+        self._line_store = lines
         self._events = events
         self._jobs = jobs
         self._payloads = payloads
@@ -76,6 +79,12 @@ class Erasure:
         self._config.delete_tenant(tenant)
         return erased
 
+    def _clear_lines(self, tenant: str, endpoint_id: str) -> None:
+        for line in self._line_store.of_endpoint(tenant, endpoint_id, waiting=False, limit=_ALL):
+            while places := self._line_store.places(line.key, after=0, limit=_PAGE):
+                self._line_store.delete_places(line.key, [each.number for each in places])
+            self._line_store.delete(line.key)
+
     def _sweep(self, tenant: str, erased: Erased, progress: Callable[[Erased], None]) -> None:
         for session in self._sessions.of_tenant(tenant):  # nobody looks in under the name of a later tenant
             self._sessions.delete(tenant, session.id)
@@ -88,6 +97,7 @@ class Erasure:
             self._config.delete_endpoint(tenant, endpoint_id)
             erased.endpoints += 1
         for endpoint_id in sorted({*there, *gone}):
+            self._clear_lines(tenant, endpoint_id)
             cursor: str | None = None
             while True:
                 page = self._deliveries.by_endpoint(tenant, endpoint_id, shards=MOST_SHARDS, cursor=cursor, limit=_PAGE)
@@ -106,5 +116,6 @@ class Erasure:
             cursor = events.cursor
             if cursor is None:
                 break
+        self._events.delete_counters(tenant)
         erased.payloads += self._payloads.delete_all(f"events/{tenant}/")
         progress(erased)

@@ -62,8 +62,10 @@ class Events:
         """
         event = new_event(tenant=tenant, retention=self._retention, now=self._clock(), **described)
         published = publish(event, config=self._config, types=self._types, store=self._events, blobs=self._blobs)
-        if not published.created:
-            self._check_same(event, explicit="timestamp" in described)
+        if published.created:
+            event.sequence = published.sequence
+        else:
+            event.sequence = self._check_same(event, explicit="timestamp" in described).sequence
         return Outcome(event.id, published.created, published.event_type is not None, event)
 
     def publish_many(self, tenant: str, described: Sequence[Mapping[str, Any]]) -> list[Outcome]:
@@ -118,12 +120,13 @@ class Events:
                 event.data = None  # it has expired before the item
         return event
 
-    def _check_same(self, event: Event, *, explicit: bool) -> None:
+    def _check_same(self, event: Event, *, explicit: bool) -> Event:
         """Publishing the same twice is publishing it once; something else under its id is a mistake to tell."""
         stored = self.get(event.tenant, event.id)
         same = (stored.type, stored.version, stored.data) == (event.type, event.version, event.data)
         if not same or (explicit and stored.timestamp != event.timestamp):
             raise Conflict(f"another event has the id {event.id}")
+        return stored
 
 
 def _wanted(event: Event, pattern: str) -> bool:

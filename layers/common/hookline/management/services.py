@@ -12,6 +12,7 @@ from hookline.management.endpoint_stats import EndpointStats
 from hookline.management.endpoints import Endpoints
 from hookline.management.event_types import EventTypes
 from hookline.management.events import Events
+from hookline.management.ordering import Ordering
 from hookline.management.overview import OverviewReader
 from hookline.management.portal import Portal
 from hookline.management.probe import Probe
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         EventStore,
         EventTypeStore,
         JobStore,
+        LineStore,
         RetryQueue,
         Sealer,
     )
@@ -58,6 +60,7 @@ class Ports:
     types: EventTypeStore
     events: EventStore
     deliveries: DeliveryStore
+    lines: LineStore
     queue: RetryQueue
     jobs: JobStore
     blobs: BlobStore
@@ -92,6 +95,7 @@ class Services:
             config_cache=ports.config_cache,
         )
         self.deliveries = Deliveries(ports.config, ports.deliveries, ports.events, ports.queue)
+        self.ordering = Ordering(ports.config, ports.deliveries, ports.lines, ports.queue)
         self.event_types = EventTypes(ports.types, ports.config)
         self.events = Events(
             config=ports.config,

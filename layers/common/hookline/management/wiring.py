@@ -20,6 +20,7 @@ from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.adapters.dynamodb.idempotency import DynamoMemory
 from hookline.adapters.dynamodb.jobs import DynamoJobStore
+from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
@@ -79,6 +80,7 @@ def services(
             types=DynamoEventTypeStore(dynamo, settings.config_table),
             events=DynamoEventStore(dynamo, settings.events_table),
             deliveries=DynamoDeliveryStore(dynamo, settings.deliveries_table),
+            lines=DynamoLineStore(dynamo, settings.deliveries_table),
             queue=queue,
             jobs=DynamoJobStore(dynamo, settings.config_table),
             blobs=blobs,

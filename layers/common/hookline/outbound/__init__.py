@@ -12,17 +12,31 @@ from hookline.extras import extra
 
 if TYPE_CHECKING:
     from hookline.outbound.endpoints.spec import EndpointSpec
+    from hookline.outbound.events.counters import counter_key, ordered_items, publish_in_order
     from hookline.outbound.events.publishing import event_item, new_event
     from hookline.outbound.requests.signing import generate_secret, sign
     from hookline.outbound.requests.verifying import verify
 
-__all__ = ["EndpointSpec", "event_item", "generate_secret", "new_event", "sign", "verify"]
+__all__ = [
+    "EndpointSpec",
+    "counter_key",
+    "event_item",
+    "generate_secret",
+    "new_event",
+    "ordered_items",
+    "publish_in_order",
+    "sign",
+    "verify",
+]
 
 _HOMES = {
     "EndpointSpec": "endpoints.spec",
+    "counter_key": "events.counters",
     "event_item": "events.publishing",
     "generate_secret": "requests.signing",
     "new_event": "events.publishing",
+    "ordered_items": "events.counters",
+    "publish_in_order": "events.counters",
     "sign": "requests.signing",
     "verify": "requests.verifying",
 }

@@ -20,6 +20,10 @@ from hookline.outbound.model import (
     DeliveryKey,
     Endpoint,
     Health,
+    Line,
+    LineKey,
+    LineMessage,
+    Place,
     RetryMessage,
     Shape,
     SigningSecret,
@@ -32,16 +36,25 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DUE_SHARDS",
+    "LINE_SHARDS",
     "decode_delivery",
     "decode_due",
     "decode_endpoint",
     "decode_health",
     "decode_key",
+    "decode_line",
+    "decode_place",
     "due_shard",
     "encode_delivery",
     "encode_endpoint",
     "encode_health",
     "encode_key",
+    "encode_line",
+    "encode_line_key",
+    "encode_place",
+    "encode_place_key",
+    "line_partition",
+    "line_shard",
 ]
 
 Item = dict[str, Any]
@@ -102,6 +115,9 @@ def encode_delivery(delivery: Delivery) -> Item:  # noqa: C901, PLR0912 - a line
         item["digest"] = {"S": delivery.digest}
     if delivery.shape is not None and status is Status.WAITING:
         item["shape"] = {"S": _json(delivery.shape)}
+    if delivery.sequence:
+        item["ordering_key"] = {"S": delivery.ordering_key}
+        item["sequence"] = {"N": str(delivery.sequence)}
     if delivery.keep is not None:
         item["keep"] = {"N": str(delivery.keep)}
     if delivery.expires is not None:
@@ -146,12 +162,15 @@ def decode_delivery(item: Mapping[str, Any]) -> Delivery:
         digest=_str(get("digest")),
         shape=Shape(*shape) if (shape := _loads(get("shape"))) else None,
         keep=int(keep["N"]) if keep else None,
+        ordering_key=_str(get("ordering_key")),
+        sequence=_int(get("sequence")),
     )
 
 
-def decode_due(item: Mapping[str, Any]) -> RetryMessage:
+def decode_due(item: Mapping[str, Any]) -> RetryMessage | LineMessage:
     """A row of the due index, which holds keys and turn."""
-    return RetryMessage(decode_key(item), int(item["turn"]["N"]))
+    line = LineKey.parse(item["pk"]["S"])
+    return RetryMessage(decode_key(item), int(item["turn"]["N"])) if line is None else LineMessage(line)
 
 
 def _pack(attempts: Iterable[Attempt]) -> str:
@@ -206,9 +225,89 @@ def _room(delivery: Delivery, item: Item) -> int:
     if delivery.status is not Status.DELIVERED:
         return _MOST_TEXT
     key = delivery.key
-    used = _FRAME + len(key.pk) + len(key.sort) + len(delivery.event_type)
+    used = _FRAME + len(key.pk) + len(key.sort) + len(delivery.event_type) + len(delivery.ordering_key)
     used += len(item["attempts"]["S"]) if delivery.attempts else 0
     return _WRITE_UNIT - used
+
+
+# ---------------------------------------------------------------------------------------------- lines
+
+LINE_SHARDS = 16
+_LINE = "line"
+_PLACES_KEPT = 180 * 86_400  # seconds: longer than anything waits; what is settled is deleted
+
+
+def line_partition(tenant: str, endpoint_id: str, shard: int) -> str:
+    """Where the index `open` lists an endpoint's lines: one of several, for one takes a thousand new keys a second."""
+    return f"{tenant}#{endpoint_id}#lines{shard}"
+
+
+def line_shard(key: LineKey) -> int:
+    """As `due_shard`, of a line."""
+    return zlib.crc32(key.pk.encode()) % DUE_SHARDS
+
+
+def encode_line_key(key: LineKey) -> Item:
+    return {"pk": {"S": key.pk}, "sort": {"S": _LINE}}
+
+
+def encode_line(line: Line, now: float) -> Item:
+    """One on which somebody waits is in the due index, beside the deliveries; `turn` is what that index carries."""
+    key = line.key
+    item = encode_line_key(key) | {
+        "settled": {"N": str(line.settled)},
+        "turn": {"N": str(line.version)},
+        "since": {"N": _seconds(line.since)},
+        "keep": {"N": str(line.keep)},
+        "open_pk": {"S": line_partition(key.tenant, key.endpoint_id, zlib.crc32(key.pk.encode()) % LINE_SHARDS)},
+        "open_sort": {"S": f"{'waits' if line.waits else 'moves'}#{key.ordering_key}"},
+    }
+    if line.epoch:
+        item["epoch"] = {"S": line.epoch}
+    if line.last:
+        item["last"] = {"N": str(line.last)}
+    if line.due_at is not None:
+        item["due_at"] = {"N": _seconds(line.due_at)}
+        item["due_shard"] = {"S": str(line_shard(key))}
+    else:
+        item["expires"] = {"N": str(int(now) + line.keep)}
+    return item
+
+
+def decode_line(item: Mapping[str, Any]) -> Line:
+    """Raises ValueError if it is no line."""
+    key = LineKey.parse(item["pk"]["S"])
+    if key is None:
+        raise ValueError(item["pk"]["S"])
+    return Line(
+        key,
+        int(item["settled"]["N"]),
+        last=_int(item.get("last")),
+        since=float(item["since"]["N"]),
+        due_at=_float(item.get("due_at")),
+        keep=_int(item.get("keep")),
+        epoch=_str(item.get("epoch")),
+        version=int(item["turn"]["N"]),
+    )
+
+
+def encode_place_key(key: LineKey, number: int) -> Item:
+    return {"pk": {"S": key.pk}, "sort": {"S": f"{number:020d}"}}
+
+
+def encode_place(key: LineKey, place: Place, now: float) -> Item:
+    item = encode_place_key(key, place.number) | {"expires": {"N": str(int(now) + _PLACES_KEPT)}}
+    if place.delivery is not None:
+        item["delivery"] = {"S": place.delivery.sort}
+        if place.delivery.shard:
+            item["shard"] = {"N": str(place.delivery.shard)}
+    return item
+
+
+def decode_place(key: LineKey, item: Mapping[str, Any]) -> Place:
+    sort = _str(item.get("delivery"))
+    delivery = DeliveryKey(key.tenant, key.endpoint_id, sort, _int(item.get("shard"))) if sort else None
+    return Place(int(item["sort"]["S"]), delivery)
 
 
 # ---------------------------------------------------------------------------------------------- health
@@ -256,8 +355,11 @@ def decode_health(item: Mapping[str, Any]) -> Health:
 
 # ---------------------------------------------------------------------------------------------- endpoints
 
-_TEXTS = ("description", "transform", "version", "basic_auth_sealed", "oauth2_sealed", "mtls_sealed", "disabled_reason")
-_NUMBERS = ("timeout", "rate_limit")
+_TEXTS = (
+    "description", "transform", "version", "basic_auth_sealed", "oauth2_sealed", "mtls_sealed", "disabled_reason",
+    "ordering", "ordered_from",
+)  # fmt: skip
+_NUMBERS = ("timeout", "rate_limit", "missing_after")
 
 
 def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901, PLR0912 - as above
@@ -292,6 +394,8 @@ def encode_endpoint(endpoint: Endpoint) -> Item:  # noqa: C901, PLR0912 - as abo
         item["schedule"] = {"S": _json(endpoint.schedule)}
     if endpoint.batching is not None:
         item["batching"] = {"S": _json([endpoint.batching.max_events, endpoint.batching.max_bytes])}
+    if endpoint.on_exhausted != "stop":
+        item["on_exhausted"] = {"S": endpoint.on_exhausted}
     if endpoint.shards:
         item["shards"] = {"S": _json(endpoint.shards)}
     return item
@@ -327,6 +431,10 @@ def decode_endpoint(item: Mapping[str, Any]) -> Endpoint:
         created_at=float(item["created_at"]["N"]),
         revision=_int(get("revision")),
         shards=tuple([(since, count) for since, count in _loads(get("shards")) or ()]),
+        ordering=_str(get("ordering")) or None,
+        ordered_from=_str(get("ordered_from")),
+        on_exhausted=_str(get("on_exhausted")) or "stop",
+        missing_after=_float(get("missing_after")),
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +35,10 @@ __all__ = [
     "EventType",
     "Health",
     "JobMessage",
+    "Line",
+    "LineKey",
+    "LineMessage",
+    "Place",
     "QueueMessage",
     "ReplayJob",
     "RetryMessage",
@@ -134,6 +138,24 @@ class Endpoint:
     created_at: float = 0.0
     revision: int = field(default=0, compare=False)  # grows with every write of the row; 0: never stored
     shards: tuple[tuple[str, int], ...] = ()  # (event time, how many from then on), oldest first; before: one
+    ordering: str | None = None  # "key": events of one ordering key one after the other, by their sequence
+    ordered_from: str = ""  # event time from which it is so: every function knows of it by then
+    on_exhausted: str = "stop"  # "skip": the events behind one that is given up go on
+    missing_after: float | None = None  # seconds that a number which does not come is waited for; None: MISSING_AFTER
+
+    @property
+    def epoch(self) -> str:
+        """Names the time for which it has wanted its events in order: lines of another time begin anew."""
+        return f"{self.created_at:.3f}#{self.ordered_from}"
+
+    def orders(self, event: Event) -> bool:
+        """Whether it wants this event in its turn."""
+        return (
+            self.ordering is not None
+            and event.sequence is not None
+            and event.ordering_key is not None
+            and event.timestamp >= self.ordered_from
+        )
 
     @property
     def key(self) -> str:
@@ -312,10 +334,22 @@ class Delivery:
     digest: str = ""  # of the event as it was when this was made: see `events.digests`
     shape: Shape | None = None  # what its first attempt was made with; None: this schedule has made none yet
     keep: int | None = None  # seconds that the row stays once it is finished; while it waits it does not expire
+    ordering_key: str = ""  # of an endpoint that wants its events in order …
+    sequence: int = 0  # … and the event's number; 0: it is sent whenever it can be
 
     @property
     def tenant(self) -> str:
         return self.key.tenant
+
+    @property
+    def line(self) -> LineKey | None:
+        """Where it has its turn; None: nowhere."""
+        return LineKey(self.key.tenant, self.key.endpoint_id, self.ordering_key) if self.sequence else None
+
+    @property
+    def in_line(self) -> bool:
+        """It waits for those before it: neither a message nor the due index brings it."""
+        return self.status is Status.WAITING and self.due_at is None
 
     @property
     def expires(self) -> int | None:
@@ -324,6 +358,73 @@ class Delivery:
 
     def after(self, **changes: Any) -> Delivery:
         return replace(self, **changes)
+
+
+class LineKey(NamedTuple):
+    """An endpoint's events of one ordering key."""
+
+    tenant: str
+    endpoint_id: str
+    ordering_key: str
+
+    @property
+    def pk(self) -> str:
+        """A partition of the deliveries table: no shard of an endpoint begins with `=`."""
+        return f"{self.tenant}#{self.endpoint_id}#={self.ordering_key}"
+
+    @property
+    def endpoint(self) -> str:
+        """As `Endpoint.key`."""
+        return f"{self.tenant}#{self.endpoint_id}"
+
+    @classmethod
+    def parse(cls, pk: str) -> LineKey | None:
+        """None if it is the partition of something else."""
+        tenant, endpoint_id, rest = (*pk.split("#", 2), "")[:3]
+        return cls(tenant, endpoint_id, rest[1:]) if rest.startswith("=") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How far an endpoint has got with the events of one ordering key: see decision 0040.
+
+    Numbers up to `settled` are delivered or given up; UNKNOWN while it begins. `last` is the highest that came and is
+    not settled; nobody waits where it is not above `settled`. `since` is when the number behind `settled` became the
+    next one (of a line that begins: when it began), `due_at` when the minute schedule has it looked at.
+    """
+
+    key: LineKey
+    settled: int
+    last: int = 0
+    since: float = 0.0
+    due_at: float | None = None
+    keep: int = 0  # seconds that an idle one is remembered
+    epoch: str = ""  # the endpoint's: one that was made anew, or ordered anew, does not go on with what it had
+    version: int = 0  # grows with every write; 0: never stored
+
+    UNKNOWN: ClassVar[int] = -1
+
+    @property
+    def waits(self) -> bool:
+        return self.last > max(self.settled, 0)
+
+    def at(self, endpoint: Endpoint, now: float) -> Line:
+        """As it counts for the endpoint as it is."""
+        if self.epoch == endpoint.epoch:
+            return self
+        last = self.last if self.waits else 0
+        return replace(self, settled=self.UNKNOWN, last=last, since=now, epoch=endpoint.epoch)
+
+    @classmethod
+    def new(cls, key: LineKey, endpoint: Endpoint, now: float, keep: int) -> Line:
+        return cls(key, cls.UNKNOWN, since=now, keep=keep, epoch=endpoint.epoch)
+
+
+class Place(NamedTuple):
+    """A number that came and is not settled; `delivery` is None where the endpoint does not want its event."""
+
+    number: int
+    delivery: DeliveryKey | None
 
 
 class RetryMessage(NamedTuple):
@@ -388,6 +489,17 @@ class BacklogMessage(NamedTuple):
         return f"{self.tenant}#{self.endpoint_id}"
 
 
+class LineMessage(NamedTuple):
+    """On the retry queue: see to whose turn it is; `skip`: that number is given up by somebody who may."""
+
+    line: LineKey
+    skip: int = 0
+
+    @property
+    def group(self) -> str:
+        return self.line.endpoint_id
+
+
 class JobMessage(NamedTuple):
     """On the retry queue: do this page of a replay job."""
 
@@ -399,7 +511,7 @@ class JobMessage(NamedTuple):
         return self.job_id
 
 
-QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | JobMessage
+QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | LineMessage | JobMessage
 
 
 @dataclass(frozen=True, slots=True)

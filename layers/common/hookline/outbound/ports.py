@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         EventKey,
         EventType,
         Health,
+        Line,
+        LineKey,
+        LineMessage,
+        Place,
         QueueMessage,
         ReplayJob,
         RetryMessage,
@@ -38,6 +42,7 @@ __all__ = [
     "EventTypeStore",
     "FaultQueue",
     "JobStore",
+    "LineStore",
     "OpenPage",
     "Page",
     "PayloadStore",
@@ -63,7 +68,7 @@ class OpenPage(NamedTuple):
 class DuePage(NamedTuple):
     """`position` stays valid for ever: a later call with it sees only what is due after it."""
 
-    items: list[RetryMessage]
+    items: list[RetryMessage | LineMessage]
     position: str | None
     more: bool
 
@@ -132,6 +137,15 @@ class EventStore(Protocol):
 
     def put(self, event: Event) -> bool:
         """Publishes; False if the tenant has an event of that id already (nothing is changed)."""
+
+    def put_next(self, event: Event) -> Event | None:
+        """Publishes it with the next number of its ordering key, and returns it so; None if the id is taken.
+
+        Raises Unavailable while too many others do the same.
+        """
+
+    def delete_counters(self, tenant: str) -> None:
+        """The last numbers of a tenant's ordering keys."""
 
     def by_tenant(
         self,
@@ -256,6 +270,32 @@ class BacklogStore(Protocol):
         """A delivery joins; whatever else of the row changed meanwhile stays."""
 
     def all(self) -> list[Backlog]: ...
+
+
+class LineStore(Protocol):
+    """Who is next at endpoints that want their events in order. Every read sees what was written before it."""
+
+    def get_many(self, keys: Sequence[LineKey]) -> dict[LineKey, Line]: ...
+
+    def put(self, line: Line, now: float) -> bool:
+        """Stores it as the next version if the stored one is `line.version` (0: there is none); False if it is not."""
+
+    def put_many(self, lines: Sequence[Line], now: float) -> list[Line]:
+        """The same of several; returns those that were not stored."""
+
+    def put_places(self, places: Sequence[tuple[LineKey, Place]], now: float) -> list[tuple[LineKey, Place]]:
+        """Writes those whose number is not taken; returns those where it is, by something else. Raises Unavailable."""
+
+    def places(self, key: LineKey, *, after: int, limit: int) -> list[Place]:
+        """Those with a number above `after`, the lowest first."""
+
+    def delete_places(self, key: LineKey, numbers: Sequence[int]) -> None: ...
+
+    def delete(self, key: LineKey) -> None:
+        """The line alone; its places are what `places` finds."""
+
+    def of_endpoint(self, tenant: str, endpoint_id: str, *, waiting: bool, limit: int) -> list[Line]:
+        """Up to `limit` of an endpoint's lines: those on which somebody waits, or all. By an index: a moment late."""
 
 
 class PayloadStore(Protocol):

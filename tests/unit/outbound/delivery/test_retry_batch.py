@@ -32,6 +32,7 @@ class Engine:
         self.attempts: Any = SimpleNamespace()
         self.replayer: Any = SimpleNamespace()
         self.backlogs: Any = SimpleNamespace()
+        self.lines: Any = SimpleNamespace(taken=lambda: 0)
         self.queue = FakeRetryQueue()
 
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hookline.outbound.codec import decode_delivery, encode_delivery
-from hookline.outbound.delivery.outcomes import settle
-from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Endpoint, Event, Status
+from hookline.outbound.delivery.circuit import advance
+from hookline.outbound.delivery.outcomes import REFUSED, settle
+from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Endpoint, Event, Health, Status
 from hookline.outbound.requests.sent import differing, restored
 from hookline.ports import HttpRequest, HttpResult, Trip
 
@@ -78,3 +80,36 @@ def test_attempts_of_before_the_update_have_none():
 def test_a_difference_restores_what_it_was_made_of(before, after):
     first, second = ("\n".join(f"{name}: {value}" for name, value in each.items()) for each in (before, after))
     assert set(restored(second, differing(first, second)).split("\n")) == set(first.split("\n"))
+
+
+def answered(code: int, **headers: str):
+    event = Event("evt_1", "acme", "order.created", "2026-01-31T08:15:30.000000Z", b"{}")
+    delivery = Delivery(DeliveryKey.of(ENDPOINT, event), "order.created", Status.WAITING)
+    request = HttpRequest(ENDPOINT.url, b"{}", SENT)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    result = HttpResult(request, code, headers=given)
+    return settle(delivery, ENDPOINT, result, started_at=0, now=0, lane="fast", random=lambda: 0.5)
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "status"),
+    [
+        (422, "abort", Status.CANCELLED),
+        (500, " Abort ", Status.CANCELLED),
+        (500, "continue", Status.WAITING),
+        (204, "abort", Status.DELIVERED),
+        (410, "abort", Status.HELD),
+    ],
+)
+def test_a_receiver_may_ask_for_no_more_attempts_of_one_delivery(code: int, says: str, status: Status) -> None:
+    settled = answered(code, webhook_delivery=says)
+    assert settled.delivery.status is status
+    assert (settled.delivery.reason == REFUSED) == (status is Status.CANCELLED)
+    assert settled.delivery.attempt == 1
+
+
+def test_a_refusal_of_one_event_says_nothing_bad_of_the_endpoint() -> None:
+    attempt = answered(422, webhook_delivery="abort").delivery.attempts[-1]
+    assert advance(Health("ep_1", "acme"), [attempt] * 20, 1.0).health == Health("ep_1", "acme")
+    failing = advance(Health("ep_1", "acme"), [attempt._replace(error="status")] * 20, 1.0).health
+    assert advance(failing, [attempt], 1.0).health.failures == 0

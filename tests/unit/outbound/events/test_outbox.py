@@ -27,7 +27,7 @@ def parts():
 
 def test_unregistered_type_is_published(parts):
     event = new_event("a", {"id": 7}, id="e1")
-    assert publish(event, **parts) == (True, None)
+    assert publish(event, **parts) == (True, None, None)
     assert parts["store"].published == [event]
 
 
@@ -40,7 +40,7 @@ def test_same_id_again_is_not(parts):
 def test_registered_type_is_checked(parts):
     known = EventType("a", schemas={"1": {"required": ["id"]}})
     parts["types"].put(known)
-    assert publish(new_event("a", {"id": 7}), **parts) == (True, known)
+    assert publish(new_event("a", {"id": 7}), **parts) == (True, known, None)
     with pytest.raises(InvalidInput, match="data: expected id"):
         publish(new_event("a", {}), **parts)
     with pytest.raises(InvalidInput, match="version: expected one of 1"):
@@ -75,3 +75,11 @@ def test_payload_in_the_bucket_is_never_replaced(parts):
     kept = parts["blobs"].get(parts["store"].events[EventKey("default", "e1")].data_ref)
     assert not publish(new_event("a", [random.Random(8).randbytes(450_000).hex()], id="e1"), **parts).created
     assert parts["blobs"].get(parts["store"].events[EventKey("default", "e1")].data_ref) == kept
+
+
+def test_an_event_with_an_ordering_key_gets_its_next_number(parts):
+    given = [publish(new_event("a", 1, id=f"e{number}", ordering_key="k"), **parts).sequence for number in (1, 2)]
+    assert given == [1, 2]
+    assert publish(new_event("a", 1, id="e1", ordering_key="k"), **parts) == (False, None, None)
+    assert publish(new_event("a", 1, ordering_key="k", sequence=7), **parts).sequence == 7
+    assert [event.sequence for event in parts["store"].published] == [1, 2, 7]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.merged import merged_page
 from hookline.adapters.dynamodb.tables import batch_delete, batch_get, conditional, query
-from hookline.errors import MalformedEvent
+from hookline.errors import MalformedEvent, Unavailable
+from hookline.outbound.events.counters import COUNTERS_AT, counter_key, number_of, numbered
 from hookline.outbound.events.items import decode, encode
 from hookline.outbound.model import EventKey
 from hookline.outbound.ports import Page
@@ -18,6 +23,9 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Event
 
 __all__ = ["DynamoEventStore"]
+
+_TRIES = 12  # against others who publish events of the same ordering key
+_PAUSE = 0.1  # seconds, at most, between two of them
 
 
 class DynamoEventStore:
@@ -50,6 +58,48 @@ class DynamoEventStore:
             Item=encode(event),
             ConditionExpression="attribute_not_exists(pk)",
         )
+
+    def put_next(self, event: Event) -> Event | None:
+        tenant, ordering_key = event.tenant, event.ordering_key or ""
+        for _ in range(_TRIES):
+            found = batch_get(self._client, self._table, [counter_key(ordering_key, tenant=tenant)], consistent=True)
+            seen = number_of(found[0] if found else None)
+            event = replace(event, sequence=seen + 1)
+            items = numbered(self._table, encode(event), ordering_key=ordering_key, tenant=tenant, seen=seen)
+            codes = self._transact(items)
+            if not codes:
+                return event
+            if codes[1] == "ConditionalCheckFailed":
+                return None
+            time.sleep(_PAUSE * random.random())  # noqa: S311 - so that two who met do not meet again
+        raise Unavailable(f"ordering key {ordering_key}: too many events are published at once")
+
+    def _transact(self, items: list[Item]) -> list[str]:
+        """Why it was not done, a code for each item; [] if it was."""
+        with aws_errors(f"writing {self._table}"):
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except refusals() as error:
+                if error_code(error) != "TransactionCanceledException":
+                    raise
+                reasons = error.response.get("CancellationReasons") or [{}] * len(items)
+                return [str(reason.get("Code")) for reason in reasons]
+        return []
+
+    def delete_counters(self, tenant: str) -> None:
+        for digit in "0123456789abcdef":
+            while True:
+                found, more = query(
+                    self._client,
+                    TableName=self._table,
+                    IndexName="by-tenant",
+                    KeyConditionExpression="#shard = :shard AND #at = :counters",
+                    ExpressionAttributeNames={"#shard": "shard", "#at": "timestamp"},
+                    ExpressionAttributeValues={":shard": {"S": f"{tenant}#{digit}"}, ":counters": {"S": COUNTERS_AT}},
+                )
+                batch_delete(self._client, self._table, [{"pk": item["pk"]} for item in found])
+                if more is None:
+                    break
 
     def by_tenant(
         self,

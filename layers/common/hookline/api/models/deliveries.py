@@ -102,6 +102,8 @@ class DeliveryView(Model):
         description="Null unless it waits for its time; see `reason` for what else it waits for."
     )
     changed_at: Time
+    ordering_key: str | None = Field(description="Of an endpoint that gets its events in order.")
+    sequence: int | None = Field(description="The event's number in its ordering key.")
 
     @classmethod
     def of(cls, row: Delivery) -> Self:
@@ -119,6 +121,8 @@ class DeliveryView(Model):
             reason=row.reason or None,
             next_attempt_at=moment(next_attempt_at(row)),
             changed_at=(row.changed_at and moment(row.changed_at)) or row.key.event_time,
+            ordering_key=row.ordering_key or None,
+            sequence=row.sequence or None,
         )
 
 

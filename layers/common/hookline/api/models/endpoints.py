@@ -8,13 +8,17 @@ from pydantic import Field, SecretStr
 
 from hookline.api.models.base import Given, Model, Page, PageQuery, Time, moment
 from hookline.outbound.model import Circuit
+from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from hookline.management.endpoints import Revealed, Seen
+    from hookline.management.ordering import BlockedKey
     from hookline.outbound.model import Endpoint, Health
 
 __all__ = [
     "BatchingView",
+    "BlockedKeyPage",
+    "BlockedKeyView",
     "DisableRequest",
     "EndpointCreatedView",
     "EndpointPage",
@@ -24,6 +28,7 @@ __all__ = [
     "RotatedView",
     "SecretPage",
     "SecretView",
+    "SkipRequest",
     "TenantPage",
     "TenantQuery",
     "TenantRef",
@@ -123,6 +128,10 @@ class EndpointView(Model):
     rate_limit: float | None
     batching: BatchingView | None
     shards: int
+    ordering: str | None = Field(description="key: events of one ordering key one after the other; null: in no order.")
+    ordered_from: Time | None = Field(description="Event time from which it is so; null: from the start.")
+    on_exhausted: str = Field(description="stop: the key waits for somebody; skip: it goes on.")
+    missing_after: float | None = Field(description="Seconds that a missing number is waited for; null: the default.")
     basic_auth: bool
     oauth2: bool
     mtls: bool
@@ -158,6 +167,10 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
         "timeout": row.timeout,
         "rate_limit": row.rate_limit,
         "shards": row.shards[-1][1] if row.shards else 1,
+        "ordering": row.ordering,
+        "ordered_from": row.ordered_from or None,
+        "on_exhausted": row.on_exhausted,
+        "missing_after": row.missing_after,
         "batching": row.batching and BatchingView(max_events=row.batching.max_events, max_bytes=row.batching.max_bytes),
         "basic_auth": row.basic_auth_sealed is not None,
         "oauth2": row.oauth2_sealed is not None,
@@ -179,6 +192,44 @@ class EndpointCreatedView(EndpointView):
 
 class EndpointPage(Page[EndpointView]):
     pass
+
+
+class BlockedKeyView(Model):
+    """An ordering key on which deliveries wait, and what for."""
+
+    ordering_key: str
+    sequence: int | None = Field(description="The number that is waited for; null while the key has only just begun.")
+    last: int = Field(description="The highest number that waits.")
+    since: Time = Field(description="Since when it is waited for.")
+    event_id: str | None = Field(description="null: the number has not come.")
+    status: str = Field(description="Of its delivery; missing, or begins.")
+    attempts_made: int
+    code: int | None = Field(description="Of its last answer.")
+    reason: str | None
+
+    @classmethod
+    def of(cls, key: BlockedKey) -> Self:
+        row = key.delivery
+        return cls(
+            ordering_key=key.ordering_key,
+            sequence=key.sequence or None,
+            last=key.last,
+            since=rfc3339(key.since),
+            event_id=row.key.event_id if row else None,
+            status=key.status,
+            attempts_made=row.attempt if row else 0,
+            code=row.code or None if row else None,
+            reason=row.reason or None if row else None,
+        )
+
+
+class BlockedKeyPage(Page[BlockedKeyView]):
+    pass
+
+
+class SkipRequest(Given):
+    ordering_key: str = Field(min_length=1, max_length=256)
+    sequence: int = Field(ge=1, lt=10**18, description="The number to give up.")
 
 
 class DisableRequest(Given):

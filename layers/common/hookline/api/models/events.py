@@ -82,7 +82,7 @@ class PublishRequest(Given):
     timestamp: Time | None = Field(None, description="Now, if not given.")
     version: str | None = Field(None, max_length=64, description="Of the event type.")
     channels: list[str] = Field(default_factory=list, max_length=16)
-    ordering_key: str | None = Field(None, max_length=256)
+    ordering_key: str | None = Field(None, max_length=256, description="It gets the next number of this key.")
 
     def described(self) -> dict[str, Any]:
         """What the service takes: what was given, and data as JSON text, for text alone is taken as that."""
@@ -163,6 +163,7 @@ class EventView(Model):
     version: str | None
     channels: list[str]
     ordering_key: str | None
+    sequence: int | None = Field(description="Its number among the events of its ordering key.")
     bytes: int | None = Field(description="Of its payload; null where that rests in S3.")
 
     @classmethod
@@ -179,6 +180,7 @@ def event_fields(event: Event) -> dict[str, Any]:
         "version": event.version,
         "channels": list(event.channels),
         "ordering_key": event.ordering_key,
+        "sequence": event.sequence,
         "bytes": None if event.data is None else len(event.data),
     }
 

@@ -91,7 +91,7 @@ class PlaygroundRequest(Given):
     event: dict[str, Json] = Field(description="type and data, and optionally timestamp and version.")
     filter: dict[str, Json] | None = None
     transform: str | None = Field(None, max_length=4096)
-    payload: Literal["envelope", "versioned", "data"] = "envelope"
+    payload: Literal["envelope", "versioned", "data", "cloudevents", "cloudevents-binary"] = "envelope"
 
 
 class PlaygroundView(Model):

@@ -17,6 +17,8 @@ from hookline.api.models.deliveries import (
     TestRequest,
 )
 from hookline.api.models.endpoints import (
+    BlockedKeyPage,
+    BlockedKeyView,
     DisableRequest,
     EndpointCreatedView,
     EndpointPage,
@@ -27,6 +29,7 @@ from hookline.api.models.endpoints import (
     RotateRequest,
     SecretPage,
     SecretView,
+    SkipRequest,
     endpoint_fields,
 )
 from hookline.api.routing import Call, Reply, route
@@ -57,6 +60,7 @@ class EndpointRoutes:
     def __init__(self, services: Services) -> None:
         self._endpoints = services.endpoints
         self._deliveries = services.deliveries
+        self._ordering = services.ordering
         self._replays = services.replays
         self._stats = services.stats
         self._probe = services.probe
@@ -148,6 +152,21 @@ class EndpointRoutes:
         It is recorded nowhere and not tried again. A disabled endpoint is tested too.
         """
         return Reply(AttemptView.tested(self._probe.send(tenant, endpoint, event_type=body.event_type, data=body.data)))
+
+    @route("GET", _ONE + "/blocked-keys", answers={200: BlockedKeyPage}, problems=(404,), portal=True)
+    def list_blocked_keys(self, tenant: str, endpoint: str) -> Reply:
+        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        found = self._ordering.blocked(tenant, endpoint)
+        return Reply(BlockedKeyPage(items=[BlockedKeyView.of(each) for each in found], next_cursor=None))
+
+    @route("POST", _ONE + "/skip", answers={202: None}, problems=(404,), portal=True)
+    def skip_number(self, tenant: str, endpoint: str, body: SkipRequest) -> Reply:
+        """Give up a number of an ordering key, so that those behind it go on.
+
+        Its delivery is cancelled; one that never came is waited for no more.
+        """
+        self._ordering.skip(tenant, endpoint, body.ordering_key, body.sequence)
+        return Reply(status=202)
 
     @route("GET", _ONE + "/stats", answers={200: StatsView}, problems=(404,), portal=True)
     def show_endpoint_stats(self, tenant: str, endpoint: str, query: StatsQuery) -> Reply:

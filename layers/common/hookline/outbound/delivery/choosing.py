@@ -44,6 +44,7 @@ class Choice:
         self.unknown_tenants: dict[str, int] = {}
         self.unrecorded: set[EventKey] = set()
         self.left: list[EventMessage] = []
+        self.passed: list[tuple[Endpoint, Event]] = []  # endpoints that want events in order, and this one not
 
     def leave(self, event: Event) -> None:
         narrowed = self.only.get(event.key)
@@ -79,7 +80,7 @@ class Chooser:
             elif view.matcher.reads(event):
                 filtered.append((event, view))
             else:
-                plain += self._wanted(event, view.matcher.match(event), choice)
+                plain += self._wanted(event, view.matcher.match(event), choice, view)
         yield plain
         if filtered:
             asked: list[Wanted] = []
@@ -105,18 +106,25 @@ class Chooser:
             choice.unrecorded.add(event.key)
             return []
         except (NotFound, InvalidInput):  # for good: whatever filters say, its deliveries are cancelled and say why
-            return self._wanted(event, Matched(view.matcher.candidates(event)), choice)
+            return self._wanted(event, Matched(view.matcher.candidates(event)), choice, view)
         with budget.charged(event.tenant):
             matched = view.matcher.match(event)
-        return self._wanted(event, matched, choice)
+        return self._wanted(event, matched, choice, view)
 
     @staticmethod
-    def _wanted(event: Event, matched: Matched, choice: Choice) -> list[Wanted]:
+    def _wanted(event: Event, matched: Matched, choice: Choice, view: TenantView) -> list[Wanted]:
         narrowed = choice.only.get(event.key)
         chosen = [(endpoint, "") for endpoint in matched.endpoints]
         chosen += matched.failed
         if narrowed:
             chosen = [each for each in chosen if each[0].id in narrowed]
+        if event.sequence is not None and view.ordering:
+            taken = {endpoint.id for endpoint, _ in chosen}
+            choice.passed += [
+                (each, event)
+                for each in view.ordering
+                if each.id not in taken and (not narrowed or each.id in narrowed)
+            ]
         if not chosen:
             choice.unmatched += 1
         return [Wanted(DeliveryKey.of(endpoint, event), endpoint, event, failure) for endpoint, failure in chosen]

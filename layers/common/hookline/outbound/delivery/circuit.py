@@ -20,7 +20,7 @@ from hookline.outbound.times import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Admission", "Transition", "admits", "advance", "probe", "probes", "reset", "succeeded"]
+__all__ = ["ABORTED", "Admission", "Transition", "admits", "advance", "probe", "probes", "reset", "succeeded"]
 
 OPEN_AFTER = 10  # consecutive failures
 OPEN_AGAIN_AFTER = 3  # … of an endpoint that recovered less than JUST_RECOVERED before
@@ -36,6 +36,7 @@ SLOW_MS = 2000  # the fast lane's budget for one attempt
 SLOW_FOR = 300.0  # seconds in the slow lane after an answer over budget
 DISABLE_AFTER = 5 * 86_400.0  # seconds without a success
 _GONE = 410
+ABORTED = "aborted"  # the error of an attempt whose answer asked for no other one of this delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def advance(health: Health, outcomes: Iterable[Attempt], now: float, *, paused_u
         after = _slowed(after, outcome, now)
         if outcome.error == "late":
             continue
-        after = _closed(after, now) if succeeded(outcome) else _failed(after, outcome, now)
+        answered = succeeded(outcome) or outcome.error == ABORTED  # a refusal of one event says that it is well
+        after = _closed(after, now) if answered else _failed(after, outcome, now)
         gone = gone or outcome.code == _GONE
     after = _paused(after, min(paused_until, now + LONGEST_PAUSE), now)
     tell_after = _TELL_RESTLESS_AFTER if _restless(after if health.failing_since is None else health) else 1

@@ -30,6 +30,7 @@ class TenantView:
     def __init__(self, tenant: Tenant) -> None:
         self.endpoints = {endpoint.id: endpoint for endpoint in tenant.endpoints}
         self.matcher = compile_endpoints(tenant)
+        self.ordering = tuple([each for each in tenant.endpoints if each.ordering is not None])
         self._health = dict(tenant.health)
         self._tenant = tenant.id
 

@@ -36,10 +36,11 @@ class Lane(NamedTuple):
     limit: float  # … that an endpoint's own timeout may raise it to
     budget: float  # seconds after which a batch starts no more POSTs
     wait: float | None = None  # seconds after which a batch waits no longer for an answer; None: patience
+    rounds: float = 20.0  # seconds after which events that must follow others are left to the line they stand in
 
 
 # inside a stream batch everybody waits for the slowest: 1.5 s, so that what is behind it goes out within two
-FAST = Lane("fast", 10.0, 10.0, 8.0, 1.5)
+FAST = Lane("fast", 10.0, 10.0, 8.0, 1.5, 2.0)
 _MOST_BYTES = 64 * 1024 * 1024  # of bodies made ready at once: a hundred large events to ten endpoints fill a gigabyte
 
 SLOW = Lane("slow", 30.0, 60.0, 45.0)  # budget + limit stay below the retry function's timeout of 120 s
@@ -155,7 +156,10 @@ class Dispatcher:
                 post = post.without(failed)
             if not post.deliveries:
                 return
-            request = self._builder.build(post.endpoint, post.events, bodies, self._clock(), timeout)
+            shape = post.deliveries[0].shape
+            request = self._builder.build(
+                post.endpoint, post.events, bodies, self._clock(), timeout, shape.payload if shape else None
+            )
         except Unavailable as error:
             yield self._later(post) if lane is FAST else self._settle(post, _unsent(post, error), lane)
         except Misconfigured as error:

@@ -11,6 +11,7 @@ from hookline.outbound.delivery.choosing import Choice, Chooser
 from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
+from hookline.outbound.delivery.in_turn import InTurn
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
 from hookline.outbound.delivery.outcomes import (
     PACED,
@@ -24,7 +25,7 @@ from hookline.outbound.delivery.outcomes import (
 )
 from hookline.outbound.delivery.patience import Patience
 from hookline.outbound.events.digests import digest
-from hookline.outbound.model import Circuit, Delivery, DeliveryKey, EventKey, Status
+from hookline.outbound.model import Circuit, Delivery, EventKey, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.dispatch import Dispatcher, Posted
     from hookline.outbound.delivery.health import BatchHealth, HealthMonitor
     from hookline.outbound.model import Event
-    from hookline.outbound.ports import ConfigStore, DeliveryStore, RetryQueue
+    from hookline.outbound.ports import ConfigStore, DeliveryStore, LineStore, RetryQueue
     from hookline.ports import BlobStore, Clock
 
 __all__ = ["BatchReport", "FirstAttempts"]
@@ -56,6 +57,7 @@ class BatchReport:
     delivered: int = 0
     failed: int = 0
     handed_over: int = 0
+    behind: int = 0  # stand in line behind an earlier event of their ordering key
     held: int = 0
     misconfigured: int = 0
     unknown_tenants: dict[str, int] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class FirstAttempts:
         directory: Directory,
         config: ConfigStore,
         deliveries: DeliveryStore,
+        lines: LineStore,
         blobs: BlobStore,
         queue: RetryQueue,
         dispatcher: Dispatcher,
@@ -86,6 +89,7 @@ class FirstAttempts:
         self._directory = directory
         self._config = config
         self._deliveries = deliveries
+        self._line_store = lines
         self._queue = queue
         self._dispatcher = dispatcher
         self._health = health
@@ -116,21 +120,27 @@ class FirstAttempts:
             self._hand_to_queue([event for event in events if event.tenant in busy], report)
             events = [event for event in events if event.tenant not in busy]
         choice, budget = Choice(only or {}), self._budgets.batch()
-        writer = OutcomeWriter(self._deliveries, self._queue, self._clock)
+        in_turn = self._in_turn()
+        writer = OutcomeWriter(self._deliveries, self._queue, self._clock, note=in_turn.note)
         seen = self._health.batch()
-        posts = self._posts(events, choice, budget, writer, report)
+        rounds_until = self._clock() + self._lane.rounds
+        posts = self._posts(events, choice, budget, writer, report, in_turn)
         first = next(posts, None)  # what was done before is read before anything is sent
         if first is not None:
             self._post(_chained(first, posts), budget, seen, writer, report)
+        while following := in_turn.following(writer, out_of_time=self._clock() >= rounds_until):
+            self._post(self._sort_out(following, writer, report), budget, seen, writer, report)
         refused = set(self._queue.send([(message, 0.0) for message in choice.left])) if choice.left else set()
         writer.close()
+        in_turn.close(writer.unrecorded)
+        report.behind = in_turn.behind
         report.events += choice.events
         report.unmatched = choice.unmatched
         report.unknown_tenants = choice.unknown_tenants
         report.handed_over += len(choice.left)
         report.unsent += writer.unsent
         report.duplicates += writer.duplicates
-        report.unrecorded |= choice.unrecorded | writer.unrecorded
+        report.unrecorded |= choice.unrecorded | writer.unrecorded | in_turn.unrecorded
         self._refused = bool(writer.unrecorded)
         report.unrecorded |= {message.event for message in choice.left if message in refused}
         seen.close()  # last: whatever happens here, what was sent is on record
@@ -150,22 +160,31 @@ class FirstAttempts:
         report.handed_over += len(events) - len(unsent)
         report.unrecorded |= unsent
 
-    def _posts(
+    def _posts(  # noqa: PLR0917 - all of them needed
         self,
         events: Iterable[Event],
         choice: Choice,
         budget: BatchBudget,
         writer: OutcomeWriter,
         report: BatchReport,
+        in_turn: InTurn,
     ) -> Iterator[Post]:
         deadline = self._clock() + self._lane.budget
         for wanted in self._chooser.choose(events, choice, budget, out_of_time=lambda: self._clock() >= deadline):
             if wanted:
-                yield from self._sort_out(self._new(wanted, writer, report), writer, report)
+                fresh = self._new(wanted, writer, report, in_turn)
+                yield from self._sort_out(in_turn.set_aside(fresh), writer, report)
+        for endpoint, event in choice.passed:
+            in_turn.passed(endpoint, event)
+        if turns := in_turn.begin(writer):
+            yield from self._sort_out(turns, writer, report)
 
-    def _new(self, wanted: list[Wanted], writer: OutcomeWriter, report: BatchReport) -> list[Wanted]:
+    def _new(self, wanted: list[Wanted], writer: OutcomeWriter, report: BatchReport, in_turn: InTurn) -> list[Wanted]:
         # consistent: a batch that is tried again must see the rows of the try before
         done = self._deliveries.get_many([each.key for each in wanted], consistent=True)
+        for each in wanted:
+            if (row := done.get(each.key)) is not None:
+                in_turn.known(each, row)
         # by key: an event that is twice in a batch (deleted and put again) is one row, and one row is written once
         fresh = list({each.key: each for each in wanted if each.key not in done}.values())
         report.duplicates += len(wanted) - len(fresh)
@@ -173,20 +192,35 @@ class FirstAttempts:
             return fresh
         # the last rows were refused: what cannot be recorded is not sent, or each try of the batch would POST again
         now = self._clock()
-        standing = writer.claim([self._delivery(each.key, each.event, now) for each in fresh], now)
+        standing = writer.claim([self._delivery(each, now) for each in fresh], now)
         return [each for each in fresh if each.key in standing]
 
-    def _delivery(self, key: DeliveryKey, event: Event, now: float) -> Delivery:
-        return Delivery(
-            key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention), digest=digest(event)
+    def _in_turn(self) -> InTurn:
+        return InTurn(
+            store=self._line_store,
+            deliveries=self._deliveries,
+            queue=self._queue,
+            clock=self._clock,
+            retention=self._retention,
+            deliver=lambda wanted: self._delivery(wanted, self._clock()),
         )
+
+    def _delivery(self, wanted: Wanted, now: float) -> Delivery:
+        event = wanted.event
+        delivery = Delivery(
+            wanted.key, event.type, Status.WAITING, changed_at=now, keep=int(self._retention), digest=digest(event)
+        )
+        if wanted.endpoint.orders(event):
+            delivery.ordering_key, delivery.sequence = event.ordering_key or "", event.sequence or 0
+        return delivery
 
     def _sort_out(self, fresh: Sequence[Wanted], writer: OutcomeWriter, report: BatchReport) -> list[Post]:
         """Records what is not sent now (held, waiting, slow lane, misconfigured); the rest, transforms last."""
         now = self._clock()
         by_endpoint: dict[str, Post] = {}
-        for key, endpoint, event, failure in fresh:
-            delivery = self._delivery(key, event, now)
+        for wanted in fresh:
+            _, endpoint, event, failure = wanted
+            delivery = self._delivery(wanted, now)
             if failure:
                 report.misconfigured += 1
                 writer.add([misconfigured(delivery, failure, now)])

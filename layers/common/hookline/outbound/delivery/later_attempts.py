@@ -31,6 +31,8 @@ from hookline.outbound.delivery.outcomes import (
     postpone,
     restart,
     sent_before,
+    settles,
+    stand_in_line,
 )
 from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.events.digests import CHANGED
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.directory import Directory
     from hookline.outbound.delivery.dispatch import Dispatcher
     from hookline.outbound.delivery.health import HealthMonitor
-    from hookline.outbound.model import Delivery, Endpoint, Event, EventKey, QueueMessage
+    from hookline.outbound.delivery.lines import Lines
+    from hookline.outbound.model import Delivery, Endpoint, Event, EventKey, Line, LineKey, QueueMessage
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
     from hookline.ports import Clock
 
@@ -51,6 +54,7 @@ __all__ = ["MOST_RECEIVES", "Handled", "LaterAttempts", "Received"]
 
 _PROBE_WAIT = 3.0  # seconds the others wait while a few deliveries probe a half-open circuit
 _PACE_WAIT = 1.0  # seconds until a backlog is looked after that waits for a rate limit
+_ROUNDS = 20.0  # seconds in which the events of a line follow one another in one batch
 _TRIES = 3  # against other writers of the same row
 MOST_RECEIVES = 5  # template.yaml: the retry queue's maxReceiveCount
 
@@ -76,6 +80,8 @@ class Handled:
     misconfigured: int = 0
     stale: int = 0
     replayed: int = 0
+    behind: int = 0  # stand in line
+    lines: dict[LineKey, int] = field(default_factory=dict)  # that may have moved, and by which number
     newly_exhausted: list[Delivery] = field(default_factory=list)
     exhausted: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -101,9 +107,11 @@ class LaterAttempts:
         dispatcher: Dispatcher,
         health: HealthMonitor,
         backlogs: Joining,
+        lines: Lines,
         clock: Clock,
         random: Callable[[], float],
     ) -> None:
+        self._lines = lines
         self._directory = directory
         self._config = config
         self._deliveries = deliveries
@@ -127,14 +135,33 @@ class LaterAttempts:
                 handled.stale += 1  # expired, or the same message twice in one batch
             elif (ready := self._recognise(received, delivery, handled)) is not None:
                 work[ready.delivery.key] = ready
-        if work:
-            self._attempt(work, handled)
+        moved: dict[LineKey, int] = dict(handled.lines)
+        rounds_until = self._clock() + _ROUNDS
+        while work or moved:
+            if work:
+                self._attempt(work, handled)
+                moved |= handled.lines
+            handled.lines.clear()
+            work = self._following(moved, take=self._clock() < rounds_until)
+            moved = {}
+        handled.failed.discard("")
         return handled
+
+    def _following(self, moved: Mapping[LineKey, int], *, take: bool) -> dict[DeliveryKey, _Work]:
+        """Those whose turn has come by what was delivered just now; with no message of their own."""
+        found = {}
+        for line, done in moved.items():
+            with suppress(Denied, Unavailable):  # the minute schedule looks at it
+                if (following := self._lines.look(line, done=done, take=take)) is not None:
+                    nothing = Received("", RetryMessage(following.key, -1), 1)
+                    found[following.key] = _Work(nothing, following, following.turn, following.status)
+        return found
 
     def _recognise(self, received: Received, delivery: Delivery, handled: Handled) -> _Work | None:
         message = received.message
         if message.turn != delivery.turn or not _same_event(message, delivery):
             handled.stale += 1
+            self._note(delivery, handled)
             return None
         if message.replay or _comes_back(received, delivery):
             handled.replayed += 1
@@ -150,7 +177,14 @@ class LaterAttempts:
             self._finish(_Work(received, delivery, delivery.turn, delivery.status), Settled(delivery), handled)
         else:
             handled.stale += 1
+            self._note(delivery, handled)
         return None
+
+    @staticmethod
+    def _note(delivery: Delivery, handled: Handled) -> None:
+        """What moves a line may have been done, and the line not: whoever did it may be gone."""
+        if (line := delivery.line) is not None and not delivery.in_line:
+            handled.lines.setdefault(line, 0)
 
     def _tell(self, delivery: Delivery) -> None:
         """After the row: an end that is told and not recorded would be POSTed again. Told once more each time that its
@@ -162,8 +196,10 @@ class LaterAttempts:
     def _attempt(self, work: dict[DeliveryKey, _Work], handled: Handled) -> None:
         events = self._events.get_many([key.event for key in work])
         posts: list[Post] = []
+        lines = self._lines.get_many(list({line for each in work.values() if (line := each.delivery.line)}))
         for endpoint, waiting in self._by_endpoint(work, events, handled):
-            ready = self._claim(self._admit(endpoint, waiting, handled), handled)
+            turns = self._in_turn(endpoint, waiting, lines, handled)
+            ready = self._claim(self._admit(endpoint, turns, handled), handled)
             work |= {each.delivery.key: each for each in ready}
             if ready:
                 whole = Post(
@@ -201,6 +237,25 @@ class LaterAttempts:
             elif endpoint is not None:
                 found.setdefault(endpoint.key, (endpoint, []))[1].append(each)
         return found.values()
+
+    def _in_turn(
+        self, endpoint: Endpoint, waiting: list[_Work], lines: Mapping[LineKey, Line], handled: Handled
+    ) -> list[_Work]:
+        """Those that may go; the others stand in line. A number that is settled is a repeat that somebody asked for."""
+        if endpoint.ordering is None:
+            return waiting
+        ready = []
+        for each in waiting:
+            key = each.delivery.line
+            stored = lines.get(key) if key else None
+            line = stored.at(endpoint, self._clock()) if stored else None
+            settled = max(line.settled, 0) if line else 0  # the first one may go in any case
+            if key is None or each.delivery.sequence <= settled + 1:
+                ready.append(each)
+            else:
+                handled.behind += 1
+                self._finish(each, stand_in_line(each.delivery, self._clock()), handled)
+        return ready
 
     def _over(self, endpoint: Endpoint | None, event: Event | None) -> str:
         """Why a delivery is given up, or ""."""
@@ -328,6 +383,7 @@ class LaterAttempts:
             self._refused = True
             handled.failed.add(received.id)
             return
+        self._keep_order(delivery, handled)
         if delivery.status is Status.EXHAUSTED:
             handled.exhausted.add(received.id)
             handled.newly_exhausted.append(delivery)
@@ -338,6 +394,21 @@ class LaterAttempts:
         if settled.delay is not None:
             message: QueueMessage = RetryMessage(delivery.key, delivery.turn, digest=delivery.digest)
             self._queue.send([(message, settled.delay)])
+
+    def _keep_order(self, delivery: Delivery, handled: Handled) -> None:
+        """After the row: its line moves on, or knows of it."""
+        line = delivery.line
+        if line is None:
+            return
+        view = self._directory.view(delivery.tenant)
+        endpoint = view.endpoints.get(delivery.key.endpoint_id) if view else None
+        if endpoint is None or endpoint.ordering is None or settles(delivery, endpoint):
+            handled.lines[line] = delivery.sequence
+            return
+        with suppress(Denied, Unavailable):  # it has a place from before, most likely
+            self._lines.join(delivery, endpoint)
+        if delivery.in_line:
+            handled.lines.setdefault(line, 0)  # those before it may have been settled meanwhile
 
     def _overtaken(self, received: Received, handled: Handled) -> None:
         """Another function was quicker: by another copy, or by this very message, which SQS has handed out twice.
@@ -350,6 +421,8 @@ class LaterAttempts:
             handled.exhausted.add(received.id)
         else:
             handled.stale += 1
+        if stored is not None:
+            self._note(stored, handled)
 
     def _wins(self, delivery: Delivery) -> bool:
         """Of two attempts that overlap, the other one was recorded first: a success is recorded all the same."""

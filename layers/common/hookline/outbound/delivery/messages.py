@@ -14,6 +14,8 @@ from hookline.outbound.model import (
     EventKey,
     EventMessage,
     JobMessage,
+    LineKey,
+    LineMessage,
     QueueMessage,
     RetryMessage,
 )
@@ -33,6 +35,9 @@ def encode_message(message: QueueMessage, copy: str = "") -> str:
             return _json({"burst": {"tenant": tenant, "events": events}})
         case BacklogMessage(tenant, endpoint_id, step):
             return _json({"backlog": {"tenant": tenant, "endpoint_id": endpoint_id, "step": step}})
+        case LineMessage(line, skip):
+            body = {"tenant": line.tenant, "endpoint_id": line.endpoint_id, "ordering_key": line.ordering_key}
+            return _json({"line": body | ({"skip": skip} if skip else {})})
         case JobMessage(job_id, page):
             return _json({"job": {"id": job_id, "page": page}})
 
@@ -72,12 +77,15 @@ def decode_message(text: str) -> QueueMessage:
                 return BurstMessage(tenant, tuple((str(id_), str(timestamp)) for id_, timestamp in events))
             case {"backlog": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "step": int(step)}}:
                 return BacklogMessage(tenant, endpoint_id, step)
+            case {"line": {"tenant": str(tenant), "endpoint_id": str(endpoint_id), "ordering_key": str(key), **rest}}:
+                skip = rest.get("skip", 0)
+                return LineMessage(LineKey(tenant, endpoint_id, key), skip if isinstance(skip, int) else 0)
             case {"job": {"id": str(job_id), "page": int(page)}}:
                 return JobMessage(job_id, page)
     except (TypeError, ValueError, KeyError):
         pass
     raise InvalidInput.at(
-        "message", 'a "delivery", "event", "burst", "backlog" or "job" object as the retry queue carries them'
+        "message", 'a "delivery", "event", "burst", "backlog", "line" or "job" object as the retry queue carries them'
     )
 
 

@@ -14,7 +14,7 @@ from hookline.outbound.delivery.outcomes import Settled, claimed, postpone
 from hookline.outbound.model import RetryMessage, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hookline.outbound.model import Delivery, DeliveryKey, EventKey
     from hookline.outbound.ports import DeliveryStore, RetryQueue
@@ -29,7 +29,15 @@ _WRITE_AFTER = 0.5  # … or have waited for so many seconds
 class OutcomeWriter:
     """`unrecorded`: keys of events whose rows were not written; `unsent`: deliveries whose message SQS refused."""
 
-    def __init__(self, deliveries: DeliveryStore, queue: RetryQueue, clock: Clock) -> None:
+    def __init__(
+        self,
+        deliveries: DeliveryStore,
+        queue: RetryQueue,
+        clock: Clock,
+        note: Callable[[Delivery], None] | None = None,
+    ) -> None:
+        """`note` is told of each delivery as it is going to be written."""
+        self._note = note
         self._deliveries = deliveries
         self._queue = queue
         self._clock = clock
@@ -54,7 +62,11 @@ class OutcomeWriter:
     def add(self, settled: Iterable[Settled]) -> None:
         if not self._rows:
             self._since = self._clock()
-        self._rows += map(self._on_the_way, settled)
+        added = list(map(self._on_the_way, settled))
+        if self._note is not None:
+            for delivery, _ in added:
+                self._note(delivery)
+        self._rows += added
         while len(self._rows) >= _WRITE_AT:
             self._write(self._rows[:_WRITE_AT])
             self._rows = self._rows[_WRITE_AT:]

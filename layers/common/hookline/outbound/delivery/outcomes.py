@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookline.outbound.delivery.circuit import ABORTED
 from hookline.outbound.delivery.schedule import next_delay, parse_retry_after
 from hookline.outbound.model import Attempt, Delivery, Shape, Status
 from hookline.outbound.requests.masking import HEAD_KEPT, masked, sent_lines
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from hookline.ports import HttpResult
 
 __all__ = [
+    "BEHIND",
     "GONE",
     "GRACE",
     "HISTORY",
     "LONGEST_DELAY",
     "PACED",
+    "PASSED",
     "PAUSED",
+    "REFUSED",
     "TROUBLED",
     "Settled",
     "cancel",
@@ -34,6 +38,8 @@ __all__ = [
     "restart",
     "sent_before",
     "settle",
+    "settles",
+    "stand_in_line",
 ]
 
 GONE = 410  # the endpoint says that it is no more: disabled at once
@@ -42,6 +48,9 @@ LONGEST_DELAY = 900.0  # seconds: as far as a message's delay reaches; beyond it
 PACED = "the endpoint's rate limit is reached"
 TROUBLED = "the endpoint does not answer: its circuit is open"
 PAUSED = "the endpoint asked for a pause by Retry-After"
+REFUSED = "the endpoint asked for no more attempts of it: webhook-delivery: abort"
+BEHIND = "an earlier event of its ordering key is not delivered yet"
+PASSED = "its number in its ordering key was settled before it came: a repeat, or too late"
 GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
 _OVERLOADED = frozenset({429, 503})
 _MOST_REFUSALS = 10  # that cost a delivery no attempt: one that is refused for ever ends some day
@@ -66,14 +75,16 @@ def settle(
     lane: str,
     random: Callable[[], float],
 ) -> Settled:
-    """Success is 2xx alone; everything else costs an attempt, but 410, after which the delivery is held.
+    """Success is 2xx alone; everything else costs an attempt, but 410, after which the delivery is held, and a refusal
+    of this one alone, after which it is cancelled.
 
     `delivery` is changed in place: this runs once for everything that is sent.
     """
     if delivery.shape is None:
         delivery.shape = Shape(endpoint.payload, endpoint.transform)
     ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
-    error = "" if ok else result.error or "status"
+    aborted = not ok and not result.error and result.headers.get("webhook-delivery", "").strip().lower() == "abort"
+    error = "" if ok else result.error or (ABORTED if aborted else "status")
     attempt = Attempt(started_at, result.code, result.ms, error, lane, result.trip)
     delivery.attempt += 1
     delivery.code = result.code
@@ -100,6 +111,8 @@ def settle(
         return postpone(delivery, 0.0, now)
     if result.code == GONE:
         return hold(delivery, "the endpoint answered 410 Gone", now)
+    if aborted:
+        return cancel(delivery, REFUSED, now)
     retry_after = parse_retry_after(result.headers.get("retry-after"), now)
     if result.code in _OVERLOADED and retry_after and _refused(delivery) <= _MOST_REFUSALS:
         delivery.base += 1  # it asked for a pause: its schedule stands still
@@ -142,6 +155,21 @@ def join_backlog(delivery: Delivery, reason: str, now: float) -> Settled:
         status=Status.WAITING, turn=delivery.turn + 1, due_at=now, backlog=True, reason=reason, changed_at=now
     )
     return Settled(waiting)
+
+
+def stand_in_line(delivery: Delivery, now: float) -> Settled:
+    """Waits for those before it, in a new turn; `lines` says when it may go on."""
+    waiting = delivery.after(
+        status=Status.WAITING, turn=delivery.turn + 1, due_at=None, backlog=False, reason=BEHIND, changed_at=now
+    )
+    return Settled(waiting)
+
+
+def settles(delivery: Delivery, endpoint: Endpoint) -> bool:
+    """Whether the next of its line may go on."""
+    if delivery.status in (Status.EXHAUSTED, Status.MISCONFIGURED):
+        return endpoint.on_exhausted == "skip"
+    return delivery.status in (Status.DELIVERED, Status.CANCELLED)
 
 
 def postpone(delivery: Delivery, delay: float, now: float) -> Settled:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, Received
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import BacklogMessage, BurstMessage, EventMessage, JobMessage, RetryMessage
+from hookline.outbound.model import (
+    BacklogMessage,
+    BurstMessage,
+    EventMessage,
+    JobMessage,
+    LineMessage,
+    RetryMessage,
+)
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.backlogs import Backlogs
     from hookline.outbound.delivery.first_attempts import FirstAttempts
     from hookline.outbound.delivery.later_attempts import LaterAttempts
+    from hookline.outbound.delivery.lines import Lines
     from hookline.outbound.delivery.replay import Replayer
     from hookline.outbound.model import Delivery, EventKey, QueueMessage
     from hookline.outbound.ports import EventStore, RetryQueue
@@ -38,6 +46,7 @@ class RetryBatch:
     retries: list[Received] = field(default_factory=list)
     events: list[tuple[str, EventMessage]] = field(default_factory=list)
     backlogs: list[tuple[str, BacklogMessage]] = field(default_factory=list)
+    lines: list[tuple[str, LineMessage]] = field(default_factory=list)
     jobs: list[tuple[str, JobMessage]] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     receipts: dict[str, str] = field(default_factory=dict)
@@ -71,6 +80,8 @@ class Engine(Protocol):
     @property
     def backlogs(self) -> Backlogs: ...
     @property
+    def lines(self) -> Lines: ...
+    @property
     def replayer(self) -> Replayer: ...
 
 
@@ -94,6 +105,8 @@ def read_messages(records: Sequence[Mapping[str, Any]]) -> RetryBatch:
             batch.events += [(message_id, each) for each in message.each()]
         elif isinstance(message, BacklogMessage):
             batch.backlogs.append((message_id, message))
+        elif isinstance(message, LineMessage):
+            batch.lines.append((message_id, message))
         else:
             batch.jobs.append((message_id, message))
     return batch
@@ -109,6 +122,8 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
     began = clock()
     for message_id, step in batch.backlogs:
         _do(engine.backlogs.run, step, message_id, result)
+    for message_id, line in batch.lines:
+        _do(engine.lines.run, line, message_id, result)
     if batch.retries:
         try:
             _retry(engine, batch, result)
@@ -121,6 +136,8 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
             _publish(engine, batch, result)
         except Unavailable:
             result.failed += [message_id for message_id, _ in batch.events]
+    if (batch.lines or batch.retries) and (given_up := engine.lines.taken()):
+        result.counts["OrderGaps"] = given_up
     for message_id, job in batch.jobs:
         _do(lambda job: engine.replayer.run(job, clock()), job, message_id, result)
     _put_off(engine, batch, result)
@@ -180,6 +197,7 @@ def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
         "Stale": handled.stale,
         "Replayed": handled.replayed,
         "Exhausted": len(handled.newly_exhausted),
+        "InLine": handled.behind,
     }
 
 
@@ -203,3 +221,4 @@ def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     result.troubles += report.troubles
     result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered
     result.counts["AttemptsFailed"] = result.counts.get("AttemptsFailed", 0) + report.failed
+    result.counts["InLine"] = result.counts.get("InLine", 0) + report.behind

@@ -18,6 +18,7 @@ from hookline.outbound.endpoints.urls import check_url
 from hookline.outbound.events.type_patterns import type_pattern_problem
 from hookline.outbound.matching.patterns import compile_pattern
 from hookline.outbound.requests import headers, payload, signing
+from hookline.outbound.requests.cloudevents import BINARY
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -86,6 +87,10 @@ def spec_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | 
     for index, pattern in enumerate(spec.event_types):
         if problem := type_pattern_problem(pattern):
             yield Problem(f"event_types[{index}]", problem.expected)
+    if _effective(spec, existing, "ordering") and _effective(spec, existing, "batching"):
+        yield Problem("batching", "expected none where there is ordering: a batch would hold several keys' events")
+    if _effective(spec, existing, "payload") == BINARY and _effective(spec, existing, "batching"):
+        yield Problem("batching", "expected none with cloudevents-binary, whose headers speak of one event")
     yield from _expression_problems(spec)
     yield from _credential_problems(spec, policy, existing)
     yield from _secret_problems(spec, existing)
@@ -99,6 +104,10 @@ def _destination_problems(spec: EndpointFields, existing: Endpoint | None) -> It
     kept = existing.batching if existing is not None and "batching" not in spec.model_fields_set else None
     if spec.batching or kept:
         yield Problem("batching", "expected none where `url` is an ARN")
+
+
+def _effective(spec: EndpointFields, existing: Endpoint | None, field: str) -> object:
+    return getattr(spec if existing is None or field in spec.model_fields_set else existing, field)
 
 
 def _expression_problems(spec: EndpointFields) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Channel = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@/-]{1,128}$")]
 MetadataName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 MetadataValue = Annotated[str, StringConstraints(max_length=512)]
+Payload = Literal["envelope", "versioned", "data", "cloudevents", "cloudevents-binary"]
 Seconds = Annotated[float, Field(ge=0, le=MAX_SCHEDULE)]
 
 
@@ -66,7 +67,10 @@ class BatchingSpec(Shape):
     max_bytes: int = Field(262_144, ge=1024, le=1_048_576)
 
 
-_NULL_IS_THE_DEFAULT = ("description", "metadata", "event_types", "channels", "payload", "headers", "signature")
+_NULL_IS_THE_DEFAULT = (
+    "description", "metadata", "event_types", "channels", "payload", "headers", "signature",
+    "on_exhausted",
+)  # fmt: skip
 
 
 class EndpointFields(Shape):
@@ -79,7 +83,7 @@ class EndpointFields(Shape):
     channels: list[Channel] = Field(default_factory=list, max_length=10)
     filter: dict[str, Any] | None = None
     transform: str | None = Field(None, min_length=1, max_length=4096)
-    payload: Literal["envelope", "versioned", "data"] = "envelope"
+    payload: Payload = "envelope"
     version: Token | None = None
     headers: dict[str, str] = Field(default_factory=dict)
     signature: Literal["standard", "github", "stripe"] = "standard"
@@ -90,6 +94,9 @@ class EndpointFields(Shape):
     rate_limit: float | None = Field(None, ge=0.01, le=1000)
     batching: BatchingSpec | None = None
     shards: int | None = Field(None, ge=1, le=MOST_SHARDS)
+    ordering: Literal["key"] | None = None
+    on_exhausted: Literal["stop", "skip"] = "stop"
+    missing_after: float | None = Field(None, ge=1, le=86_400)
     basic_auth: BasicAuth | None = None
     oauth2: OAuth2 | None = None
     mtls: ClientCertificate | None = None

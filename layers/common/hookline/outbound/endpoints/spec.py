@@ -63,6 +63,9 @@ class EndpointSpec(EndpointFields):
         for field in spec.model_fields_set.intersection(_CREDENTIALS):
             value = getattr(spec, field)
             changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), owner(base, field))
+        if "ordering" in spec.model_fields_set and spec.ordering != base.ordering:
+            # as the shards: every function must know of it when the first of these events comes
+            changes["ordered_from"] = rfc3339(now + _SHARDS_KNOWN) if existing and spec.ordering else ""
         if "shards" in spec.model_fields_set:
             changes["shards"] = _shards(base, spec.shards or 1, now)
         secrets = [secret.get_secret_value() for secret in spec.secrets or ()]

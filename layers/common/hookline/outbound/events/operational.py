@@ -5,6 +5,7 @@
     hookline.circuit.opened        an endpoint fails; its deliveries wait for it to recover
     hookline.circuit.closed        the endpoint has recovered; what waited for it is sent
     hookline.delivery.exhausted    a delivery's schedule came to its end
+    hookline.order.gap             a number of an ordering key never came, and is waited for no more
 
 Ids come from what happened, so that a batch which is processed again publishes nothing twice. The data holds ids and
 reasons, never a secret or a whole URL.
@@ -23,7 +24,7 @@ from hookline.outbound.model import Event
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Delivery, Endpoint, Health
+    from hookline.outbound.model import Delivery, Endpoint, Health, Line
 
 __all__ = [
     "CIRCUIT_CLOSED",
@@ -31,11 +32,13 @@ __all__ = [
     "DELIVERY_EXHAUSTED",
     "ENDPOINT_DISABLED",
     "ENDPOINT_MISCONFIGURED",
+    "ORDER_GAP",
     "circuit_closed",
     "circuit_opened",
     "disabled",
     "exhausted",
     "misconfigured",
+    "order_gap",
 ]
 
 ENDPOINT_DISABLED = "hookline.endpoint.disabled"
@@ -43,6 +46,7 @@ ENDPOINT_MISCONFIGURED = "hookline.endpoint.misconfigured"
 CIRCUIT_OPENED = "hookline.circuit.opened"
 CIRCUIT_CLOSED = "hookline.circuit.closed"
 DELIVERY_EXHAUSTED = "hookline.delivery.exhausted"
+ORDER_GAP = "hookline.order.gap"
 
 
 def disabled(endpoint: Endpoint, reason: str, *, cause: str, now: float, expires: int | None = None) -> Event:
@@ -118,6 +122,19 @@ def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> 
         now,
         expires,
     )
+
+
+def order_gap(line: Line, first: int, last: int, *, now: float, expires: int | None = None) -> Event:
+    """Numbers `first` to `last` are waited for no more."""
+    key = line.key
+    data = {
+        "endpoint_id": key.endpoint_id,
+        "ordering_key": key.ordering_key,
+        "first": first,
+        "last": last,
+        "waited_since": rfc3339(line.since),
+    }
+    return _event(ORDER_GAP, key.tenant, (key.endpoint_id, key.ordering_key, str(first)), data, now, expires)
 
 
 def _event(  # noqa: PLR0917 - all three have all of them

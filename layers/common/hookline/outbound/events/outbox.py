@@ -24,12 +24,13 @@ class Published(NamedTuple):
 
     created: bool
     event_type: EventType | None = None  # None: nobody registered it
+    sequence: int | None = None  # of an event with an ordering key, if it was created
 
 
 def publish(
     event: Event, *, config: ConfigStore, types: EventTypeStore, store: EventStore, blobs: BlobStore
 ) -> Published:
-    """`event` as `publishing.new_event` makes it, with its data at hand.
+    """`event` as `publishing.new_event` makes it, with its data at hand; with an ordering key it gets the next number.
 
     Raises InvalidInput naming the field, NotFound where there is no such tenant.
     """
@@ -46,4 +47,7 @@ def publish(
         # named by its content too: another event of this id, published before or just now, keeps its own payload
         key = f"events/{event.tenant}/{event.id}/{hashlib.sha256(event.data).hexdigest()[:16]}"
         event = replace(event, data=None, data_ref=blobs.put(key, event.data))
-    return Published(store.put(event), event_type)
+    if event.ordering_key is not None and event.sequence is None:
+        numbered = store.put_next(event)
+        return Published(numbered is not None, event_type, numbered.sequence if numbered else None)
+    return Published(store.put(event), event_type, event.sequence)

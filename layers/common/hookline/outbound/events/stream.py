@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import MalformedEvent
+from hookline.outbound.events.counters import is_counter
 from hookline.outbound.events.items import decode
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def read_batch(records: Sequence[Mapping[str, Any]]) -> StreamBatch:
     for record in records:
         change = record["dynamodb"]
         number = change["SequenceNumber"]
+        if is_counter(change.get("Keys", {})):
+            continue  # of a key's numbers, when it is first put
         created = change.get("ApproximateCreationDateTime")
         if created is not None and (batch.oldest is None or created < batch.oldest):
             batch.oldest = float(created)

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hookline.errors import Problem
+from hookline.outbound.requests import cloudevents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ _RESERVED = frozenset({
     "connection", "content-encoding", "content-length", "content-type", "date", "expect", "host", "keep-alive", "te",
     "trailer", "transfer-encoding", "upgrade", "stripe-signature", "x-hub-signature", "x-hub-signature-256",
 })  # fmt: skip
-_RESERVED_PREFIXES = ("proxy-", "webhook-", ":")
+_RESERVED_PREFIXES = ("proxy-", "webhook-", "ce-", ":")
 
 
 def header_problems(headers: Iterable[tuple[str, str]], *, authorization: bool = False) -> list[Problem]:
@@ -76,16 +77,26 @@ def assemble(
     signature: Iterable[tuple[str, str]],
     event: Event | None = None,
     authorization: str | None = None,
+    *,
+    ordered: bool = False,
+    style: str = "envelope",
 ) -> list[tuple[str, str]]:
     """One attempt's headers: an endpoint's `fixed` ones, `Signer.headers`, the event's type and version.
 
-    `event` is None for a batch; `authorization` is the value for basic auth or OAuth2.
+    `event` is None for a batch; `authorization` is the value for basic auth or OAuth2; `ordered`: the endpoint gets its
+    events in order, and can see so for itself; `style` is the payload's.
     """
     headers = [*fixed_headers, *signature]
+    if content_type := cloudevents.content_type(style, batched=event is None):
+        headers = [(name, content_type if name == "content-type" else value) for name, value in headers]
     if event is not None:
         headers.append(("webhook-event-type", event.type))
         if event.version is not None:
             headers.append(("webhook-event-version", event.version))
+        if style == cloudevents.BINARY:
+            headers += cloudevents.headers(event)
+        if ordered:
+            headers += (("webhook-ordering-key", event.ordering_key or ""), ("webhook-sequence", str(event.sequence)))
     if authorization is not None:
         headers.append(("authorization", authorization))
     return headers

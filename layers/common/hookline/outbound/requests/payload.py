@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hookline.errors import InvalidInput
+from hookline.outbound.requests import cloudevents
 from hookline.outbound.requests.transforms import compile_transform
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BODY_BYTES", "STYLES", "batches", "body", "compile_transform", "document", "join", "wrap"]
 
 MAX_BODY_BYTES = 1_310_720  # MAX_DATA_BYTES, and a quarter more for what shaping adds
-STYLES = ("envelope", "versioned", "data")  # "versioned": the envelope with the event type's version in it
+# "versioned": the envelope with the event type's version in it
+STYLES = ("envelope", "versioned", "data", cloudevents.STRUCTURED, cloudevents.BINARY)
 
 
 def body(event: Event, shape: Shape | Endpoint) -> bytes:
@@ -33,7 +35,7 @@ def body(event: Event, shape: Shape | Endpoint) -> bytes:
     shaped = _shape(event, shape.transform)
     if len(shaped) > MAX_BODY_BYTES:
         raise InvalidInput.at("transform", f"expected a result of at most {MAX_BODY_BYTES} bytes, got {len(shaped)}")
-    return shaped
+    return cloudevents.structured(event, shaped) if shape.payload == cloudevents.STRUCTURED else shaped
 
 
 def wrap(event: Event, style: str) -> bytes:
@@ -41,8 +43,10 @@ def wrap(event: Event, style: str) -> bytes:
     data = event.data
     if data is None:
         raise InvalidInput.at("data", "is not loaded; expected it to be fetched from data_ref first")
-    if style == "data":
+    if style in ("data", cloudevents.BINARY):
         return data
+    if style == cloudevents.STRUCTURED:
+        return cloudevents.structured(event, data)
     if style == "versioned" and event.version is not None:
         head = f'{{"type":"{event.type}","version":"{event.version}","timestamp":"{event.timestamp}","data":'
     else:

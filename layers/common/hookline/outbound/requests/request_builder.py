@@ -106,10 +106,18 @@ class RequestBuilder:
                 failed[index] = reason_of("transform", error)
         return bodies, failed
 
-    def build(
-        self, endpoint: Endpoint, events: Sequence[Event], bodies: Sequence[bytes], now: float, timeout: float
+    def build(  # noqa: PLR0917 - all of them needed
+        self,
+        endpoint: Endpoint,
+        events: Sequence[Event],
+        bodies: Sequence[bytes],
+        now: float,
+        timeout: float,
+        style: str | None = None,
     ) -> HttpRequest:
-        """Of events and their bodies (see `shape`). Raises Misconfigured where the endpoint's settings do not work out,
+        """Of events and their bodies (see `shape`), made in that payload style; None: the endpoint's.
+
+        Raises Misconfigured where the endpoint's settings do not work out,
         InvalidInput where its token server refuses its credentials, Unavailable where that does not answer.
         """
         prepared = self._prepared.get(endpoint.key)
@@ -124,12 +132,18 @@ class RequestBuilder:
         else:
             single = None
             message_id, body = _batch_id(events), payload.join(bodies)
+        style = style or endpoint.payload
         authorization = self._tokens.authorization(endpoint) if endpoint.oauth2_sealed else prepared.basic
         return HttpRequest(
             endpoint.url,
             body,
             headers.assemble(
-                prepared.fixed, prepared.signer.headers(message_id, int(now), body), single, authorization
+                prepared.fixed,
+                prepared.signer.headers(message_id, int(now), body),
+                single,
+                authorization,
+                ordered=single is not None and endpoint.orders(single),
+                style=style,
             ),
             group=endpoint.key,
             timeout=timeout,

@@ -88,6 +88,7 @@ function Settings({ endpoint }) {
     <dt>${t("endpoint.schedule")}</dt><dd>${schedule.map((each) => duration(each)).join(", ")} <span class="sub">${endpoint.schedule ? "" : t("endpoint.schedule_default")}</span></dd>
     <dt>${t("form.rate")}</dt><dd>${endpoint.rate_limit ? t("endpoint.per_second", { n: endpoint.rate_limit }) : t("endpoint.no_limit")}</dd>
     <dt>${t("form.timeout")}</dt><dd>${endpoint.timeout ? duration(endpoint.timeout) : t("endpoint.timeout_default")}</dd>
+    ${endpoint.ordering && html`<dt>${t("form.ordering")}</dt><dd>${t("form.ordering_key")}. ${t(`form.on_exhausted_${endpoint.on_exhausted}`)}</dd>`}
     ${endpoint.batching && html`<dt>${t("endpoint.batching")}</dt><dd>${t("endpoint.batching_what", { n: endpoint.batching.max_events })}</dd>`}
     <dt>${t("endpoint.credentials")}</dt><dd>${["basic_auth", "oauth2", "mtls"].filter((each) => endpoint[each]).join(", ") || t("endpoint.none")}</dd>
     <dt>${t("endpoint.created")}</dt><dd title=${absolute(endpoint.created_at)}>${relative(endpoint.created_at)}</dd></dl>`;

@@ -39,13 +39,15 @@ export function EndpointDialog({ ctx, tenant, tenants = [], existing, onClose, o
     <${Field} label="URL" error=${wrong("url")} hint=${t("form.url")}><input required type="url" value=${form.url} onInput=${set("url")} placeholder="https://example.com/hooks" /></${Field}>
     <${Field} label=${t("form.description")} error=${wrong("description")}><input value=${form.description} onInput=${set("description")} maxlength="500" /></${Field}>
     <${Field} label=${t("column.types")} error=${wrong("event_types")} hint=${types.data?.items?.length ? t("form.types_known", { names: types.data.items.slice(0, 8).map((each) => each.name).join(", ") }) : t("form.types")}><input value=${form.event_types} onInput=${set("event_types")} placeholder="order.*, invoice.paid" /></${Field}>
-    <details open=${Boolean(form.filter || form.transform || form.rate_limit)}><summary>${t("form.more")}</summary>
+    <details open=${Boolean(form.filter || form.transform || form.rate_limit || form.ordering)}><summary>${t("form.more")}</summary>
       <${Field} label=${t("form.channels")} error=${wrong("channels")}><input value=${form.channels} onInput=${set("channels")} /></${Field}>
       <${Field} label=${t("form.filter")} error=${wrong("filter")} hint=${t("form.filter_hint")}><textarea rows="3" value=${form.filter} onInput=${set("filter")} placeholder='{"data": {"total": [{"numeric": [">", 100]}]}}'></textarea></${Field}>
       <${Field} label=${t("form.transform")} error=${wrong("transform")} hint=${t("form.transform_hint")}><textarea rows="2" value=${form.transform} onInput=${set("transform")} placeholder="{id: data.id, what: type}"></textarea></${Field}>
-      <${Field} label=${t("form.payload")} error=${wrong("payload")}><select value=${form.payload} onChange=${set("payload")}>${["envelope", "versioned", "data"].map((each) => html`<option key=${each} value=${each} selected=${each === form.payload}>${t(`form.payload_${each}`)}</option>`)}</select></${Field}>
+      <${Field} label=${t("form.payload")} error=${wrong("payload")}><select value=${form.payload} onChange=${set("payload")}>${["envelope", "versioned", "data", "cloudevents", "cloudevents-binary"].map((each) => html`<option key=${each} value=${each} selected=${each === form.payload}>${t(`form.payload_${each}`)}</option>`)}</select></${Field}>
       <${Field} label=${t("form.signature")} error=${wrong("signature")}><select value=${form.signature} onChange=${set("signature")}>${["standard", "github", "stripe"].map((each) => html`<option key=${each} value=${each} selected=${each === form.signature}>${each}</option>`)}</select></${Field}>
       <${Field} label=${t("form.rate")} error=${wrong("rate_limit")}><input type="number" min="0.01" max="1000" step="any" value=${form.rate_limit} onInput=${set("rate_limit")} /></${Field}>
+      <${Field} label=${t("form.ordering")} error=${wrong("ordering") || wrong("batching")} hint=${t("form.ordering_hint")}><select value=${form.ordering} onChange=${set("ordering")}>${["", "key"].map((each) => html`<option key=${each} value=${each} selected=${each === form.ordering}>${t(each ? "form.ordering_key" : "form.ordering_none")}</option>`)}</select></${Field}>
+      ${form.ordering && html`<${Field} label=${t("form.on_exhausted")} error=${wrong("on_exhausted")}><select value=${form.on_exhausted} onChange=${set("on_exhausted")}>${["stop", "skip"].map((each) => html`<option key=${each} value=${each} selected=${each === form.on_exhausted}>${t(`form.on_exhausted_${each}`)}</option>`)}</select></${Field}>`}
       <${Field} label=${t("form.timeout")} error=${wrong("timeout")}><input type="number" min="1" max="60" step="any" value=${form.timeout} onInput=${set("timeout")} /></${Field}>
     </details>
     <${Failure} error=${error} /></${Dialog}>`;
@@ -62,6 +64,8 @@ const initial = (existing) => ({
   signature: existing?.signature || "standard",
   rate_limit: existing?.rate_limit ?? "",
   timeout: existing?.timeout ?? "",
+  ordering: existing?.ordering || "",
+  on_exhausted: existing?.on_exhausted || "stop",
 });
 
 // Only what differs from what is stored: another operator's change of another field stays.
@@ -77,8 +81,10 @@ function spec(form, existing) {
     signature: form.signature,
     rate_limit: form.rate_limit === "" ? null : Number(form.rate_limit),
     timeout: form.timeout === "" ? null : Number(form.timeout),
+    ordering: form.ordering || null,
+    on_exhausted: form.on_exhausted,
   };
-  const before = existing || { description: "", event_types: [], channels: [], filter: null, transform: null, payload: "envelope", signature: "standard", rate_limit: null, timeout: null };
+  const before = existing || { description: "", event_types: [], channels: [], filter: null, transform: null, payload: "envelope", signature: "standard", rate_limit: null, timeout: null, ordering: null, on_exhausted: "stop" };
   return Object.fromEntries(Object.entries(whole).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));
 }
 
