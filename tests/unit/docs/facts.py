@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.unit.docs.pages import ROOT
 
 from hookline import settings, telemetry
+from hookline.outbound.delivery.circuit import ABORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,6 +178,6 @@ def error_kinds() -> set[str]:
         for call in calls(tree(path), "HttpResult"):
             found |= {kind for each in call.keywords if each.arg == "error" and (kind := constant(each.value))}
     outcomes = (LIBRARY / "outbound/delivery/outcomes.py").read_text("utf-8")
-    found |= set(re.findall(r'result\.error or "([\w-]+)"', outcomes))
+    found |= {ABORTED, *re.findall(r'result\.error or "([\w-]+)"', outcomes)}
     transport = (LIBRARY / "adapters/http/transport.py").read_text("utf-8")
     return found | set(re.findall(r'\berror = "([\w-]+)"', transport))

@@ -84,7 +84,7 @@ def settle(
         delivery.shape = Shape(endpoint.payload, endpoint.transform)
     ok = not result.error and 200 <= result.code < 300  # noqa: PLR2004
     aborted = not ok and not result.error and result.headers.get("webhook-delivery", "").strip().lower() == "abort"
-    error = "" if ok else result.error or (ABORTED if aborted else "status")
+    error = "" if ok else ABORTED if aborted else result.error or "status"
     attempt = Attempt(started_at, result.code, result.ms, error, lane, result.trip)
     delivery.attempt += 1
     delivery.code = result.code
