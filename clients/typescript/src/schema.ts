@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 c13bcf7e2ecd865365f4386e979e6cdaf7b5a887f28ef893d4771cdbdfd13013; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 0e242ea52a6575529f1e35d7b0e9c50c9ec968a6be7c13eb3e2037cf6e4ed5d4; do not edit
 export interface paths {
     "/v1/dead-letters": {
         parameters: {
@@ -495,6 +495,23 @@ export interface paths {
         patch: operations["update_endpoint"];
         trace?: never;
     };
+    "/v1/tenants/{tenant}/endpoints/{endpoint}/blocked-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first */
+        get: operations["list_blocked_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/endpoints/{endpoint}/disable": {
         parameters: {
             query?: never;
@@ -614,6 +631,26 @@ export interface paths {
          * @description It is in this answer alone. The old one signs beside it for the overlap, so that a receiver changes without a gap.
          */
         post: operations["rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/endpoints/{endpoint}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a number of an ordering key, so that those behind it go on
+         * @description Its delivery is cancelled; one that never came is waited for no more.
+         */
+        post: operations["skip_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +1045,61 @@ export interface components {
             /** Max Bytes */
             max_bytes: number;
         };
+        /** BlockedKeyPage */
+        BlockedKeyPage: {
+            /** Items */
+            items: components["schemas"]["BlockedKeyView"][];
+            /**
+             * Next Cursor
+             * @description Continues the listing; null at its end.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * BlockedKeyView
+         * @description An ordering key on which deliveries wait, and what for.
+         */
+        BlockedKeyView: {
+            /** Ordering Key */
+            ordering_key: string;
+            /**
+             * Sequence
+             * @description The number that is waited for; null while the key has only just begun.
+             */
+            sequence: number | null;
+            /**
+             * Last
+             * @description The highest number that waits.
+             */
+            last: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description Since when it is waited for.
+             * @example 2026-11-27T02:30:00.000000Z
+             */
+            since: string;
+            /**
+             * Event Id
+             * @description null: the number has not come.
+             */
+            event_id: string | null;
+            /**
+             * Status
+             * @description Of its delivery; missing, or begins.
+             */
+            status: string;
+            /** Attempts Made */
+            attempts_made: number;
+            /**
+             * Code
+             * @description Of its last answer.
+             */
+            code: number | null;
+            /** Reason */
+            reason: string | null;
+        };
         /** Brand */
         Brand: {
             /**
@@ -1185,6 +1277,16 @@ export interface components {
              * @example 2026-11-27T02:30:00.000000Z
              */
             changed_at: string;
+            /**
+             * Ordering Key
+             * @description Of an endpoint that gets its events in order.
+             */
+            ordering_key: string | null;
+            /**
+             * Sequence
+             * @description The event's number in its ordering key.
+             */
+            sequence: number | null;
         };
         /** DeliveryWithAttempts */
         DeliveryWithAttempts: {
@@ -1236,6 +1338,16 @@ export interface components {
              * @example 2026-11-27T02:30:00.000000Z
              */
             changed_at: string;
+            /**
+             * Ordering Key
+             * @description Of an endpoint that gets its events in order.
+             */
+            ordering_key: string | null;
+            /**
+             * Sequence
+             * @description The event's number in its ordering key.
+             */
+            sequence: number | null;
             /**
              * Attempts
              * @description Oldest first, the last 20.
@@ -1395,6 +1507,26 @@ export interface components {
             batching: components["schemas"]["BatchingView"] | null;
             /** Shards */
             shards: number;
+            /**
+             * Ordering
+             * @description key: events of one ordering key one after the other; null: in no order.
+             */
+            ordering: string | null;
+            /**
+             * Ordered From
+             * @description Event time from which it is so; null: from the start.
+             */
+            ordered_from: string | null;
+            /**
+             * On Exhausted
+             * @description stop: the key waits for somebody; skip: it goes on.
+             */
+            on_exhausted: string;
+            /**
+             * Missing After
+             * @description Seconds that a missing number is waited for; null: the default.
+             */
+            missing_after: number | null;
             /** Basic Auth */
             basic_auth: boolean;
             /** Oauth2 */
@@ -1464,7 +1596,7 @@ export interface components {
              * @default null
              */
             transform?: string | null;
-            payload?: ("envelope" | "versioned" | "data") | null;
+            payload?: ("envelope" | "versioned" | "data" | "cloudevents" | "cloudevents-binary") | null;
             /**
              * Version
              * @default null
@@ -1507,6 +1639,17 @@ export interface components {
              * @default null
              */
             shards?: number | null;
+            /**
+             * Ordering
+             * @default null
+             */
+            ordering?: "key" | null;
+            on_exhausted?: ("stop" | "skip") | null;
+            /**
+             * Missing After
+             * @default null
+             */
+            missing_after?: number | null;
             /** @default null */
             basic_auth?: components["schemas"]["BasicAuth"] | null;
             /** @default null */
@@ -1572,6 +1715,26 @@ export interface components {
             batching: components["schemas"]["BatchingView"] | null;
             /** Shards */
             shards: number;
+            /**
+             * Ordering
+             * @description key: events of one ordering key one after the other; null: in no order.
+             */
+            ordering: string | null;
+            /**
+             * Ordered From
+             * @description Event time from which it is so; null: from the start.
+             */
+            ordered_from: string | null;
+            /**
+             * On Exhausted
+             * @description stop: the key waits for somebody; skip: it goes on.
+             */
+            on_exhausted: string;
+            /**
+             * Missing After
+             * @description Seconds that a missing number is waited for; null: the default.
+             */
+            missing_after: number | null;
             /** Basic Auth */
             basic_auth: boolean;
             /** Oauth2 */
@@ -1689,6 +1852,11 @@ export interface components {
             /** Ordering Key */
             ordering_key: string | null;
             /**
+             * Sequence
+             * @description Its number among the events of its ordering key.
+             */
+            sequence: number | null;
+            /**
              * Bytes
              * @description Of its payload; null where that rests in S3.
              */
@@ -1714,6 +1882,11 @@ export interface components {
             channels: string[];
             /** Ordering Key */
             ordering_key: string | null;
+            /**
+             * Sequence
+             * @description Its number among the events of its ordering key.
+             */
+            sequence: number | null;
             /**
              * Bytes
              * @description Of its payload; null where that rests in S3.
@@ -2027,7 +2200,7 @@ export interface components {
              * @default envelope
              * @enum {string}
              */
-            payload?: "envelope" | "versioned" | "data";
+            payload?: "envelope" | "versioned" | "data" | "cloudevents" | "cloudevents-binary";
         };
         /** PlaygroundView */
         PlaygroundView: {
@@ -2167,6 +2340,7 @@ export interface components {
             channels?: string[];
             /**
              * Ordering Key
+             * @description It gets the next number of this key.
              * @default null
              */
             ordering_key?: string | null;
@@ -2587,6 +2761,16 @@ export interface components {
              * @description Whether callers come with tokens, not AWS signatures.
              */
             tokens: boolean;
+        };
+        /** SkipRequest */
+        SkipRequest: {
+            /** Ordering Key */
+            ordering_key: string;
+            /**
+             * Sequence
+             * @description The number to give up.
+             */
+            sequence: number;
         };
         /** StartedRun */
         StartedRun: {
@@ -3153,7 +3337,9 @@ export interface operations {
                      *           "ms": 96,
                      *           "reason": "",
                      *           "next_attempt_at": null,
-                     *           "changed_at": "2026-11-27T02:30:00.412000Z"
+                     *           "changed_at": "2026-11-27T02:30:00.412000Z",
+                     *           "ordering_key": null,
+                     *           "sequence": null
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -3887,6 +4073,10 @@ export interface operations {
                      *             "max_bytes": 1
                      *           },
                      *           "shards": 1,
+                     *           "ordering": null,
+                     *           "ordered_from": null,
+                     *           "on_exhausted": "text",
+                     *           "missing_after": null,
                      *           "basic_auth": true,
                      *           "oauth2": true,
                      *           "mtls": true,
@@ -4393,7 +4583,9 @@ export interface operations {
                      *           "ms": 96,
                      *           "reason": "",
                      *           "next_attempt_at": null,
-                     *           "changed_at": "2026-11-27T02:30:00.412000Z"
+                     *           "changed_at": "2026-11-27T02:30:00.412000Z",
+                     *           "ordering_key": null,
+                     *           "sequence": null
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -4509,6 +4701,8 @@ export interface operations {
                      *       "reason": "",
                      *       "next_attempt_at": null,
                      *       "changed_at": "2026-11-27T02:30:00.412000Z",
+                     *       "ordering_key": null,
+                     *       "sequence": null,
                      *       "attempts": [
                      *         {
                      *           "number": 1,
@@ -4668,6 +4862,10 @@ export interface operations {
                      *             "max_bytes": 1
                      *           },
                      *           "shards": 1,
+                     *           "ordering": null,
+                     *           "ordered_from": null,
+                     *           "on_exhausted": "text",
+                     *           "missing_after": null,
                      *           "basic_auth": true,
                      *           "oauth2": true,
                      *           "mtls": true,
@@ -4763,6 +4961,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -4843,6 +5045,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -4936,6 +5142,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -4996,6 +5206,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -5127,6 +5341,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -5154,6 +5372,55 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_blocked_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ordering_key": "text",
+                     *           "sequence": null,
+                     *           "last": 1,
+                     *           "since": "2026-11-26T00:00:00.000000Z",
+                     *           "event_id": "evt_01m8de2kagt0cm0nk3cmxpwgex",
+                     *           "status": "delivered",
+                     *           "attempts_made": 1,
+                     *           "code": 200,
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockedKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5217,6 +5484,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -5308,6 +5579,10 @@ export interface operations {
                      *           "max_bytes": 1
                      *         },
                      *         "shards": 1,
+                     *         "ordering": null,
+                     *         "ordered_from": null,
+                     *         "on_exhausted": "text",
+                     *         "missing_after": null,
                      *         "basic_auth": true,
                      *         "oauth2": true,
                      *         "mtls": true,
@@ -5533,6 +5808,10 @@ export interface operations {
                      *         "max_bytes": 1
                      *       },
                      *       "shards": 1,
+                     *       "ordering": null,
+                     *       "ordered_from": null,
+                     *       "on_exhausted": "text",
+                     *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
                      *       "mtls": true,
@@ -5681,6 +5960,10 @@ export interface operations {
                      *           "max_bytes": 1
                      *         },
                      *         "shards": 1,
+                     *         "ordering": null,
+                     *         "ordered_from": null,
+                     *         "on_exhausted": "text",
+                     *         "missing_after": null,
                      *         "basic_auth": true,
                      *         "oauth2": true,
                      *         "mtls": true,
@@ -5708,6 +5991,47 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    skip_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ordering_key": "text",
+                 *       "sequence": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["SkipRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted; it goes on after this answer */
+            202: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
@@ -5899,6 +6223,7 @@ export interface operations {
                      *           "version": null,
                      *           "channels": [],
                      *           "ordering_key": null,
+                     *           "sequence": null,
                      *           "bytes": null
                      *         }
                      *       ],
@@ -6097,6 +6422,7 @@ export interface operations {
                      *       "version": null,
                      *       "channels": [],
                      *       "ordering_key": null,
+                     *       "sequence": null,
                      *       "bytes": null,
                      *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}"
                      *     }
@@ -6148,7 +6474,9 @@ export interface operations {
                      *           "ms": 96,
                      *           "reason": "",
                      *           "next_attempt_at": null,
-                     *           "changed_at": "2026-11-27T02:30:00.412000Z"
+                     *           "changed_at": "2026-11-27T02:30:00.412000Z",
+                     *           "ordering_key": null,
+                     *           "sequence": null
                      *         }
                      *       ],
                      *       "next_cursor": null
