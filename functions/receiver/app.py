@@ -18,6 +18,7 @@ from hookline.adapters.http.fetch import Fetcher
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
+from hookline.adapters.sqs.listener_queues import PATIENCE, SqsListenerQueues
 from hookline.errors import HooklineError
 from hookline.ids import message_id
 from hookline.inbound.capture import Capture
@@ -25,6 +26,7 @@ from hookline.inbound.hooks.cache import HookCache
 from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request, Response
+from hookline.listeners import Copier
 from hookline.settings import ReceiverSettings
 
 QUICK = {"connect_timeout": 1.0, "read_timeout": 2.0, "max_attempts": 2}  # a sender waits: 503 within 7 s at worst
@@ -46,6 +48,7 @@ ports = ReceiverPorts(
     fetch=fetcher.key,
     confirm=fetcher.confirm,
     max_body=settings.max_body,
+    copier=Copier(SqsListenerQueues(lambda: client("sqs", **PATIENCE)), time.time),
 )
 hooks = HookCache(
     DynamoHookStore(dynamodb, settings.config_table, clock=time.time),

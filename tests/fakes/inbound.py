@@ -16,6 +16,8 @@ from hookline.inbound.ports import Process, ProcessResult
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from hookline.listeners import Listener
+
 
 class FakeHookStore:
     def __init__(self, *, clock: Callable[[], float], applied_by: str = "") -> None:
@@ -24,11 +26,15 @@ class FakeHookStore:
         self._documents: list[str] = []
         self._about: list[dict[str, Any]] = []
         self._current = 0
+        self.listeners: tuple[Listener, ...] = ()
         self.down = False
 
-    def current_version(self) -> int:
+    def current(self) -> tuple[int, tuple[Listener, ...]]:
         self._check()
-        return self._current
+        return self._current, self.listeners
+
+    def current_version(self) -> int:
+        return self.current()[0]
 
     def load(self, version: int) -> dict[str, Any]:
         self._check()

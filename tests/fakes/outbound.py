@@ -34,6 +34,7 @@ from hookline.outbound.ports import DuePage, OpenPage, Page
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hookline.listeners import Listener
     from hookline.outbound.model import QueueMessage
 
 __all__ = [
@@ -58,6 +59,7 @@ class FakeConfigStore:
         self.health: dict[tuple[str, str], Health] = {}
         self.next_slot: dict[str, float] = {}
         self.waiting_for_rate: set[str] = set()
+        self.listeners: dict[str, tuple[Listener, ...]] = {}  # by tenant
 
     def tenant(self, tenant: str) -> Tenant | None:
         if tenant not in self.known or tenant in self.closed:
@@ -66,6 +68,7 @@ class FakeConfigStore:
             tenant,
             tuple(endpoint for (owner, _), endpoint in sorted(self.endpoints.items()) if owner == tenant),
             {id_: health for (owner, id_), health in self.health.items() if owner == tenant},
+            self.listeners.get(tenant, ()),
         )
 
     def tenants(self) -> list[str]:

@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.listeners import FakeListenerQueues
 from tests.fakes.outbound import (
     FakeBacklogStore,
     FakeConfigStore,
@@ -23,6 +24,7 @@ from tests.fakes.outbound import (
 )
 
 from hookline.errors import NotFound, Unavailable
+from hookline.listeners import Copier
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import CpuBudgets
 from hookline.outbound.delivery.directory import Directory
@@ -204,6 +206,7 @@ class World:
         self.jobs = FakeJobStore()
         self.backlog_rows = FakeBacklogStore()
         self.queue = SimulatedQueue(self)
+        self.listener_queues = FakeListenerQueues()
         self._cache = cache
         self._streamed = 0
         self._minute = int(self.now // 60)
@@ -262,12 +265,8 @@ class World:
     def _first(self) -> dict[str, Any]:
         shared = self._shared()
         budgets = CpuBudgets(lambda: self.cpu, shared["clock"])
-        return {
-            **shared,
-            "blobs": NoBlobs(),
-            "retention": 30 * 86_400.0,
-            "budgets": budgets,
-        }
+        copier = Copier(self.listener_queues, shared["clock"])
+        return {**shared, "blobs": NoBlobs(), "retention": 30 * 86_400.0, "budgets": budgets, "copier": copier}
 
     # ------------------------------------------------------------------------------------------ what users do
 

@@ -31,6 +31,8 @@ def _pattern(resource: Any) -> str:  # noqa: C901 - a case each
         case {"Fn::Sub": text} if text.startswith("${"):
             name, _, rest = text[2:].partition(".Arn}")
             return f"{name}{rest}"
+        case {"Fn::Sub": text} if text.endswith(":${AWS::StackName}-listen-*"):
+            return "ListenerQueues"
         case {"Fn::Sub": text} if text.endswith(":parameter${SecretParameters}*"):
             return "SecretParameters"
         case {"Fn::Sub": text} if text.endswith(":parameter/hookline-sealing/${AWS::StackName}"):

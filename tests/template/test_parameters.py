@@ -12,6 +12,7 @@ OUTPUTS = {
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
     *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "NoticeTopicArn", "PublisherPolicyArn", "DomainTarget"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
+    "ListenSenders",
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 ENVIRONMENTS = ["default", "staging", "prod", "local"]

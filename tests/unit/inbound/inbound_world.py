@@ -18,6 +18,7 @@ from tests.fakes.inbound import (
     FakeSecretResolver,
     FakeWorkerInvoker,
 )
+from tests.fakes.listeners import FakeListenerQueues
 from tests.fakes.outbound import FakeEventStore
 from tests.fakes.transport import FakeTransport
 
@@ -28,6 +29,7 @@ from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, Reception, receive
 from hookline.inbound.request import Request
 from hookline.inbound.work import Outcome, WorkerPorts, work, work_now
+from hookline.listeners import Copier
 
 SECRET = "It's a Secret to Everybody"  # GitHub's documented example
 
@@ -51,6 +53,8 @@ class World:
         self.refresh = lambda _reference: False
         self.environ = {"PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "x"}
         self.worker = FakeWorkerInvoker(self.run_now)
+        self.listener_queues = FakeListenerQueues()
+        self.copier = Copier(self.listener_queues, self.clock)
         self._ids = itertools.count(1)
         self.cache = HookCache(self.store, compile_document=HookSet, clock=self.clock)
         self.ports = WorkerPorts(
@@ -94,6 +98,7 @@ class World:
             fetch=self.fetch,
             confirm=self.confirmed.append,
             max_body=2_000_000,
+            copier=self.copier,
         )
         return receive(request, self.cache.current(), ports, now=self.now, new_id=lambda: f"msg_{next(self._ids)}")
 

@@ -22,7 +22,9 @@ from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import sealer
+from hookline.adapters.sqs.listener_queues import PATIENCE, SqsListenerQueues
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
+from hookline.listeners import Copier
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import SLOW_LANE, CpuBudgets
 from hookline.outbound.delivery.directory import Directory
@@ -98,6 +100,7 @@ class _Parts:
         request_builder = RequestBuilder(opener, self.blobs, OAuth2Tokens(transport, opener))
         self.backlog_store = DynamoBacklogStore(dynamo, settings.config_table)
         self.joining = Joining(self.backlog_store, self.queue, time.time)
+        self.listener_queues = SqsListenerQueues(lambda: client("sqs", **PATIENCE))
         destinations = AwsDestinations(lambda service, region: boto3_client(service, region=region, **_SOON))
         self.dispatcher = Dispatcher(
             DestinationTransport(transport, destinations), request_builder, time.time, random.random
@@ -118,6 +121,7 @@ class _Parts:
             random=random.random,
             retention=self.retention,
             budgets=CpuBudgets(time.thread_time, time.time, **(SLOW_LANE if slow else {})),
+            copier=Copier(self.listener_queues, time.time),
             lane=SLOW if slow else FAST,
         )
 

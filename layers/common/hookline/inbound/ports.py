@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from hookline.listeners import Listener
+
 __all__ = [
     "ActionTargets",
     "DebounceStore",
@@ -114,8 +116,11 @@ class ActionTargets(Protocol):
 class HookStore(Protocol):
     """Versions of the applied hooks document; see `inbound.hookset` for what is inside."""
 
+    def current(self) -> tuple[int, tuple[Listener, ...]]:
+        """The applied version, 0 when there is none, and who listens to the hooks."""
+
     def current_version(self) -> int:
-        """0 when nothing has been applied."""
+        """The first of these alone."""
 
     def load(self, version: int) -> dict[str, Any]:
         """Raises NotFound."""

@@ -17,6 +17,7 @@ from hookline.inbound.decide import decide
 from hookline.inbound.message import MOST_DELAY, Envelope
 from hookline.inbound.repeats import repeat_of
 from hookline.inbound.request import Response
+from hookline.listeners import listening
 from hookline.sqstext import group_id
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hookline.inbound.ports import DebounceStore, InboundQueue, WorkerInvoker
     from hookline.inbound.request import Request
     from hookline.inbound.signatures.verdict import Verdict
+    from hookline.listeners import Copier, Listener
     from hookline.ports import BlobStore
 
 __all__ = ["ReceiverPorts", "Reception", "enqueue", "receive"]
@@ -55,6 +57,7 @@ class ReceiverPorts:
     fetch: Callable[[str], bytes]
     confirm: Callable[[str], None]
     max_body: int  # bytes
+    copier: Copier  # for those who listen
 
 
 @dataclass(slots=True)
@@ -95,7 +98,7 @@ def receive(
         running = [(hook, decision) for hook, decision in decisions if decision.run]
         if not running:
             return _not_run(request, decisions, ports)
-        return _run(running, request, applied.version, ports, now=now, new_id=new_id)
+        return _run(running, request, applied, ports, now=now, new_id=new_id)
     except HooklineError as error:
         unavailable = Response(503, "Try again later.", {**TEXT, "Retry-After": "5"})
         return Reception(unavailable, "unavailable", hook=hooks[0].id, reason=str(error))
@@ -139,19 +142,21 @@ def _outcome(decision: Decision) -> str:
 def _run(
     running: list[tuple[Hook, Decision]],
     request: Request,
-    version: int,
+    applied: Applied,
     ports: ReceiverPorts,
     *,
     now: float,
     new_id: Callable[[], str],
 ) -> Reception:
-    envelope = Envelope(request, hooks_version=version, received_at=now, blobs=ports.blobs)
+    envelope = Envelope(request, hooks_version=applied.version, received_at=now, blobs=ports.blobs)
     receptions = []
     for hook, decision in running:
         repeat = repeat_of(hook, request, decision)
         message_id = new_id()
         debounce = _debounce_name(hook, decision.debounce_key)
         text = envelope.message(message_id, hook, decision.verdict, repeat, debounce)
+        if applied.listeners:
+            _copy(text, hook, decision.verdict, applied.listeners, ports, now)
         if hook.sync:
             reception = _ran(ports.worker, text, hook, decision)
         else:
@@ -162,11 +167,26 @@ def _run(
             reception.count = 1
         reception.id = message_id
         receptions.append(reception)
+    if applied.listeners:
+        ports.copier.finish()
     # The first hook answers, unless a later one has output to show.
     answer = next((each for each in receptions if each.outcome != "accepted"), receptions[0])
     answer.count = sum(each.count for each in receptions)
     answer.runs = [(hook.id, decision.verdict) for hook, decision in running]
     return answer
+
+
+def _copy(  # noqa: PLR0917 - all of them needed
+    text: str,
+    hook: Hook,
+    verdict: Verdict | None,
+    listeners: tuple[Listener, ...],
+    ports: ReceiverPorts,
+    now: float,
+) -> None:
+    """Begun before the message is queued, so that neither waits for the other: who listens sees what was verified."""
+    event_type = verdict.event_type if verdict else None
+    ports.copier.begin((each, lambda: text) for each in listening(listeners, hook.id, event_type, now))
 
 
 def enqueue(queue: InboundQueue, hook: Hook, text: str, message_id: str, *, lane_of: str) -> None:

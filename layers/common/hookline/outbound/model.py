@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hookline.listeners import Listener
     from hookline.ports import Trip
 
 __all__ = [
@@ -210,6 +211,7 @@ class Tenant:
     id: str
     endpoints: tuple[Endpoint, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)  # by endpoint id; absent: healthy
+    listeners: tuple[Listener, ...] = ()
 
 
 class Status(StrEnum):

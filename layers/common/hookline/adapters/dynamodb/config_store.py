@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
+from hookline.adapters.dynamodb.listeners import decode_listeners
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
@@ -39,7 +40,7 @@ class DynamoConfigStore:
         self._table = table
 
     def tenant(self, tenant: str) -> Tenant | None:
-        known = False
+        known, listeners = False, ()
         endpoints, health = [], {}
         start: Item | None = None
         while True:
@@ -54,14 +55,14 @@ class DynamoConfigStore:
             for item in items:
                 kind, _, id_ = item["sk"]["S"].partition("#")
                 if kind == "tenant":
-                    known = "closed_at" not in item
+                    known, listeners = "closed_at" not in item, decode_listeners(item)
                 elif kind == "endpoint":
                     endpoints.append(_endpoint(item, tenant, id_))
                 elif kind == "health":
                     health[id_] = decode_health(item)
             if start is None:
                 break
-        return Tenant(tenant, tuple(endpoints), health) if known else None
+        return Tenant(tenant, tuple(endpoints), health, listeners) if known else None
 
     def tenants(self) -> list[str]:
         return self._sorts("tenants")

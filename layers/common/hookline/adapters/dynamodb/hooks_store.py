@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
+from hookline.adapters.dynamodb.listeners import decode_listeners
 from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
+    from hookline.listeners import Listener
     from hookline.ports import Clock
 
 __all__ = ["DynamoHookStore"]
@@ -48,6 +50,10 @@ class DynamoHookStore:
         self._clock = clock
         self._applied_by = applied_by
         self._item_bytes = item_bytes
+
+    def current(self) -> tuple[int, tuple[Listener, ...]]:
+        item = self._get(_CURRENT) or {}
+        return int(item.get("version", {"N": "0"})["N"]), decode_listeners(item)
 
     def current_version(self) -> int:
         return self._pointer()[0]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from hookline.inbound.hooks.hook import HookSet
     from hookline.inbound.ports import HookStore
+    from hookline.listeners import Listener
     from hookline.ports import Clock
 
 __all__ = ["Applied", "HookCache"]
@@ -22,6 +23,7 @@ RETRY_AFTER = 5.0  # seconds; while the table cannot be read, requests must not 
 class Applied(NamedTuple):
     version: int  # 0: nothing has been applied
     hooks: HookSet
+    listeners: tuple[Listener, ...] = ()
 
 
 class HookCache:
@@ -55,9 +57,10 @@ class HookCache:
         if held is not None and now < self._read_again_at and at_least <= max(held.version, self._asked_for):
             return held
         try:
-            version = self._store.current_version()
+            version, listeners = self._store.current()
             if held is None or version != held.version:
                 held = self._load(version)
+            held = held._replace(listeners=listeners)
         except HooklineError as error:
             if held is None:
                 raise

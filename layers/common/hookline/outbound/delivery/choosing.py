@@ -17,6 +17,7 @@ from hookline.outbound.model import DeliveryKey, EventMessage
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from hookline.listeners import Listener
     from hookline.outbound.delivery.budgets import BatchBudget
     from hookline.outbound.delivery.directory import Directory, TenantView
     from hookline.outbound.model import Endpoint, Event, EventKey
@@ -35,7 +36,9 @@ class Wanted(NamedTuple):
 
 
 class Choice:
-    """What is found on the way. `unrecorded`: events that must be seen again; `left`: what others must match."""
+    """What is found on the way. `unrecorded`: events that must be seen again; `left`: what others must match; `heard`:
+    events of tenants that somebody listens to.
+    """
 
     def __init__(self, only: Mapping[EventKey, Collection[str]]) -> None:
         self.only = only
@@ -45,6 +48,7 @@ class Choice:
         self.unrecorded: set[EventKey] = set()
         self.left: list[EventMessage] = []
         self.passed: list[tuple[Endpoint, Event]] = []  # endpoints that want events in order, and this one not
+        self.heard: list[tuple[Event, tuple[Listener, ...]]] = []
 
     def leave(self, event: Event) -> None:
         narrowed = self.only.get(event.key)
@@ -75,6 +79,8 @@ class Chooser:
             except (Denied, Unavailable):
                 choice.unrecorded.add(event.key)
                 continue
+            if view is not None and view.listeners and not choice.only.get(event.key):
+                choice.heard.append((event, view.listeners))
             if view is None:
                 choice.unknown_tenants[event.tenant] = choice.unknown_tenants.get(event.tenant, 0) + 1
             elif view.matcher.reads(event):

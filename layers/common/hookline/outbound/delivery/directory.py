@@ -31,6 +31,7 @@ class TenantView:
         self.endpoints = {endpoint.id: endpoint for endpoint in tenant.endpoints}
         self.matcher = compile_endpoints(tenant)
         self.ordering = tuple([each for each in tenant.endpoints if each.ordering is not None])
+        self.listeners = tenant.listeners
         self._health = dict(tenant.health)
         self._tenant = tenant.id
 

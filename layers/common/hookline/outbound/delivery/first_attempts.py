@@ -12,6 +12,7 @@ from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
 from hookline.outbound.delivery.in_turn import InTurn
+from hookline.outbound.delivery.hearing import wanted_copies
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
 from hookline.outbound.delivery.outcomes import (
     PACED,
@@ -30,6 +31,7 @@ from hookline.outbound.model import Circuit, Delivery, EventKey, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from hookline.listeners import Copier
     from hookline.outbound.delivery.backlogs import Joining
     from hookline.outbound.delivery.budgets import BatchBudget, CpuBudgets
     from hookline.outbound.delivery.choosing import Wanted
@@ -84,6 +86,7 @@ class FirstAttempts:
         random: Callable[[], float],
         retention: float,
         budgets: CpuBudgets,
+        copier: Copier,
         lane: Lane = FAST,
     ) -> None:
         self._directory = directory
@@ -98,6 +101,7 @@ class FirstAttempts:
         self._random = random
         self._retention = retention
         self._budgets = budgets
+        self._copier = copier
         self._lane = lane
         self._chooser = Chooser(directory, blobs, clock)
         self._patience = Patience(clock, lane.wait)
@@ -126,6 +130,8 @@ class FirstAttempts:
         rounds_until = self._clock() + self._lane.rounds
         posts = self._posts(events, choice, budget, writer, report, in_turn)
         first = next(posts, None)  # what was done before is read before anything is sent
+        if choice.heard:
+            self._copier.begin(wanted_copies(choice.heard, self._clock()))
         if first is not None:
             self._post(_chained(first, posts), budget, seen, writer, report)
         while following := in_turn.following(writer, out_of_time=self._clock() >= rounds_until):
@@ -144,6 +150,8 @@ class FirstAttempts:
         self._refused = bool(writer.unrecorded)
         report.unrecorded |= {message.event for message in choice.left if message in refused}
         seen.close()  # last: whatever happens here, what was sent is on record
+        if choice.heard:
+            self._copier.finish()
         return report
 
     def leave(self, events: Sequence[Event]) -> BatchReport:

@@ -8,10 +8,14 @@ by patterns that begin with `hookline` alone.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from hookline.errors import Problem
 
-__all__ = ["OPERATIONAL_PREFIX", "matches_type", "type_pattern_problem"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["OPERATIONAL_PREFIX", "matches_type", "type_pattern_problem", "wants_type"]
 
 OPERATIONAL_PREFIX = "hookline."
 
@@ -28,6 +32,13 @@ def matches_type(pattern: str, event_type: str) -> bool:
     if len(given) > len(wanted) and wanted[-1] == "*":
         given = given[: len(wanted)]
     return len(given) == len(wanted) and all(want in ("*", have) for want, have in zip(wanted, given, strict=True))
+
+
+def wants_type(patterns: Sequence[str], event_type: str) -> bool:
+    """Without patterns everything is wanted but operational events."""
+    if patterns:
+        return any(matches_type(pattern, event_type) for pattern in patterns)
+    return not event_type.startswith(OPERATIONAL_PREFIX)
 
 
 def type_pattern_problem(pattern: str) -> Problem | None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput, Problem
-from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX, matches_type
+from hookline.outbound.events.type_patterns import OPERATIONAL_PREFIX, wants_type
 from hookline.outbound.requests import payload
 from hookline.outbound.troubles import reason_of
 
@@ -123,10 +123,7 @@ def compile_endpoints(tenant: Tenant) -> Matcher:
 
 def _selects(endpoint: Endpoint, event: Event) -> bool:
     operational = event.type.startswith(OPERATIONAL_PREFIX)
-    if endpoint.event_types:
-        if not any(matches_type(pattern, event.type) for pattern in endpoint.event_types):
-            return False
-    elif operational:
+    if not wants_type(endpoint.event_types, event.type):
         return False
     if operational:
         return True
