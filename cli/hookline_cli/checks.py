@@ -53,6 +53,7 @@ def run(name: str) -> list[Finding]:
         ("event sources", functions.mappings),
         ("receiver", _receiver),
         ("dead letters", _dead_letters),
+        ("listeners", _listeners),
         ("concurrency", functions.concurrency),
         ("caching", functions.caching),
     ):
@@ -233,6 +234,20 @@ def _receiver(stack: Stack) -> Iterator[Finding]:
         yield Finding("ok", "receiver", f"{url} answers in {ms:.0f} ms")
     else:
         yield Finding("fail", "receiver", f"{url} answers {code}", "see the receiver's log")
+
+
+def _listeners(stack: Stack) -> Iterator[Finding]:
+    from hookline_cli.listening.lease import expired, prefix
+
+    sqs = stack.client("sqs")
+    urls = sqs.list_queues(QueueNamePrefix=prefix(stack.name)).get("QueueUrls", [])
+    left = [url for url in urls if expired(sqs, url, time.time())]
+    listening = f"{len(urls) - len(left)} listening"
+    if left:
+        advice = "the next `hookline listen` deletes what they left, `hookline teardown --yes` does so now"
+        yield Finding("warn", "listeners", f"{listening}; {len(left)} ended without a word", advice)
+    else:
+        yield Finding("ok", "listeners", listening if urls else "none")
 
 
 def _dead_letters(stack: Stack) -> Iterator[Finding]:

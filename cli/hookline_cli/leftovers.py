@@ -8,10 +8,13 @@ stands is never among them.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from hookline.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,14 +27,17 @@ SEALING = "/hookline-sealing/"  # of the parameter's name, before the stack's
 PENDING_DAYS = 30  # that KMS keeps a key which is to be deleted; until then it can be taken back
 # A stack in one of these states holds nothing worth keeping: its first deployment failed, or its deletion.
 FALLEN = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"})
-_GONE = frozenset({"ResourceNotFoundException", "NoSuchBucket", "NotFoundException", "ParameterNotFound", "404"})
+_GONE = frozenset({
+    *("ResourceNotFoundException", "NoSuchBucket", "NotFoundException", "ParameterNotFound", "404"),
+    "AWS.SimpleQueueService.NonExistentQueue",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """`content` says what is in it, `fate` what removing it means."""
 
-    kind: str  # table, bucket, key, parameter, layer version, stack
+    kind: str  # table, bucket, key, parameter, queue, layer version, stack
     name: str
     content: str
     fate: str
@@ -104,10 +110,25 @@ def _key(client: Callable[[str], Any], name: str) -> Leftover | None:
     )
 
 
+def _queue(client: Callable[[str], Any], name: str) -> Leftover | None:
+    """Of one who listened; one that may still be in use stays."""
+    from hookline_cli.listening.lease import expired
+
+    try:
+        sqs = client("sqs")
+        url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        if not expired(sqs, url, time.time()):
+            return None
+    except (ClientError, NotFound):  # tags outlive what they were on by a while
+        return None
+    return Leftover("queue", name, "copies for `hookline listen`", "deleted")
+
+
 _DESCRIBED: dict[str, Callable[[Callable[[str], Any], str], Leftover | None]] = {
     "dynamodb": _table,
     "s3": _bucket,
     "kms": _key,
+    "sqs": _queue,
 }
 
 
@@ -176,6 +197,11 @@ def _remove_parameter(client: Callable[[str], Any], name: str) -> None:
     client("ssm").delete_parameter(Name=name)
 
 
+def _remove_queue(client: Callable[[str], Any], name: str) -> None:
+    sqs = client("sqs")
+    sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"])
+
+
 def _remove_layer(client: Callable[[str], Any], name: str) -> None:
     layer, _, version = name.rpartition(":")
     client("lambda").delete_layer_version(LayerName=layer, VersionNumber=int(version))
@@ -190,6 +216,7 @@ _REMOVED: dict[str, Callable[[Callable[[str], Any], str], None]] = {
     "bucket": _remove_bucket,
     "key": _remove_key,
     "parameter": _remove_parameter,
+    "queue": _remove_queue,
     "layer version": _remove_layer,
     "stack": _remove_stack,
 }

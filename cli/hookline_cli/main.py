@@ -33,6 +33,7 @@ _GROUPS = {
     "hooks": _Entry("hooks", "Hooks: what happens when a request comes in."),
     "requests": _Entry("requests", "Inbound requests as they came, where they are captured."),
     "verify": _Entry("verify", "Verify a provider's signature on a request in a file.", "verify"),
+    "listen": _Entry("listen", "Get requests, or a tenant's events, on this machine.", "listen"),
     "trigger": _Entry("trigger", "Send a sample of what a provider sends, signed for a hook.", "trigger"),
     "tenants": _Entry("tenants", "Whose events and endpoints are kept apart."),
     "endpoints": _Entry("endpoints", "Where a tenant wants its events."),

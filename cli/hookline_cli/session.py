@@ -71,12 +71,15 @@ def options() -> list[Any]:
     ]
 
 
-def client(service: str) -> Any:
-    """A boto3 client. Raises botocore's ProfileNotFound, NoRegionError, NoCredentialsError and their like."""
+def client(service: str, **patience: Any) -> Any:
+    """A boto3 client, with `patience` as `hookline.adapters.aws.client` takes it.
+
+    Raises botocore's ProfileNotFound, NoRegionError, NoCredentialsError and their like.
+    """
     _session()
     from hookline.adapters import aws
 
-    return aws.client(service)
+    return aws.client(service, **patience)
 
 
 def region() -> str | None:

@@ -7,7 +7,7 @@ import json
 from tests.simulation.world import START, World
 
 from hookline.listeners import Listener
-from hookline.outbound.delivery.hearing import key_in
+from hookline.outbound.delivery.hearing import heard_in
 from hookline.outbound.model import EventKey
 
 
@@ -16,7 +16,7 @@ def listener(name, **more):
 
 
 def heard(world, name):
-    return [key_in(body) for body in world.listener_queues.bodies(f"queue-of-{name}")]
+    return [heard_in(body)[0] for body in world.listener_queues.bodies(f"queue-of-{name}")]
 
 
 def test_two_tenants_that_share_every_id_hear_only_their_own():
@@ -95,4 +95,4 @@ def test_a_copy_holds_nothing_of_the_event():
     world.publish("evt_1")
     world.run()
     (body,) = world.listener_queues.bodies("queue-of-ana")
-    assert json.loads(body) == {"tenant": "acme", "event": "evt_1"}
+    assert json.loads(body) == {"tenant": "acme", "event": "evt_1", "timestamp": "2027-01-15T08:00:00.000000Z"}

@@ -129,9 +129,7 @@ ADAPTERS = {
     "sender_to": Adapter("sqs.dead_letters", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
     "S3Captures": Adapter("captures", ("_captures",), ("s3",), ("PayloadBucket",)),
     "CloudWatchMetrics": Adapter("metrics", ("_metrics",), ("cloudwatch",), ("*",)),
-    "SqsListenerQueues": Adapter(
-        "sqs.listener_queues", ("listener_queues", "_queues"), ("sqs",), ("ListenerQueues",)
-    ),
+    "SqsListenerQueues": Adapter("sqs.listener_queues", ("listener_queues", "_queues"), ("sqs",), ("ListenerQueues",)),
     "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
     "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),

@@ -1,4 +1,4 @@
-"""Who listens: a developer's machine gets a copy of what comes in, or of a tenant's events, while `hookline listen` runs.
+"""Who listens: a developer's machine gets copies of requests, or of a tenant's events, while `hookline listen` runs.
 
 A listener is an entry in a row that the functions read anyway: the pointer to the applied hooks, or the tenant's own
 row. So nobody pays for it while nobody listens, and a function knows of it when it next reads that row. The entry says

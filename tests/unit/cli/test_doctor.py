@@ -23,6 +23,7 @@ from hookline_cli.stack import OUTPUTS, Stack, StackProblem
 HEALTHY = {
     "describe_table": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
     "get_queue_attributes": {"Attributes": {"ApproximateNumberOfMessages": "0", "RedrivePolicy": "{}"}},
+    "list_queues": {},
     "describe_key": {"KeyMetadata": {"KeyState": "Enabled"}},
     "get_function_configuration": {
         "FunctionArn": "arn:aws:lambda:eu-west-1:1:function:x:live",
@@ -321,3 +322,14 @@ def test_what_the_account_runs_at_once_is_compared_with_what_the_stack_may_take(
     assert says in found["detail"]
     assert advice in found["advice"]
     assert bool(advice) == bool(found["advice"])
+
+
+@pytest.mark.parametrize(
+    ("until", "level", "detail"),
+    [(60.0, "ok", "1 listening"), (-3600.0, "warn", "0 listening; 1 ended without a word")],
+)
+def test_who_listens_and_what_was_left(cli, aws, until, level, detail):
+    aws.answers["list_queues"] = {"QueueUrls": ["https://sqs/hookline-listen-1"]}
+    aws.answers["list_queue_tags"] = {"Tags": {"hookline:until": f"{time.time() + until:.0f}"}}
+    (found,) = [each for each in cli.json("doctor")["checks"] if each["check"] == "listeners"]
+    assert (found["level"], found["detail"]) == (level, detail)

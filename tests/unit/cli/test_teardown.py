@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -62,3 +65,38 @@ def test_a_stack_that_stands_is_told(cli, account):
 def test_a_plan_is_no_yes(cli, account):
     assert "--plan, --yes" in cli.fails("teardown", "--plan", "--yes")
     assert account["removed"] == []
+
+
+class Sqs:
+    """Queues by name, each with the time until which it counts; `gone`: their tags outlive them."""
+
+    def __init__(self, untils, gone=()):
+        self.untils, self.gone, self.deleted = untils, gone, []
+
+    def get_paginator(self, _operation):
+        resources = [{"ResourceARN": f"arn:aws:sqs:eu-west-1:1:{name}"} for name in self.untils]
+        return SimpleNamespace(paginate=lambda **_: [{"ResourceTagMappingList": resources}])
+
+    def get_queue_url(self, QueueName):  # noqa: N803 - boto3's
+        if QueueName in self.gone:
+            code = "AWS.SimpleQueueService.NonExistentQueue"
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetQueueUrl")
+        return {"QueueUrl": QueueName}
+
+    def list_queue_tags(self, QueueUrl):  # noqa: N803 - boto3's
+        return {"Tags": {"hookline:until": str(self.untils[QueueUrl])}}
+
+    def delete_queue(self, QueueUrl):  # noqa: N803 - boto3's
+        self.deleted.append(QueueUrl)
+
+
+def test_queues_of_those_who_listened_are_left_and_those_of_who_listens_are_not():
+    now = time.time()
+    sqs = Sqs(
+        {"hk-listen-old": now - 3600, "hk-listen-new": now + 60, "hk-listen-gone": now - 3600}, {"hk-listen-gone"}
+    )
+    found = list(leftovers._tagged(lambda _: sqs, "hk"))
+    assert [(each.kind, each.name) for each in found] == [("queue", "hk-listen-old")]
+    leftovers.remove(lambda _: sqs, found[0])
+    leftovers.remove(lambda _: sqs, Leftover("queue", "hk-listen-gone", "", ""))
+    assert sqs.deleted == ["hk-listen-old"]

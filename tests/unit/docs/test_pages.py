@@ -63,7 +63,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_each_picture_is_small_and_shown() -> None:
     shown = {ROOT.joinpath(page).parent.joinpath(link).resolve() for page in pages() for link in links(page)}
-    pictures = set(ROOT.glob("docs/images/*.png"))
+    pictures = {*ROOT.glob("docs/images/*.png"), *ROOT.glob("docs/images/*.svg")}
     assert pictures
     assert pictures <= shown
     assert [picture.name for picture in pictures if picture.stat().st_size > 150_000] == []

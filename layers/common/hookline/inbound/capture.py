@@ -12,7 +12,6 @@ bucket's lifecycle rule, which knows days only, removes it by the end of the day
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -63,7 +62,7 @@ class Capture:
             "outcome": reception.outcome,
             "reason": reception.reason,
             "runs": [{"hook": hook, "verdict": verdict and verdict.to_dict()} for hook, verdict in reception.runs],
-            "request": _plain(request),
+            "request": request.to_dict(),
         }
         try:
             self._blobs.put(key_of(name), json.dumps(content, separators=(",", ":")).encode())
@@ -132,20 +131,3 @@ def run_again(
         enqueue(queue, hook, text, message_id, lane_of=message_id)
         queued.append((hook.id, message_id))
     return queued
-
-
-def _plain(request: Request) -> dict[str, Any]:
-    """The form that `Request.from_dict` reads."""
-    plain: dict[str, Any] = {
-        "method": request.method,
-        "path": request.path,
-        "url": request.url,
-        "query": request.query,
-        "headers": {name: values[0] if len(values) == 1 else list(values) for name, values in request.headers.items()},
-        "remote_addr": request.remote_addr,
-    }
-    try:
-        plain["body"] = request.body.decode()
-    except UnicodeDecodeError:
-        plain["body_base64"] = base64.b64encode(request.body).decode()
-    return plain

@@ -65,6 +65,22 @@ class Request:
             remote_addr=request.get("remote_addr") or "",
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """The plain form: what `from_dict` reads."""
+        plain: dict[str, Any] = {
+            "method": self.method,
+            "path": self.path,
+            "url": self.url,
+            "query": self.query,
+            "headers": {name: values[0] if len(values) == 1 else list(values) for name, values in self.headers.items()},
+            "remote_addr": self.remote_addr,
+        }
+        try:
+            plain["body"] = self.body.decode()
+        except UnicodeDecodeError:
+            plain["body_base64"] = base64.b64encode(self.body).decode()
+        return plain
+
     @classmethod
     def from_api_gateway(cls, event: Mapping[str, Any], public_url: str = "") -> Request:
         """From an HTTP API event (payload format 2.0), which joins repeated headers with a comma.

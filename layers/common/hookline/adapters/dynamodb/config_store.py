@@ -8,6 +8,7 @@ from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.listeners import decode_listeners
 from hookline.adapters.dynamodb.tables import conditional, query
 from hookline.errors import Conflict, Unavailable
+from hookline.listeners import Listener
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
 from hookline.outbound.delivery.pacing import slots_within
 from hookline.outbound.model import Endpoint, Tenant
@@ -40,7 +41,7 @@ class DynamoConfigStore:
         self._table = table
 
     def tenant(self, tenant: str) -> Tenant | None:
-        known, listeners = False, ()
+        known, listeners = False, tuple[Listener, ...]()
         endpoints, health = [], {}
         start: Item | None = None
         while True:
