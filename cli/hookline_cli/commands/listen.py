@@ -93,7 +93,8 @@ def listen(
             return
     else:
         _check_hooks(found, wanted)
-    on_screen = sys.stdout.isatty() and sys.stdin.isatty() and not (as_json or plain)
+    # Textual draws on stderr
+    on_screen = all(each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)) and not (as_json or plain)
     said = _Said()
     source = _source(found, wanted, secret, matches, said)
     engine = _engine(found, wanted, source, forwarder)

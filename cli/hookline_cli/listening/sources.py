@@ -76,7 +76,7 @@ class Inbound:
 
     def newest(self, count: int) -> list[Arrival]:
         """Of the captured ones."""
-        from hookline.management.requests import RequestQuery, Requests
+        from hookline.management.requests import RequestQuery
 
         mode = self._stack.parameters.get("CaptureRequests") or "off"
         if mode != "all":
@@ -85,7 +85,7 @@ class Inbound:
             )
         matching = [
             arrival
-            for each in Requests(self._stack.captures).newest(RequestQuery(), _MOST_LOOKED_AT)
+            for each in self._stack.services.requests.newest(RequestQuery(), _MOST_LOOKED_AT)
             for arrival in self._of_captured(each.id, each.kept)
         ]
         return matching[:count][::-1]

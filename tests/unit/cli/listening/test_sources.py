@@ -17,6 +17,7 @@ from hookline.inbound.receive import Reception
 from hookline.inbound.request import Request, Response
 from hookline.inbound.signatures.verdict import Verdict
 from hookline.listeners import Listener
+from hookline.management.requests import Requests
 from hookline.outbound.delivery.hearing import wanted_copies
 from hookline.outbound.model import Event
 from hookline_cli.listening.lease import Wanted
@@ -176,10 +177,12 @@ def captured(*names, outcome="accepted", hook="deploy", type_="push"):
         reception = Reception(Response(), outcome, hook=hook, id=name, runs=[(hook, verdict)])
         request = Request("POST", "/hooks/deploy", body=b'{"n": %d}' % number)
         capture.keep(request, reception, now=1_800_000_000.0 + number, new_id=lambda: "msg_x")
-    setting.stack.captures = SimpleNamespace(
+    captures = SimpleNamespace(
         newest=lambda: list(reversed(names)),
         get=lambda name: setting.blobs.get(f"s3://payloads/inbound/captured/{name}"),
     )
+    requests = Requests(captures, lambda: None, None, setting.blobs, lambda: 1_800_000_000.0)
+    setting.stack.services = SimpleNamespace(requests=requests)
     return setting
 
 
