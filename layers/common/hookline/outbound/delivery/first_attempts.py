@@ -11,8 +11,8 @@ from hookline.outbound.delivery.choosing import Choice, Chooser
 from hookline.outbound.delivery.circuit import admits
 from hookline.outbound.delivery.dispatch import FAST, SLOW_ANSWER_MS, Lane, Post
 from hookline.outbound.delivery.grouping import group_posts
-from hookline.outbound.delivery.in_turn import InTurn
 from hookline.outbound.delivery.hearing import wanted_copies
+from hookline.outbound.delivery.in_turn import InTurn
 from hookline.outbound.delivery.outcome_writer import OutcomeWriter
 from hookline.outbound.delivery.outcomes import (
     PACED,
