@@ -72,7 +72,7 @@ sam-local: ready ## functions in containers by `sam local`, on MiniStack or on w
 	@$(local) sam-local --endpoint "$(ENDPOINT)" --forward "$(FORWARD)"
 
 test: ready ## every test: unit, contract, template, and on the local stack (which is started if need be)
-	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
+	@$(bin)/pytest -q -n 3 --dist loadgroup -m "not sam_local and not aws" $(ARGS)
 
 test-fast: ready ## the fast part: no deployed stack, no comparisons with other programs
 	@$(bin)/pytest -q -n 2 --dist loadgroup -m "not slow and not oracle and not local and not sam_local and not aws" $(ARGS)

@@ -72,6 +72,7 @@ def delivery(number: int) -> dict[str, Any]:
     ][number % 6 if number < 12 else 0]  # fmt: skip
     at = endpoints()[number % 4]
     return {
+        "ordering_key": None, "sequence": None,
         "tenant": at["tenant"], "endpoint_id": at["id"], "event_id": f"evt_01m8d0q1w5f7{number:07}",
         "event_type": TYPES[number % 4], "event_timestamp": stamp(seconds=number * 2 + 3), "status": status,
         "attempts_made": attempts, "code": code, "error": error, "ms": 96 + number * 7 % 300, "reason": waits if waits == "circuit" else None,
@@ -179,7 +180,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
             )
         case ["tenants", tenant, "events", wanted] if not wanted.endswith("deliveries"):
             return {"id": wanted, "tenant": tenant, "type": "order.created", "timestamp": stamp(minutes=6), "channels": [], "bytes": 48,
-                    "version": None, "ordering_key": None, "payload": '{"order": "o-1001", "total": "129.90"}'}  # fmt: skip
+                    "version": None, "ordering_key": None, "sequence": None, "payload": '{"order": "o-1001", "total": "129.90"}'}  # fmt: skip
         case ["tenants", tenant, "events"]:
             found = [answer_of("GET", f"/v1/tenants/{tenant}/events/evt_01m8d0q1w5f7{n:07}", {}) for n in range(9)]
             return page([{name: value for name, value in each.items() if name != "payload"} for each in found])

@@ -199,7 +199,7 @@ def row_of(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempt,
         "code": delivery.code or None,
         "error": delivery.error,
-        "ms": delivery.ms or None,
+        "ms": delivery.ms if delivery.attempt else None,
         "next": moment(next_attempt_at(delivery)),
         "waiting_for": waiting_for(delivery),
         "changed": moment(delivery.changed_at),

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.test_dlq import delivery as dead_delivery
 
+from hookline.management.ordering import BlockedKey
 from hookline.outbound.model import Attempt, Status
+from hookline_cli.commands.endpoint_order import row_of
 
 SECTION = re.search(r"^## JSON\n(.*?)^## ", Path("docs/reference/cli.md").read_text(), re.MULTILINE | re.DOTALL)[1]
 DOCUMENTED = {
@@ -24,6 +26,7 @@ def shapes(cli, stack, tmp_path):
     types = tmp_path / "types.yaml"
     types.write_text("{name: order.created}")
     stack.endpoint()
+    stack.endpoint("ep_2", tenant="ordered", ordering="key")
     stack.event()
     stack.delivery(status=Status.EXHAUSTED, attempt=1, attempts=(Attempt(0.0, 503, 9, "status", "fast"),))
     stack.dead_letters("DeliveryDLQUrl").letters.append(dead_delivery("1", "ep_1", "e1"))
@@ -31,7 +34,8 @@ def shapes(cli, stack, tmp_path):
     return {
         "tenant": cli.json("tenants", "show", "default"),
         "endpoint in a list": cli.json("endpoints", "list")[0],
-        "endpoint": cli.json("endpoints", "show", "ep_1"),
+        "endpoint": cli.json("endpoints", "show", "ep_2"),
+        "blocked key": row_of(BlockedKey("cart-1", 1, 2, 0.0, None)),
         "event type": cli.json("event-types", "put", types)[0],
         "event in a list": cli.json("events", "list")[0],
         "event": cli.json("events", "show", "e1"),
