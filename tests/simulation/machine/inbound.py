@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.inbound import FakeActionTargets, FakeProcessRunner
+from tests.fakes.listeners import FakeListenerQueues
 from tests.simulation.machine.lambdas import Function, Poller
 from tests.simulation.machine.sqs import Queue
 from tests.simulation.machine.witness import Violation
@@ -30,6 +31,7 @@ from hookline.inbound.hooks.hook import HookSet
 from hookline.inbound.receive import ReceiverPorts, receive
 from hookline.inbound.request import Request
 from hookline.inbound.work import WorkerPorts, work
+from hookline.listeners import Copier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,6 +161,7 @@ class Inbound:
             fetch=lambda _url: b"",
             confirm=lambda _url: None,
             max_body=10_000_000,
+            copier=Copier(FakeListenerQueues(), clock),  # nobody listens
         )
         return ports, self._cache(clock), clock
 

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.fakes.inbound import FakeBlobStore
+from tests.fakes.listeners import FakeListenerQueues
 from tests.fakes.transport import FakeTransport
 from tests.simulation.machine.dynamodb import Database
 from tests.simulation.machine.faults import CALM, Faults, Profile
@@ -34,6 +35,7 @@ from hookline.adapters.dynamodb.jobs import DynamoCursorStore, DynamoJobStore
 from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.sqs import outbound_queues
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.listeners import Copier
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import CpuBudgets
 from hookline.outbound.delivery.directory import Directory
@@ -253,7 +255,8 @@ class Universe:
 
     def _first(self, parts: SimpleNamespace, lane: Any) -> FirstAttempts:
         budgets = CpuBudgets(lambda: 0.0, parts.clock)
-        return FirstAttempts(**parts.shared, **parts.first, budgets=budgets, lane=lane)
+        copier = Copier(FakeListenerQueues(), parts.clock)  # nobody listens
+        return FirstAttempts(**parts.shared, **parts.first, budgets=budgets, copier=copier, lane=lane)
 
     def _sender(self) -> SimpleNamespace:
         parts = self._parts(skew=self._skew())
