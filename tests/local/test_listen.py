@@ -23,7 +23,12 @@ from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 from hookline.outbound.model import Event
 from hookline.outbound.times import rfc3339
 
-COMMAND = [sys.executable, "-c", "from hookline_cli.main import app; app()", "listen"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from hookline_cli.main import app; app()",
+    "listen",
+]
 
 
 @contextmanager
