@@ -103,7 +103,12 @@ format: ready ## format, and fix what ruff can
 	@$(bin)/ruff check --fix-only . ; $(bin)/ruff format .
 
 bench: ready ## benchmarks: ratios to a baseline of the same run
-	@for script in bench/*.py; do echo "== $$script" && $(bin)/python "$$script" || exit 1; done
+	@$(bin)/python bench/support/run.py
+
+performance: ready ## the benchmarks once more, kept in bench/history and shown in docs/performance.md
+	@$(bin)/python bench/support/run.py --keep
+	@$(bin)/python -c 'from hookline_cli.local import setup; setup.install(setup.Checkout.here(), "docs")'
+	@.local/venvs/docs/bin/python bench/support/report.py
 
 
 cost: ready ## what a million of each thing costs: AWS operations counted, priced; docs/operations/cost.md has it

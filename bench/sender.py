@@ -1,6 +1,8 @@
 """The real sender handler on stream-shaped batches, against a bare aiohttp loop that only POSTs.
 
-    python bench/sender.py [batches]
+    python bench/sender.py [batches [seconds]]
+
+`seconds` is how long Outpost's scenario lasts, at 1,000 events a second: 100 for the whole of it.
 
 A batch is 100 events of 1 KB, each for one endpoint of its own (100 loopback ports in another process). AWS is a canned
 endpoint in a third process, called by the real adapters. Only this process's CPU is counted; contenders
@@ -135,14 +137,14 @@ class Context:
         return 60_000
 
 
-def run_sender(handler: Any, batches: range) -> float:
+def run_sender(handler: Any, batches: range, size: int = BATCH) -> float:
     """CPU seconds per delivery."""
-    events = [stream_event(batch) for batch in batches]
+    events = [stream_event(batch, size=size) for batch in batches]
     with contextlib.redirect_stdout(open(os.devnull, "w")):  # noqa: PTH123 - what CloudWatch would take
         began = time.process_time()
         for event in events:
             assert handler(event, Context) == {"batchItemFailures": []}
-        return (time.process_time() - began) / (len(events) * BATCH)
+        return (time.process_time() - began) / (len(events) * size)
 
 
 def run_aiohttp(ports: list[str], batches: range) -> float:
@@ -243,7 +245,7 @@ def hang_from_the_first_batch_on(module: Any, ports: list[str], hanging: list[st
             Context,
             tenant=tenant,
             endpoints=well + bad,
-            hanging=bad,
+            bad=bad,
             rate=rate,
             seconds=seconds,
         )
@@ -253,12 +255,34 @@ def hang_from_the_first_batch_on(module: Any, ports: list[str], hanging: list[st
         figure(f"{name}.p99", p99, "s to the others' first attempt", goal_seconds=2.0)
 
 
-def main(batches: int = 60) -> None:
+def outposts_scenario(module: Any, ports: list[str], slow: list[str], hanging: list[str], seconds: float) -> None:
+    """Of Outpost's issue 204: 10 publishers of 100 events a second, 100 endpoints, one dead, five slow."""
+    from support.hanging import beside_hanging
+
+    create_endpoints([*ports[:94], *slow, hanging[0]], "outpost")
+    quantiles = beside_hanging(
+        module, numbered, Context, tenant="outpost", endpoints=100, bad=6, rate=1000.0, seconds=seconds
+    )
+    for name, value in zip(("p50", "p90", "p99"), quantiles, strict=True):
+        figure(f"sender.outpost-204.{name}", value, "s to the others' first attempt", events=int(1000 * seconds))
+
+
+def small_batches(handler: Any, first: int) -> None:
+    """An event that comes by itself pays for what a full batch shares."""
+    for size, batches in ((10, 100), (1, 300)):
+        taken = [
+            run_sender(handler, range(first + n * batches, first + (n + 1) * batches), size) for n in range(ROUNDS)
+        ]
+        figure(f"sender.delivery.batches-of-{size}", statistics.median(taken) * 1e6, "us CPU")
+        first += ROUNDS * batches
+
+
+def main(batches: int = 60, seconds: float = 20.0) -> None:
     aws, aws_port = start("bench/support/canned_aws.py")
-    receivers, ports_line = start("bench/support/fast_receiver.py", str(BATCH + 5), "5")
+    receivers, ports_line = start("bench/support/fast_receiver.py", str(BATCH + 10), "5", "5")
     try:
-        *all_ports, hung = ports_line.split()
-        ports, hanging = all_ports[:BATCH], [*all_ports[BATCH:], hung]
+        all_ports = ports_line.split()
+        ports, slow, hanging = all_ports[:BATCH], all_ports[BATCH:-5], all_ports[-5:]
         endpoint = f"http://127.0.0.1:{aws_port}"
         module = load_handler(endpoint)
         create_endpoints(ports)
@@ -281,11 +305,13 @@ def main(batches: int = 60) -> None:
         for name, number in sorted(calls["calls"].items()):
             figure(f"sender.calls.{name}", number / per, "calls per delivered event")
         figure("sender.rows", calls["rows"].get("BatchWriteItem", 0) / per, "rows per delivered event")
+        small_batches(module.handler, 500_000)
         collector(module.handler, 10_000)
         before, peak = memory_of_large_batch(module.handler)
         figure("sender.memory.ten-megabytes", peak, "MiB", baseline=("before the batch", before), goal_mib=150)
-        hung_endpoint(module, ports, hung)
+        hung_endpoint(module, ports, hanging[0])
         hang_from_the_first_batch_on(module, ports, hanging)
+        outposts_scenario(module, ports, slow, hanging, seconds)
     finally:
         for process in (aws, receivers):
             process.terminate()

@@ -1,6 +1,7 @@
 """The cheapest receiver there is: answers every request with one fixed 200, on as many loopback ports as asked for.
 
-`python bench/support/fast_receiver.py 100 [5]` prints the ports; the last 5 take requests and never answer.
+`python bench/support/fast_receiver.py 100 [5 [3]]` prints the ports; the last 5 take requests and never answer, the 3
+before them answer after 3 s.
 """
 
 from __future__ import annotations
@@ -30,18 +31,26 @@ class Answering(asyncio.Protocol):
             if len(self.pending) < end + 4 + length:
                 return
             self.pending = self.pending[end + 4 + length :]
-            self.transport.write(ANSWER)  # type: ignore[attr-defined]
+            self.answer()
+
+    def answer(self) -> None:
+        self.transport.write(ANSWER)  # type: ignore[attr-defined]
+
+
+class Slow(Answering):
+    def answer(self) -> None:
+        asyncio.get_running_loop().call_later(3.0, super().answer)
 
 
 class Hanging(asyncio.Protocol):
     pass
 
 
-async def serve(count: int, hanging: int) -> None:
+async def serve(count: int, hanging: int, slow: int) -> None:
     loop = asyncio.get_running_loop()
     ports = []
     for number in range(count):
-        protocol = Hanging if number >= count - hanging else Answering
+        protocol = Hanging if number >= count - hanging else Slow if number >= count - hanging - slow else Answering
         server = await loop.create_server(protocol, "127.0.0.1", 0)
         ports.append(server.sockets[0].getsockname()[1])
     print(*ports, flush=True)
@@ -49,4 +58,4 @@ async def serve(count: int, hanging: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]) if sys.argv[2:] else 0))
+    asyncio.run(serve(int(sys.argv[1]), *[int(argument) for argument in [*sys.argv[2:], "0", "0"][:2]]))

@@ -1,4 +1,4 @@
-"""Endpoints that hang from the first batch on, beside others: when do the others get their events?
+"""Endpoints that are slow or hang from the first batch on, beside others: when do the others get their events?
 
 Events are published at a steady rate and given to the real handler in batches of up to 100, as a stream with one shard
 and one function does; the time is from an event's publishing to the end of its POST.
@@ -22,9 +22,9 @@ Quantiles = tuple[float, float, float]  # p50, p90, p99 in seconds
 
 def beside_hanging(
     module: Any, records: Callable[[str, list[tuple[int, int]]], dict[str, Any]], context: Any, *, tenant: str,
-    endpoints: int, hanging: int, rate: float, seconds: float,
+    endpoints: int, bad: int, rate: float, seconds: float,
 ) -> Quantiles:  # fmt: skip
-    """The last `hanging` of the tenant's endpoints never answer; `records(tenant, [(event, endpoint)])` is a batch."""
+    """The last `bad` of the tenant's endpoints are slow or hang; `records(tenant, [(event, endpoint)])` is a batch."""
     from hookline.outbound.delivery.dispatch import FAST
     from hookline.outbound.delivery.patience import Patience
 
@@ -55,7 +55,7 @@ def beside_hanging(
     waits = [
         done[f"evt_{tenant}_{number}"] - began - number / rate
         for number in range(total)
-        if number % endpoints < endpoints - hanging
+        if number % endpoints < endpoints - bad
     ]
     cuts = statistics.quantiles(waits, n=100)
     return cuts[49], cuts[89], cuts[98]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import statistics
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +18,7 @@ from tests.template.reader import FUNCTIONS, template
 
 from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
 from hookline.outbound.model import Status
+from hookline.outbound.times import unix
 
 if TYPE_CHECKING:
     from tests.aws.conftest import AwsStack, Hooks, Sink
@@ -59,6 +61,21 @@ def test_a_published_event_is_delivered_with_a_signature_that_holds(outbox: Outb
         delivery = sink.settled(event, Status.DELIVERED)
         assert (delivery.code, delivery.attempt) == (200, 1)
         eventually(sink.arrived, patience=PATIENCE, what="what the worker published of it")
+
+
+def test_how_long_an_event_takes_is_told(outbox: Outbox, hooks: Hooks, sink: Sink) -> None:
+    """From an event's own time until its receiver has answered, through the stream: a figure (`-s`), not a bound."""
+    with hooks.applied(sink.hook):
+        eventually(lambda: call(hooks.url(sink.hook["id"]), b"{}") == 401, patience=PATIENCE, what="the hook in use")
+        waits = []
+        for number in range(50):
+            event = outbox.publish(sink.endpoint.tenant, {"order": number}, type="smoke.timed")
+            delivery = sink.settled(event, Status.DELIVERED)
+            attempt = delivery.attempts[-1]
+            waits.append(attempt.at + attempt.ms / 1000 - unix(delivery.key.event_time))
+        p50, p95 = (statistics.quantiles(waits, n=20)[cut] for cut in (9, 18))
+        print(f"\nevent to answer, 50 events one by one: p50 {p50:.3f} s, p95 {p95:.3f} s")
+        assert len(waits) == 50
 
 
 def test_an_event_inside_a_transaction_is_delivered(outbox: Outbox, hooks: Hooks, sink: Sink) -> None:

@@ -34,3 +34,11 @@ def test_no_benchmark_prints_anything_else():
         assert "from figures import figure" in text, script.name
         printed = re.findall(r"^\s*print\((.*)", text, re.MULTILINE)
         assert [each for each in printed if "time.process_time()" not in each] == [], script.name
+
+
+def test_the_document_shows_the_newest_run_that_was_kept():
+    machine, *kept = map(json.loads, max((BENCH / "history").glob("*.jsonl")).read_text().splitlines())
+    document = (BENCH.parent / "docs/performance.md").read_text()
+    assert f"{machine['date']}, commit {machine['commit']}" in document
+    shown = re.findall(r"^\| `([^`]+)` \| ([\d.,]+)", document, re.MULTILINE)
+    assert shown == [(each["figure"], f"{each['value']:,}") for each in kept]
