@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.costs.benches import bench_module
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("model", ROOT / "bench/capacity/model.py")
-model = sys.modules["model"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(model)
+model = bench_module("capacity/model.py")
 
 CALM = model.Load(rate=1_000, tenants=1, endpoints=100)
 STACK = model.Stack()

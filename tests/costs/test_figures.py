@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from pathlib import Path
 
-BENCH = Path(__file__).parents[2] / "bench"
-SPEC = importlib.util.spec_from_file_location("figures", BENCH / "support/figures.py")
-figures = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(figures)
+from tests.costs.benches import BENCH, bench_module
+
+figures = bench_module("support/figures.py")
 
 
 def test_a_figure_is_one_line_of_json_with_its_ratio(capsys):

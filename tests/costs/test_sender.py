@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.costs.benches import bench_module
+
 ROOT = Path(__file__).parents[2]
 
 PRELUDE = """
@@ -98,7 +100,7 @@ def test_a_delivery_row_of_a_small_event_is_one_write_unit() -> None:
         attempts=(Attempt(1_795_492_429.938, 200, 9999, "", "fast"),),
         keep=30 * 86_400,
     )
-    assert _item_bytes(encode_delivery(delivery)) <= 1024
+    assert bench_module("cost/units.py").item_bytes(encode_delivery(delivery)) <= 1024
 
 
 def test_a_batch_of_ten_megabytes_fits() -> None:
@@ -115,19 +117,3 @@ print(json.dumps({"before": before, "peak": peak()}))
 """)
     print(f"\n{found['before']:.0f} MiB before, {found['peak']:.0f} MiB at the peak")
     assert found["peak"] <= 150
-
-
-def _item_bytes(item: dict[str, Any]) -> int:
-    """As DynamoDB counts: names and text in UTF-8, a number by its digits, a list or map with its overhead."""
-    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
-
-
-def _value_bytes(attribute: dict[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    if kind == "N":
-        return len(value) // 2 + 2
-    if kind == "L":
-        return 3 + sum(1 + _value_bytes(each) for each in value)
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + _value_bytes(each) for name, each in value.items())
-    return len(value) if isinstance(value, bytes) else len(str(value).encode())

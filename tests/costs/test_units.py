@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from tests.costs.benches import bench_module
 from tests.template.reader import template
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("units", ROOT / "bench/cost/units.py")
-units = sys.modules["units"] = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(units)
+units = bench_module("cost/units.py")
 
 BY_TIME = units.Index(("shard", "timestamp"), frozenset({"pk", "shard", "timestamp"}))
 

@@ -15,13 +15,11 @@ import sys
 import time
 from pathlib import Path
 from random import Random
-from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "layers/common"), str(ROOT)]
-tests = ModuleType("tests")  # this checkout's: some packages install one of that name
-tests.__path__ = [str(ROOT / "tests")]
-sys.modules["tests"] = tests
+sys.path.insert(0, str(ROOT / "bench/support"))
+
+import checkout  # noqa: E402, F401 - makes the library and this checkout's tests importable
 
 
 def main() -> int:

@@ -12,6 +12,8 @@ from hookline_cli.options import Output, StackName, Yes, read_document
 from hookline_cli.output import confirm, listing, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hookline.outbound.model import EventType
 
 app = typer.Typer(help="Event types and the schemas that published events are checked against.", no_args_is_help=True)
@@ -27,27 +29,10 @@ def put(
     output: Output = None,
 ) -> None:
     """Register event types, or replace them: name, description, deprecated, schemas (version to JSON Schema)."""
-    from hookline.errors import InvalidInput, Problem
-    from hookline.outbound.events.event_types import parse_event_type
-
     document = read_document(file, "FILE")
     entries = document if isinstance(document, list) else [document]
-    parsed, problems = [], []
-    for index, entry in enumerate(entries):
-        where = f"{file}[{index}]" if isinstance(document, list) else file
-        if not isinstance(entry, dict):
-            problems.append(Problem(where, "expected a mapping with name, description, deprecated, schemas"))
-            continue
-        try:
-            parsed.append(parse_event_type(entry))
-        except InvalidInput as error:
-            problems += [Problem(f"{where}: {each.where}", each.expected) for each in error.problems]
-    if problems:
-        raise InvalidInput(problems)
-    store = stacks.find(stack).event_types
-    for event_type in parsed:
-        store.put(event_type)
-    listing(output, [_row(each) for each in parsed], _COLUMNS)
+    places = [f"{file}[{index}]" if isinstance(document, list) else file for index in range(len(entries))]
+    _store(zip(places, entries, strict=True), stack, output)
 
 
 @app.command("export")
@@ -79,22 +64,10 @@ def import_document(
     output: Output = None,
 ) -> None:
     """Register event types from the `webhooks` of an OpenAPI document, or replace them."""
-    from hookline.errors import InvalidInput, Problem
     from hookline.outbound.events.catalogue import from_openapi
-    from hookline.outbound.events.event_types import parse_event_type
 
-    parsed, problems = [], []
-    for described in from_openapi(read_document(file, "FILE")):
-        try:
-            parsed.append(parse_event_type(described | {"name": prefix + described["name"]}))
-        except InvalidInput as error:
-            problems += [Problem(f"{described['name']}: {each.where}", each.expected) for each in error.problems]
-    if problems:
-        raise InvalidInput(problems)
-    store = stacks.find(stack).event_types
-    for event_type in parsed:
-        store.put(event_type)
-    listing(output, [_row(each) for each in parsed], _COLUMNS)
+    described = [each | {"name": prefix + each["name"]} for each in from_openapi(read_document(file, "FILE"))]
+    _store(((each["name"], each) for each in described), stack, output)
 
 
 @app.command("list")
@@ -155,3 +128,25 @@ def _row(event_type: EventType) -> dict[str, Any]:
         "deprecated": event_type.deprecated,
         "versions": list(event_type.schemas),
     }
+
+
+def _store(entries: Iterable[tuple[str, Any]], stack: str, output: Output) -> None:
+    """Each with the place that its problems are told at; none is stored unless all can be."""
+    from hookline.errors import InvalidInput, Problem
+    from hookline.outbound.events.event_types import parse_event_type
+
+    parsed, problems = [], []
+    for where, entry in entries:
+        if not isinstance(entry, dict):
+            problems.append(Problem(where, "expected a mapping with name, description, deprecated, schemas"))
+            continue
+        try:
+            parsed.append(parse_event_type(entry))
+        except InvalidInput as error:
+            problems += [Problem(f"{where}: {each.where}", each.expected) for each in error.problems]
+    if problems:
+        raise InvalidInput(problems)
+    store = stacks.find(stack).event_types
+    for event_type in parsed:
+        store.put(event_type)
+    listing(output, [_row(each) for each in parsed], _COLUMNS)
