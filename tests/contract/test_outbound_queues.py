@@ -10,15 +10,8 @@ from tests.fakes.outbound import FakeFaultQueue, FakeRetryQueue
 
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue, show_again
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import (
-    BacklogMessage,
-    DeliveryKey,
-    EventKey,
-    EventMessage,
-    JobMessage,
-    QueueMessage,
-    RetryMessage,
-)
+from hookline.outbound.model import DeliveryKey, EventKey
+from hookline.outbound.queue_messages import BacklogMessage, EventMessage, JobMessage, QueueMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -39,13 +39,13 @@ from hookline.outbound.model import (
     Health,
     Line,
     LineKey,
-    LineMessage,
     Place,
     ReplayJob,
     SigningSecret,
     Status,
 )
 from hookline.outbound.ports import OpenPage, Page
+from hookline.outbound.queue_messages import LineMessage
 
 pytestmark = pytest.mark.needs("dynamodb")
 PROJECTED = {"due": ["turn"], "undelivered": ["status"]}

@@ -10,7 +10,8 @@ from hookline.adapters.sqs.dead_letters import DeadLetter
 from hookline.adapters.sqs.letters import SqsFaultLetters
 from hookline.adapters.sqs.stream_faults import BatchFault, ItemFault, StreamFaults, UnknownFault, read_fault
 from hookline.errors import Unavailable
-from hookline.outbound.model import EventKey, EventMessage
+from hookline.outbound.model import EventKey
+from hookline.outbound.queue_messages import EventMessage
 
 pytestmark = pytest.mark.needs("dynamodb", "dynamodbstreams")
 

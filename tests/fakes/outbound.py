@@ -22,20 +22,19 @@ from hookline.outbound.model import (
     Health,
     Line,
     LineKey,
-    LineMessage,
     Place,
     ReplayJob,
-    RetryMessage,
     Status,
     Tenant,
 )
 from hookline.outbound.ports import DuePage, OpenPage, Page
+from hookline.outbound.queue_messages import LineMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hookline.listeners import Listener
-    from hookline.outbound.model import QueueMessage
+    from hookline.outbound.queue_messages import QueueMessage
 
 __all__ = [
     "FakeBacklogStore",

@@ -18,7 +18,8 @@ from tests.simulation.world import VISIBILITY, Post, SimulatedQueue, World
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.release import release
-from hookline.outbound.model import Event, EventMessage, Status
+from hookline.outbound.model import Event, Status
+from hookline.outbound.queue_messages import EventMessage
 from hookline.outbound.times import unix
 from hookline.ports import HttpRequest, HttpResult
 

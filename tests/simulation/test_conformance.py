@@ -18,8 +18,9 @@ from hookline.errors import Unavailable
 from hookline.outbound.codec import due_shard
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.schedule import DEFAULT, JITTER
-from hookline.outbound.model import DeliveryKey, ReplayJob, RetryMessage, Status
+from hookline.outbound.model import DeliveryKey, ReplayJob, Status
 from hookline.outbound.ports import DuePage
+from hookline.outbound.queue_messages import RetryMessage
 
 if TYPE_CHECKING:
     from hookline.ports import HttpRequest, HttpResult

@@ -16,7 +16,8 @@ from tests.simulation.world import START
 from hookline.outbound.delivery.dispatch import FAST
 from hookline.outbound.delivery.messages import decode_message
 from hookline.outbound.delivery.schedule import DEFAULT
-from hookline.outbound.model import ReplayJob, RetryMessage, Status
+from hookline.outbound.model import ReplayJob, Status
+from hookline.outbound.queue_messages import RetryMessage
 from hookline.ports import HttpRequest, HttpResult
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from tests.simulation.chaos import NONE, ChaoticWorld
 from tests.simulation.world import START, World
 
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import RetryMessage, Status
+from hookline.outbound.model import Status
+from hookline.outbound.queue_messages import RetryMessage
 from hookline.ports import HttpRequest, HttpResult
 
 MINUTE = 60.0

@@ -10,17 +10,8 @@ from tests.simulation.world import START, World
 
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.replay import catch_up
-from hookline.outbound.model import (
-    Batching,
-    Circuit,
-    Delivery,
-    DeliveryKey,
-    Event,
-    EventKey,
-    ReplayJob,
-    RetryMessage,
-    Status,
-)
+from hookline.outbound.model import Batching, Circuit, Delivery, DeliveryKey, Event, EventKey, ReplayJob, Status
+from hookline.outbound.queue_messages import RetryMessage
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpRequest, HttpResult
 

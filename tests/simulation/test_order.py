@@ -11,7 +11,8 @@ from tests.simulation.chaos import NONE, Chaos, ChaoticWorld
 from tests.simulation.world import START, World
 
 from hookline.outbound.delivery.lines import BEGINS_AFTER, MISSING_AFTER
-from hookline.outbound.model import Delivery, EventMessage, LineKey, LineMessage, ReplayJob, RetryMessage, Status
+from hookline.outbound.model import Delivery, LineKey, ReplayJob, Status
+from hookline.outbound.queue_messages import EventMessage, LineMessage, RetryMessage
 from hookline.ports import HttpRequest, HttpResult
 
 MINUTE = 60.0

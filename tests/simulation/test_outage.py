@@ -13,7 +13,8 @@ from tests.simulation.chaos import NONE, ChaoticWorld
 
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import BurstMessage, EventMessage, RetryMessage, Status
+from hookline.outbound.model import Status
+from hookline.outbound.queue_messages import BurstMessage, EventMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ import pytest
 from tests.simulation.chaos import NONE, ChaoticWorld
 from tests.simulation.world import World
 
-from hookline.outbound.model import EventMessage, RetryMessage, Status
+from hookline.outbound.model import Status
+from hookline.outbound.queue_messages import EventMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -148,7 +148,7 @@ def _outcomes(stack: Stack, letters: Sequence[DeadLetter]) -> dict[str, dict[str
     """By message id, what the delivery's row says of its last attempt; nothing for a row that has expired."""
     from hookline.errors import InvalidInput
     from hookline.outbound.delivery.messages import decode_message
-    from hookline.outbound.model import RetryMessage
+    from hookline.outbound.queue_messages import RetryMessage
 
     keys = {}
     for letter in letters:

@@ -9,7 +9,8 @@ from tests.simulation.machine.receivers import KINDS
 
 from hookline.errors import Conflict
 from hookline.outbound.delivery.circuit import reset
-from hookline.outbound.model import EventKey, EventMessage, Health, ReplayJob, SigningSecret, Status
+from hookline.outbound.model import EventKey, Health, ReplayJob, SigningSecret, Status
+from hookline.outbound.queue_messages import EventMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:

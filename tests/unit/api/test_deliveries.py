@@ -4,7 +4,8 @@ import pytest
 from tests.unit.api.api_world import URL
 
 from hookline.management.access import Principal
-from hookline.outbound.model import Attempt, Circuit, Delivery, DeliveryKey, Endpoint, Event, Health, JobMessage, Status
+from hookline.outbound.model import Attempt, Circuit, Delivery, DeliveryKey, Endpoint, Event, Health, Status
+from hookline.outbound.queue_messages import JobMessage
 from hookline.outbound.times import rfc3339
 from hookline.ports import HttpResult, Trip
 

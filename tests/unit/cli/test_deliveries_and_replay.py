@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from hookline.outbound.model import Attempt, EventKey, EventMessage, JobMessage, RetryMessage, Status
+from hookline.outbound.model import Attempt, EventKey, Status
+from hookline.outbound.queue_messages import EventMessage, JobMessage, RetryMessage
 from hookline_cli import watching
 from hookline_cli.commands import replay
 from hookline_cli.output import moment

@@ -11,7 +11,8 @@ from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.management import deliveries as module
 from hookline.management.deliveries import UNDELIVERED, Deliveries, DeliveryQuery, next_attempt_at
 from hookline.outbound.delivery.outcomes import GRACE, postpone
-from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, RetryMessage, Status
+from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, Status
+from hookline.outbound.queue_messages import RetryMessage
 
 ALL = DeliveryQuery()
 

@@ -17,10 +17,10 @@ from hookline.outbound.model import (
     DeliveryKey,
     Endpoint,
     Health,
-    RetryMessage,
     SigningSecret,
     Status,
 )
+from hookline.outbound.queue_messages import RetryMessage
 from hookline.ports import Trip
 
 KEY = DeliveryKey("acme", "ep_1", "2026-01-31T08:15:30.000000Z#evt_1")

@@ -20,7 +20,8 @@ from hookline.management.tenants import known
 from hookline.outbound.codec import DUE_SHARDS
 from hookline.outbound.delivery.outcomes import GRACE, LONGEST_DELAY
 from hookline.outbound.events.type_patterns import matches_type, type_pattern_problem
-from hookline.outbound.model import MOST_SHARDS, DeliveryKey, Endpoint, EventKey, RetryMessage, Status
+from hookline.outbound.model import MOST_SHARDS, DeliveryKey, Endpoint, EventKey, Status
+from hookline.outbound.queue_messages import RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound, Unavailable
 from hookline.management.tenants import known
-from hookline.outbound.model import Line, LineKey, LineMessage
+from hookline.outbound.model import Line, LineKey
+from hookline.outbound.queue_messages import LineMessage
 
 if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Place

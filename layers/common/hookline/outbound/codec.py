@@ -22,13 +22,12 @@ from hookline.outbound.model import (
     Health,
     Line,
     LineKey,
-    LineMessage,
     Place,
-    RetryMessage,
     Shape,
     SigningSecret,
     Status,
 )
+from hookline.outbound.queue_messages import LineMessage, RetryMessage
 from hookline.ports import Trip
 
 if TYPE_CHECKING:

@@ -22,9 +22,7 @@ __all__ = [
     "MOST_SHARDS",
     "Attempt",
     "Backlog",
-    "BacklogMessage",
     "Batching",
-    "BurstMessage",
     "Circuit",
     "DeadLetter",
     "Delivery",
@@ -32,17 +30,12 @@ __all__ = [
     "Endpoint",
     "Event",
     "EventKey",
-    "EventMessage",
     "EventType",
     "Health",
-    "JobMessage",
     "Line",
     "LineKey",
-    "LineMessage",
     "Place",
-    "QueueMessage",
     "ReplayJob",
-    "RetryMessage",
     "Shape",
     "SigningSecret",
     "Status",
@@ -427,93 +420,6 @@ class Place(NamedTuple):
 
     number: int
     delivery: DeliveryKey | None
-
-
-class RetryMessage(NamedTuple):
-    """On the retry queue: make this delivery's next attempt, if it still is in the turn it was scheduled in.
-
-    `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted. `copy` tells one sending
-    of a turn's message from another: SQS's own id does not survive a redrive. `resent` stands for one that could not be
-    handled, time and again.
-    """
-
-    key: DeliveryKey
-    turn: int
-    replay: bool = False
-    copy: str = ""
-    digest: str = ""  # of the event, as the row had it; "": not known to who sent this
-    resent: bool = False
-
-    @property
-    def tenant(self) -> str:
-        return self.key.tenant
-
-    @property
-    def group(self) -> str:
-        return f"{self.key.tenant}#{self.key.endpoint_id}"  # endpoints of two tenants may have one id
-
-
-class EventMessage(NamedTuple):
-    """On the retry queue: deliver this event to every matching endpoint that has no delivery of it yet."""
-
-    event: EventKey
-    endpoint_id: str = ""  # only this one
-    timestamp: str = ""  # the event's, where its item may have none: the stream's record had one
-
-    @property
-    def group(self) -> str:
-        return f"{self.event.tenant}#{self.endpoint_id}" if self.endpoint_id else self.event.tenant
-
-
-class BurstMessage(NamedTuple):
-    """On the retry queue: the same for several events of one tenant, each with its timestamp ("": its item's)."""
-
-    tenant: str
-    events: tuple[tuple[str, str], ...]  # id and timestamp
-
-    @property
-    def group(self) -> str:
-        return self.tenant
-
-    def each(self) -> list[EventMessage]:
-        return [EventMessage(EventKey(self.tenant, id_), timestamp=timestamp) for id_, timestamp in self.events]
-
-
-class BacklogMessage(NamedTuple):
-    """On the retry queue: do this step of an endpoint's backlog."""
-
-    tenant: str
-    endpoint_id: str
-    step: int
-
-    @property
-    def group(self) -> str:
-        return f"{self.tenant}#{self.endpoint_id}"
-
-
-class LineMessage(NamedTuple):
-    """On the retry queue: see to whose turn it is; `skip`: that number is given up by somebody who may."""
-
-    line: LineKey
-    skip: int = 0
-
-    @property
-    def group(self) -> str:
-        return self.line.endpoint_id
-
-
-class JobMessage(NamedTuple):
-    """On the retry queue: do this page of a replay job."""
-
-    job_id: str
-    page: int
-
-    @property
-    def group(self) -> str:
-        return self.job_id
-
-
-QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | LineMessage | JobMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,12 @@ if TYPE_CHECKING:
         Health,
         Line,
         LineKey,
-        LineMessage,
         Place,
-        QueueMessage,
         ReplayJob,
-        RetryMessage,
         Status,
         Tenant,
     )
+    from hookline.outbound.queue_messages import LineMessage, QueueMessage, RetryMessage
 
 __all__ = [
     "BacklogStore",

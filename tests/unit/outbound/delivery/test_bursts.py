@@ -5,7 +5,8 @@ import pytest
 from hookline.errors import InvalidInput
 from hookline.outbound.delivery.bursts import BEHIND, burst_messages, busiest
 from hookline.outbound.delivery.messages import decode_message, encode_message
-from hookline.outbound.model import Event, EventKey, EventMessage
+from hookline.outbound.model import Event, EventKey
+from hookline.outbound.queue_messages import EventMessage
 
 TIME = "2027-01-15T08:00:00.000000Z"
 

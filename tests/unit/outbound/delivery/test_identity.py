@@ -11,7 +11,8 @@ from tests.simulation.world import START, World
 
 from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.outbound.events.digests import CHANGED, digest, matches
-from hookline.outbound.model import Event, EventKey, EventMessage, ReplayJob, RetryMessage, SigningSecret, Status
+from hookline.outbound.model import Event, EventKey, ReplayJob, SigningSecret, Status
+from hookline.outbound.queue_messages import EventMessage, RetryMessage
 from hookline.outbound.requests.verifying import verify
 from hookline.outbound.times import rfc3339
 

@@ -11,7 +11,8 @@ from tests.simulation.world import World
 from hookline.errors import Denied, Unavailable
 from hookline.outbound.delivery.later_attempts import MOST_RECEIVES
 from hookline.outbound.delivery.messages import decode_message, encode_message
-from hookline.outbound.model import RetryMessage, Status
+from hookline.outbound.model import Status
+from hookline.outbound.queue_messages import RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

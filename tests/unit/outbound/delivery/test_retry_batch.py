@@ -9,7 +9,8 @@ from hookline.outbound.delivery.first_attempts import BatchReport
 from hookline.outbound.delivery.later_attempts import Handled
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.retry_batch import read_messages, work
-from hookline.outbound.model import DeliveryKey, Event, EventKey, EventMessage, RetryMessage
+from hookline.outbound.model import DeliveryKey, Event, EventKey
+from hookline.outbound.queue_messages import EventMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -17,7 +17,7 @@ from hookline.sqstext import group_id
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hookline.outbound.model import QueueMessage
+    from hookline.outbound.queue_messages import QueueMessage
 
 __all__ = ["SqsFaultQueue", "SqsRetryQueue", "show_again"]
 

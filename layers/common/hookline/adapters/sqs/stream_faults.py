@@ -16,7 +16,7 @@ from hookline.adapters.dynamodb.tables import conditional
 from hookline.errors import MalformedEvent, NotFound, Unavailable
 from hookline.nesting import read_json
 from hookline.outbound.events.items import decode
-from hookline.outbound.model import EventMessage
+from hookline.outbound.queue_messages import EventMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.circuit import admits, probes
 from hookline.outbound.delivery.outcomes import LONGEST_DELAY
-from hookline.outbound.model import Backlog, BacklogMessage
+from hookline.outbound.model import Backlog
+from hookline.outbound.queue_messages import BacklogMessage
 
 if TYPE_CHECKING:
     from hookline.outbound.delivery.directory import Directory, TenantView
-    from hookline.outbound.model import Endpoint, QueueMessage
+    from hookline.outbound.model import Endpoint
     from hookline.outbound.ports import BacklogStore, ConfigStore, DeliveryStore, DuePage, RetryQueue
+    from hookline.outbound.queue_messages import QueueMessage
     from hookline.ports import Clock
 
 __all__ = ["Backlogs", "Joining"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hookline.outbound.model import BurstMessage
+from hookline.outbound.queue_messages import BurstMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

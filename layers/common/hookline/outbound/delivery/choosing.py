@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookline.errors import Denied, InvalidInput, NotFound, Unavailable
 from hookline.outbound.events.items import attach
 from hookline.outbound.matching.matcher import Matched
-from hookline.outbound.model import DeliveryKey, EventMessage
+from hookline.outbound.model import DeliveryKey
+from hookline.outbound.queue_messages import EventMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.lines import BEGINS_AFTER, LOOK_AGAIN
 from hookline.outbound.delivery.outcomes import PASSED, cancel, settles, stand_in_line
-from hookline.outbound.model import Line, LineKey, LineMessage, Place
+from hookline.outbound.model import Line, LineKey, Place
+from hookline.outbound.queue_messages import LineMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from hookline.outbound.delivery.choosing import Wanted
     from hookline.outbound.delivery.outcome_writer import OutcomeWriter
-    from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, EventKey, QueueMessage
+    from hookline.outbound.model import Delivery, DeliveryKey, Endpoint, Event, EventKey
     from hookline.outbound.ports import DeliveryStore, LineStore, RetryQueue
+    from hookline.outbound.queue_messages import QueueMessage
     from hookline.ports import Clock
 
 __all__ = ["InTurn"]

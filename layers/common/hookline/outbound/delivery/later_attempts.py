@@ -36,7 +36,8 @@ from hookline.outbound.delivery.outcomes import (
 )
 from hookline.outbound.delivery.schedule import DEFAULT
 from hookline.outbound.events.digests import CHANGED
-from hookline.outbound.model import Circuit, DeadLetter, DeliveryKey, RetryMessage, Status
+from hookline.outbound.model import Circuit, DeadLetter, DeliveryKey, Status
+from hookline.outbound.queue_messages import RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,8 +47,9 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.dispatch import Dispatcher
     from hookline.outbound.delivery.health import HealthMonitor
     from hookline.outbound.delivery.lines import Lines
-    from hookline.outbound.model import Delivery, Endpoint, Event, EventKey, Line, LineKey, QueueMessage
+    from hookline.outbound.model import Delivery, Endpoint, Event, EventKey, Line, LineKey
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, RetryQueue
+    from hookline.outbound.queue_messages import QueueMessage
     from hookline.ports import Clock
 
 __all__ = ["MOST_RECEIVES", "Handled", "LaterAttempts", "Received"]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.outcomes import GRACE, PASSED, cancel, claimed, postpone, settles
 from hookline.outbound.events import operational
-from hookline.outbound.model import Line, LineMessage, Place, RetryMessage, Status
+from hookline.outbound.model import Line, Place, Status
+from hookline.outbound.queue_messages import LineMessage, RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

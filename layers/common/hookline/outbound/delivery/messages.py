@@ -7,14 +7,12 @@ from typing import Any
 
 from hookline.errors import InvalidInput
 from hookline.nesting import read_json
-from hookline.outbound.model import (
+from hookline.outbound.model import DeliveryKey, EventKey, LineKey
+from hookline.outbound.queue_messages import (
     BacklogMessage,
     BurstMessage,
-    DeliveryKey,
-    EventKey,
     EventMessage,
     JobMessage,
-    LineKey,
     LineMessage,
     QueueMessage,
     RetryMessage,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from hookline.errors import Unavailable
 from hookline.outbound.delivery.outcomes import Settled, claimed, postpone
-from hookline.outbound.model import RetryMessage, Status
+from hookline.outbound.model import Status
+from hookline.outbound.queue_messages import RetryMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

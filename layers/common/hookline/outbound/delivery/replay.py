@@ -11,22 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.outbound.events.type_patterns import matches_type
-from hookline.outbound.model import (
-    MOST_SHARDS,
-    DeliveryKey,
-    EventMessage,
-    JobMessage,
-    ReplayJob,
-    RetryMessage,
-    Status,
-)
+from hookline.outbound.model import MOST_SHARDS, DeliveryKey, ReplayJob, Status
+from hookline.outbound.queue_messages import EventMessage, JobMessage, RetryMessage
 from hookline.outbound.times import normalise, rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hookline.outbound.model import Delivery, Endpoint, QueueMessage
+    from hookline.outbound.model import Delivery, Endpoint
     from hookline.outbound.ports import ConfigStore, DeliveryStore, EventStore, JobStore, RetryQueue
+    from hookline.outbound.queue_messages import QueueMessage
 
 __all__ = ["Replayer", "catch_up", "selects"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from hookline.errors import InvalidInput, Unavailable
 from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, Received
 from hookline.outbound.delivery.messages import decode_message
-from hookline.outbound.model import (
+from hookline.outbound.queue_messages import (
     BacklogMessage,
     BurstMessage,
     EventMessage,
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from hookline.outbound.delivery.later_attempts import LaterAttempts
     from hookline.outbound.delivery.lines import Lines
     from hookline.outbound.delivery.replay import Replayer
-    from hookline.outbound.model import Delivery, EventKey, QueueMessage
+    from hookline.outbound.model import Delivery, EventKey
     from hookline.outbound.ports import EventStore, RetryQueue
+    from hookline.outbound.queue_messages import QueueMessage
     from hookline.ports import Clock
 
 __all__ = ["BatchResult", "RetryBatch", "read_messages", "work"]
