@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from tests.local.transcript import follow
 
+from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def environment(request, stack):  # noqa: ARG001 - `make up` of a tutorial finds the stack that runs
+def no_hooks(stack):
+    """A reader begins with a stack of their own: what other tests, and other tutorials, have applied is put aside."""
+    store = DynamoHookStore(stack.client("dynamodb"), stack.outputs["ConfigTable"], clock=time.time)
+    before = store.current_version()
+    document = store.load(before) if before else {"hooks": []}
+    store.apply({"hooks": []})
+    yield
+    store.apply(document)
+
+
+@pytest.fixture
+def environment(request, no_hooks):  # noqa: ARG001 - `make up` of a tutorial finds the stack that runs
     if request.config.getoption("--endpoint"):
         pytest.skip("tutorials begin with `make up`, which is MiniStack's")
     return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "HOOKLINE_"))}
