@@ -4,6 +4,7 @@ Each example is one command, in a checkout, after `make up && set -a && . .local
 makes here is yours already, and `hookline` is the program.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -42,8 +43,11 @@ def message(url: str) -> str:
     return str(found[0]["Body"])
 
 
-def until(look: Callable[[], Any]) -> Any:
-    """Looks again and again until it sees something true, and returns that."""
+def until(look: Callable[[], Any], seconds: float = 120.0) -> Any:
+    """Looks again and again until it sees something true, and returns that; gives up after `seconds`."""
+    end = time.monotonic() + seconds
     while not (seen := look()):
+        if time.monotonic() > end:
+            sys.exit(f"what this example waits for has not come within {seconds:.0f} s; `make logs` may say why")
         time.sleep(0.1)
     return seen

@@ -12,6 +12,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import tempfile
@@ -28,6 +29,7 @@ __all__ = ["Block", "Shell", "blocks", "differs", "follow"]
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _END = "\x1e"  # no program prints it
+_PATIENCE = 180.0  # seconds without a sign of life: a command that waits for ever fails, and does not hold the suite up
 _ROWS, _COLUMNS = 40, 120  # the terminal's; tables are as wide as it is
 
 
@@ -96,6 +98,8 @@ class Shell:
             self._say(f"status=0; . {script.name} </dev/null; printf '{_END}%d{_END}' \"$status\"")
             printed = b""
             while printed.count(_END.encode()) < 2:
+                if not select.select([self._terminal], [], [], _PATIENCE)[0]:
+                    raise AssertionError(f"nothing more came for {_PATIENCE:.0f} s: {printed.decode()}")
                 try:
                     printed += os.read(self._terminal, 65536)
                 except OSError:  # Linux's way to say that nobody holds the other side
