@@ -91,7 +91,7 @@ MUTANTS = [
     ),
     # ------------------------------------------------------------------------------------------ later attempts
     Mutant(
-        "sends the message before the row is written", f"{DELIVERY}/later_attempts.py",
+        "sends the message before the row is written", f"{DELIVERY}/recording.py",
         "        try:\n            replaced = self._deliveries.replace",
         "        if settled.delay is not None:\n"
         "            self._queue.send([(RetryMessage(delivery.key, delivery.turn), settled.delay)])\n"
@@ -99,43 +99,43 @@ MUTANTS = [
         "        try:\n            replaced = self._deliveries.replace",
     ),
     Mutant(
-        "does not compare turns", f"{DELIVERY}/later_attempts.py",
+        "does not compare turns", f"{DELIVERY}/received.py",
         "if message.turn != delivery.turn or not _same_event(message, delivery):",
         "if not _same_event(message, delivery):",
     ),
     Mutant(
-        "takes messages of older turns", f"{DELIVERY}/later_attempts.py",
+        "takes messages of older turns", f"{DELIVERY}/received.py",
         "if message.turn != delivery.turn or", "if message.turn > delivery.turn or",
     ),
     Mutant(
-        "takes any message after the end as a redrive", f"{DELIVERY}/later_attempts.py",
+        "takes any message after the end as a redrive", f"{DELIVERY}/received.py",
         "    return received.id != dead.id or not on_its_way\n", "    return True\n",
     ),
     Mutant(
-        "takes no message as a redrive", f"{DELIVERY}/later_attempts.py",
+        "takes no message as a redrive", f"{DELIVERY}/received.py",
         "    return received.id != dead.id or not on_its_way\n", "    return False\n",
         hint="endpoints in trouble",
     ),
     Mutant(
-        "calls the last message of an exhausted delivery done", f"{DELIVERY}/later_attempts.py",
+        "calls the last message of an exhausted delivery done", f"{DELIVERY}/recording.py",
         "            handled.exhausted.add(received.id)\n            handled.newly_exhausted.append(delivery)\n",
         "            handled.newly_exhausted.append(delivery)\n",
         hint="endpoints in trouble",
     ),
     Mutant(
-        "calls a message done whose row could not be written", f"{DELIVERY}/later_attempts.py",
+        "calls a message done whose row could not be written", f"{DELIVERY}/recording.py",
         "            self._refused = True\n            handled.failed.add(received.id)\n            return\n",
         "            self._refused = True\n            return\n",
         hint="errors of AWS",
     ),
     Mutant(
-        "drops a success that comes second", f"{DELIVERY}/later_attempts.py",
+        "drops a success that comes second", f"{DELIVERY}/recording.py",
         "if not replaced and not (delivery.status is Status.DELIVERED and self._wins(delivery)):", "if not replaced:",
     ),
     Mutant(
-        "tries an endpoint again that its owner has disabled", f"{DELIVERY}/later_attempts.py",
-        "        if not endpoint.enabled:\n            for each in waiting:",
-        "        if False:\n            for each in waiting:",
+        "tries an endpoint again that its owner has disabled", f"{DELIVERY}/admission.py",
+        "        if not endpoint.enabled:\n            for each in ready:",
+        "        if False:\n            for each in ready:",
         hint="operators at work",
     ),
     Mutant(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.template.reader import references, template
 
-from hookline.outbound.delivery.later_attempts import MOST_RECEIVES
+from hookline.outbound.delivery.received import MOST_RECEIVES
 
 TWO_WEEKS = 1_209_600
 SOURCES = {

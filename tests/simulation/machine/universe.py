@@ -42,8 +42,9 @@ from hookline.outbound.delivery.directory import Directory
 from hookline.outbound.delivery.dispatch import FAST, SLOW, Dispatcher
 from hookline.outbound.delivery.first_attempts import FirstAttempts
 from hookline.outbound.delivery.health import HealthMonitor
-from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, LaterAttempts
+from hookline.outbound.delivery.later_attempts import LaterAttempts
 from hookline.outbound.delivery.lines import Lines
+from hookline.outbound.delivery.received import MOST_RECEIVES
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.delivery.retry_batch import read_messages, work

@@ -9,8 +9,8 @@ import pytest
 from tests.simulation.world import World
 
 from hookline.errors import Denied, Unavailable
-from hookline.outbound.delivery.later_attempts import MOST_RECEIVES
 from hookline.outbound.delivery.messages import decode_message, encode_message
+from hookline.outbound.delivery.received import MOST_RECEIVES
 from hookline.outbound.model import Status
 from hookline.outbound.queue_messages import RetryMessage
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.outbound import FakeRetryQueue
 
 from hookline.outbound.delivery.first_attempts import BatchReport
-from hookline.outbound.delivery.later_attempts import Handled
 from hookline.outbound.delivery.messages import encode_message
+from hookline.outbound.delivery.received import Handled
 from hookline.outbound.delivery.retry_batch import read_messages, work
 from hookline.outbound.model import DeliveryKey, Event, EventKey
 from hookline.outbound.queue_messages import EventMessage, RetryMessage

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hookline.errors import InvalidInput, Unavailable
-from hookline.outbound.delivery.later_attempts import MOST_RECEIVES, Received
 from hookline.outbound.delivery.messages import decode_message
+from hookline.outbound.delivery.received import MOST_RECEIVES, Received
 from hookline.outbound.queue_messages import (
     BacklogMessage,
     BurstMessage,
