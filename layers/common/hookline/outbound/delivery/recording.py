@@ -1,4 +1,4 @@
-"""Writes the outcome of a later attempt: the row, then its message, then its line. Other functions may write as well."""
+"""Writes the outcome of a later attempt: the row, then its message, then its line. Other functions write, too."""
 
 from __future__ import annotations
 
