@@ -49,11 +49,11 @@ Since = Annotated[str | None, typer.Option("--since", help="Event time from then
 Until = Annotated[str | None, typer.Option("--until", help="Event time before then.")]
 Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only at this one; its id is enough.")]
 EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
-EventId = Annotated[str, typer.Option("--event", help="Only of this event.")]
+EventId = Annotated[str, typer.Option("--event", help="Only deliveries of this event.")]
 AllTenants = Annotated[
     bool, typer.Option("--all-tenants", help="Over all tenants: what is not delivered, or one of its states.")
 ]
-Code = Annotated[str, typer.Option("--code", help="Of the last answer: 503, or 5xx.")]
+Code = Annotated[str, typer.Option("--code", help="HTTP status code of the last answer: 503, or 5xx.")]
 ErrorKind = Annotated[str, typer.Option("--error", help="Kind of the last error: timeout, connect, dns, tls, status …")]
 Undelivered = Annotated[bool, typer.Option("--undelivered", help="The same as --status undelivered.")]
 Which = Annotated[

@@ -59,7 +59,7 @@ def show(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Look at some of a queue's messages; they stay in it."""
+    """Show some of a queue's messages without removing them."""
     chosen = _queue(queue)
     wanted = selects(parse_filters(filters, chosen), chosen)
     found = stacks.find(stack)

@@ -28,7 +28,7 @@ def send_test(
 ) -> None:
     """Make one POST to an endpoint now, signed as its deliveries are; exits 1 unless the answer is 2xx.
 
-    It is recorded nowhere and not tried again. A disabled endpoint is tested too.
+    The test is not recorded and not retried. It also works for a disabled endpoint.
     """
     from hookline.errors import InvalidInput
     from hookline.outbound.requests.masking import masked
@@ -69,7 +69,7 @@ def recover(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+    """Send every delivery again that was exhausted or held since a time: one replay for each state."""
     from hookline.management.replays import ReplaySpec
     from hookline.outbound.model import Status
 

@@ -53,7 +53,7 @@ def blocked(
 def skip(
     endpoint: EndpointId,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The ordering key.")],
-    sequence: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="The number to give up.")],
+    sequence: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="The number to skip.")],
     *,
     tenant: EndpointOwner = None,
     yes: Yes = False,

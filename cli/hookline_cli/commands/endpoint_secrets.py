@@ -28,7 +28,7 @@ def secrets(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List the secrets that sign now, oldest first, without their values."""
+    """List the active signing secrets, oldest first, without their values."""
     found = stacks.find(stack)
     revealed = found.services.endpoints.reveal(owner_of(found, endpoint, tenant), endpoint)
     rows: list[dict[str, Any]] = [

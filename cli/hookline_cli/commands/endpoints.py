@@ -179,7 +179,7 @@ def enable(
     *,
     tenant: EndpointOwner = None,
     replay_held: Annotated[
-        bool, typer.Option("--replay-held", help="Deliver what was held while it was disabled.")
+        bool, typer.Option("--replay-held", help="Also replay the deliveries that were held while it was disabled.")
     ] = False,
     stack: StackName = "hookline",
     output: Output = None,
@@ -205,7 +205,7 @@ def disable(
     endpoint: EndpointId,
     *,
     tenant: EndpointOwner = None,
-    reason: Annotated[str, typer.Option("--reason", help="Stands on the deliveries that are held.")] = "by hand",
+    reason: Annotated[str, typer.Option("--reason", help="Recorded on the deliveries that are held.")] = "by hand",
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:

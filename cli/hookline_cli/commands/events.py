@@ -55,7 +55,7 @@ def send(
     channel: Annotated[list[str] | None, typer.Option("--channel", help="May be repeated.")] = None,
     timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
     ordering_key: Annotated[
-        str | None, typer.Option("--ordering-key", help="It gets the next number of this key.")
+        str | None, typer.Option("--ordering-key", help="The event gets the next number of this ordering key.")
     ] = None,
     stack: StackName = "hookline",
     output: Output = None,

@@ -161,12 +161,12 @@ def diff(
 
 @app.command()
 def rollback(
-    version: Annotated[int | None, typer.Argument(help="The one before the current, if not given.")] = None,
+    version: Annotated[int | None, typer.Argument(help="Default: the version before the current one.")] = None,
     *,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Put an earlier version back into use."""
+    """Restore an earlier version."""
     from hookline.errors import NotFound
 
     found = stacks.find(stack)

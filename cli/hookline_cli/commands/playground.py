@@ -21,7 +21,7 @@ def playground(
     filter_: given.Filter = None,
     transform: given.Transform = None,
     payload: Annotated[str, typer.Option("--payload", help="envelope, versioned, data or cloudevents.")] = "envelope",
-    version: Annotated[str | None, typer.Option("--version", help="Of the event type.")] = None,
+    version: Annotated[str | None, typer.Option("--version", help="Version of the event type.")] = None,
     timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
     output: Output = None,
 ) -> None:

@@ -25,8 +25,10 @@ _LINK, _SESSION = (30.0, 3600.0), (60.0, 43_200.0)  # seconds, least and most
 def portal_link(
     *,
     tenant: TenantName = DEFAULT,
-    link_for: Annotated[str, typer.Option("--link-for", help="How long the link waits to be followed.")] = "5m",
-    session_for: Annotated[str, typer.Option("--session-for", help="How long the session lasts then.")] = "1h",
+    link_for: Annotated[str, typer.Option("--link-for", help="How long the link can be used.")] = "5m",
+    session_for: Annotated[
+        str, typer.Option("--session-for", help="How long the session lasts after the link was used.")
+    ] = "1h",
     name: Annotated[str, typer.Option("--name", help="Shown at the top of the pages.")] = "",
     stack: StackName = "hookline",
     output: Output = None,
@@ -48,7 +50,7 @@ def portal_link(
 
 @app.command("list")
 def list_sessions(*, tenant: TenantName = DEFAULT, stack: StackName = "hookline", output: Output = None) -> None:
-    """List links that wait and sessions that are open, newest first."""
+    """List unused links and open sessions, newest first."""
     found = stacks.find(stack)
     tenant_of(found, tenant)
     rows = [_row(each) for each in found.services.portal.all(tenant)]

@@ -38,7 +38,7 @@ Status_ = Annotated[
     str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")
 ]
 Preview = Annotated[bool, typer.Option("--preview", help="Only count them, up to 10,000.")]
-Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Deliveries per second, at most.")]
+Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Maximum number of deliveries per second.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show the progress.")]
 
 

@@ -24,7 +24,7 @@ def create(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Create a tenant; one that is there stays as it is."""
+    """Create a tenant; an existing tenant is not changed."""
     created = stacks.find(stack).services.tenants.create(name)
     record(output, {"tenant": name, "created": created})
 

@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 0e242ea52a6575529f1e35d7b0e9c50c9ec968a6be7c13eb3e2037cf6e4ed5d4; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 1df6dbcb801fd2e93e6e1a13cd894bd0e4198837010cf7276537be11daf3234d; do not edit
 export interface paths {
     "/v1/dead-letters": {
         parameters: {
@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at */
+        /** List the dead-letter queues: messages in each, and the age of the oldest message that was read */
         get: operations["list_dead_letter_queues"];
         put?: never;
         post?: never;
@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at some of a queue's messages; they stay in it */
+        /** Show some of a queue's messages without removing them */
         get: operations["peek_dead_letters"];
         put?: never;
         post?: never;
@@ -43,7 +43,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete all of a queue's messages for good. SQS allows it once a minute */
+        /** Delete all messages of a queue permanently. SQS allows this once a minute */
         post: operations["purge_dead_letters"];
         delete?: never;
         options?: never;
@@ -61,8 +61,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send messages back to where they came from: all, by id, or by what is known of them
-         * @description A delivery gets its whole schedule again. Of a fault of the stream, what can still be read is delivered; the rest is told in `problems`. It works for 20 seconds at most and then says whether there is more.
+         * Send messages back to the queue they came from: all, by id, or by fields
+         * @description A delivery starts its schedule again. For a stream fault, the events that can still be read are delivered; `problems` lists the rest. A call works for at most 20 seconds and then says whether there is more.
          */
         post: operations["redrive_dead_letters"];
         delete?: never;
@@ -79,8 +79,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is not delivered, over all tenants, newest event first; or a tenant's deliveries
-         * @description Without a tenant, `status` is undelivered or one of its states. It may be some seconds behind.
+         * List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant
+         * @description Without a tenant, `status` is undelivered or one of the states that undelivered includes. The list may lag by some seconds.
          */
         get: operations["list_all_deliveries"];
         put?: never;
@@ -123,7 +123,7 @@ export interface paths {
          */
         put: operations["put_event_type"];
         post?: never;
-        /** Delete an event type: its events are no longer checked */
+        /** Delete an event type; its events are no longer checked against a schema */
         delete: operations["delete_event_type"];
         options?: never;
         head?: never;
@@ -140,8 +140,8 @@ export interface paths {
         /** Show the hooks in use */
         get: operations["show_hooks"];
         /**
-         * Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong
-         * @description Who may call this has the worker run commands: give it to few.
+         * Check hooks files and apply them as one set, in a new version. If any file has an error, nothing is applied
+         * @description Callers of this operation can make the worker run commands. Grant it to few.
          */
         put: operations["apply_hooks"];
         post?: never;
@@ -160,7 +160,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show what applying files, or going back to a version, would change */
+        /** Show what would change if files were applied or a version restored */
         post: operations["diff_hooks"];
         delete?: never;
         options?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put an earlier version back into use */
+        /** Restore an earlier version */
         post: operations["rollback_hooks"];
         delete?: never;
         options?: never;
@@ -194,7 +194,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent */
+        /**
+         * Evaluate a hook for a request and explain the result, without running or sending anything
+         * @description The answer has what the sender would be answered, the action that would run, and why.
+         */
         post: operations["try_hook"];
         delete?: never;
         options?: never;
@@ -243,7 +246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble */
+        /** Show the figures of the last hours, the dead-letter queues, and the endpoints with problems */
         get: operations["show_overview"];
         put?: never;
         post?: never;
@@ -277,7 +280,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List inbound requests that were kept (parameter `CaptureRequests`), newest first */
+        /** List captured inbound requests (parameter `CaptureRequests`), newest first */
         get: operations["list_requests"];
         put?: never;
         post?: never;
@@ -294,7 +297,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show an inbound request as it was received, its secrets included */
+        /** Show a captured request as it was received, including any secrets in it */
         get: operations["show_request"];
         put?: never;
         post?: never;
@@ -314,8 +317,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Run an inbound request again, for the hooks that accepted it, as they are applied now
-         * @description Nothing is verified again, and nothing makes it a repetition.
+         * Run a captured request again, by the current version of the hooks that accepted it
+         * @description The request is not verified again and is not treated as a duplicate.
          */
         post: operations["run_request"];
         delete?: never;
@@ -365,14 +368,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show a tenant: how many endpoints it has, and how they do */
+        /** Show a tenant with the number of its endpoints: all, disabled, failing */
         get: operations["show_tenant"];
-        /** Create a tenant; one that is there stays as it is */
+        /** Create a tenant; an existing tenant is not changed */
         put: operations["put_tenant"];
         post?: never;
         /**
          * Delete a tenant that has no endpoints
-         * @description Its events and deliveries expire as they would have.
+         * @description Its events and deliveries expire at their usual time.
          */
         delete: operations["delete_tenant"];
         options?: never;
@@ -387,7 +390,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a tenant's deliveries over all its endpoints, newest event first */
+        /** List a tenant's deliveries to all its endpoints, newest event first */
         get: operations["list_deliveries"];
         put?: never;
         post?: never;
@@ -406,7 +409,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make up to 100 deliveries again; those that are not found are told */
+        /** Send up to 100 deliveries again; the answer lists those that were not found */
         post: operations["retry_deliveries"];
         delete?: never;
         options?: never;
@@ -440,7 +443,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a delivery again, with a whole new schedule */
+        /** Send a delivery again, with a new schedule */
         post: operations["retry_delivery"];
         delete?: never;
         options?: never;
@@ -460,7 +463,7 @@ export interface paths {
         put?: never;
         /**
          * Create an endpoint
-         * @description Its signing secret is in this answer alone. A tenant that is not there is created.
+         * @description The signing secret is only in this answer. If the tenant does not exist, it is created.
          */
         post: operations["create_endpoint"];
         delete?: never;
@@ -479,8 +482,8 @@ export interface paths {
         /** Show an endpoint: its settings and its health */
         get: operations["show_endpoint"];
         /**
-         * Create or replace the endpoint of an id that you choose
-         * @description What is not given takes its default; secrets stay unless given.
+         * Create or replace the endpoint with an id that you choose
+         * @description Fields that are not given take their default, except secrets, which are kept.
          */
         put: operations["put_endpoint"];
         post?: never;
@@ -490,7 +493,7 @@ export interface paths {
         head?: never;
         /**
          * Change some of an endpoint's settings
-         * @description What is not given stays as it is; null clears a setting.
+         * @description Fields that are not given keep their value; null restores a field's default.
          */
         patch: operations["update_endpoint"];
         trace?: never;
@@ -502,7 +505,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first */
+        /**
+         * List ordering keys with waiting deliveries, up to 100, the longest wait first
+         * @description Each key has the number that its deliveries wait for.
+         */
         get: operations["list_blocked_keys"];
         put?: never;
         post?: never;
@@ -555,7 +561,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make every delivery again that was exhausted or held since a time: a replay for each of the two */
+        /**
+         * Send every delivery again that was exhausted or held since a time
+         * @description This starts one replay for each of the two states.
+         */
         post: operations["recover_endpoint"];
         delete?: never;
         options?: never;
@@ -570,7 +579,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the secrets that sign now, oldest first, without their values */
+        /** List the active signing secrets, oldest first, without their values */
         get: operations["list_secrets"];
         put?: never;
         post?: never;
@@ -589,7 +598,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a rotation's overlap now: from here on the current secret alone signs */
+        /** End the overlap of a rotation now; only the current secret signs from now on */
         post: operations["expire_old_secrets"];
         delete?: never;
         options?: never;
@@ -607,8 +616,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show the secrets that sign now, with their values
-         * @description Who may call this can sign as this deployment does: give it to few.
+         * Show the active signing secrets with their values
+         * @description Callers of this operation can sign as this deployment does. Grant it to few.
          */
         post: operations["reveal_secrets"];
         delete?: never;
@@ -628,7 +637,7 @@ export interface paths {
         put?: never;
         /**
          * Give an endpoint a new signing secret
-         * @description It is in this answer alone. The old one signs beside it for the overlap, so that a receiver changes without a gap.
+         * @description The new secret is only in this answer. During the overlap both secrets sign, so that receivers can change without a gap.
          */
         post: operations["rotate_secret"];
         delete?: never;
@@ -647,8 +656,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give up a number of an ordering key, so that those behind it go on
-         * @description Its delivery is cancelled; one that never came is waited for no more.
+         * Skip a number of an ordering key, so that the later events of the key continue
+         * @description Its delivery is cancelled. If its event has not come, deliveries no longer wait for it.
          */
         post: operations["skip_number"];
         delete?: never;
@@ -664,7 +673,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour */
+        /** Summarise an endpoint's newest deliveries by hour: statuses, status codes, latency */
         get: operations["show_endpoint_stats"];
         put?: never;
         post?: never;
@@ -684,8 +693,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make one POST to an endpoint now, signed as its deliveries are, and show what came back
-         * @description It is recorded nowhere and not tried again. A disabled endpoint is tested too.
+         * Send one test POST to an endpoint now, signed like its deliveries, and show the answer
+         * @description The test is not recorded and not retried. It also works for a disabled endpoint.
          */
         post: operations["test_endpoint"];
         delete?: never;
@@ -706,7 +715,7 @@ export interface paths {
         put?: never;
         /**
          * Publish an event
-         * @description 201 once it is committed: every endpoint that wants it will get it. 200 if this very event was there; another event under its id is a conflict.
+         * @description 201: the event is committed, and every endpoint that subscribes to it will get it. 200: the same event was published before. Another event with the same id is a conflict.
          */
         post: operations["publish_event"];
         delete?: never;
@@ -725,8 +734,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Publish up to 100 events, each by itself
-         * @description What is wrong with one keeps none of the others: look at `failed`.
+         * Publish up to 100 events, each independently
+         * @description An error in one event does not stop the others; `failed` lists the errors.
          */
         post: operations["publish_events"];
         delete?: never;
@@ -759,7 +768,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what became of an event at each of the endpoints that the tenant has now */
+        /** List an event's delivery to each of the tenant's current endpoints */
         get: operations["list_deliveries_of_event"];
         put?: never;
         post?: never;
@@ -778,7 +787,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored */
+        /**
+         * Try a filter and a transform on an event, without storing it
+         * @description The answer says whether the event matches and what would be sent.
+         */
         post: operations["try_filter"];
         delete?: never;
         options?: never;
@@ -793,12 +805,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List links that wait and sessions that are open, newest first */
+        /** List unused links and open sessions, newest first */
         get: operations["list_portal_sessions"];
         put?: never;
         /**
          * Make a link to a tenant's portal
-         * @description Who follows it first gets a session of this tenant alone, for the time given; nobody gets a second one by it.
+         * @description The link works once. It opens a session for this tenant only, for the time given.
          */
         post: operations["create_portal_session"];
         /** Revoke all of a tenant's links and sessions */
@@ -818,7 +830,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a link or a session: it ends at once */
+        /** Revoke a link or a session; it ends immediately */
         delete: operations["revoke_portal_session"];
         options?: never;
         head?: never;
@@ -835,7 +847,7 @@ export interface paths {
         /** List a tenant's replays, newest first */
         get: operations["list_replays"];
         put?: never;
-        /** Make deliveries again by filter: any number of them, in pages, no faster than `rate` */
+        /** Send deliveries again by filter: any number of them, page by page, at most `rate` per second */
         post: operations["start_replay"];
         delete?: never;
         options?: never;
@@ -852,7 +864,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Count what a replay would make again, and start nothing */
+        /** Count the deliveries that a replay would send again, without starting it */
         post: operations["preview_replay"];
         delete?: never;
         options?: never;
@@ -886,7 +898,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a replay; what it has sent stays sent */
+        /** Stop a replay; deliveries that it has sent are not undone */
         post: operations["cancel_replay"];
         delete?: never;
         options?: never;
@@ -903,7 +915,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a replay that was cancelled, where it stood */
+        /** Resume a cancelled replay where it stopped */
         post: operations["resume_replay"];
         delete?: never;
         options?: never;
@@ -943,13 +955,13 @@ export interface components {
             files?: components["schemas"]["FileGiven"][];
             /**
              * Set
-             * @description The first file's name, if not given.
+             * @description Default: the name of the first file.
              * @default null
              */
             set?: string | null;
             /**
              * Prune
-             * @description Remove the set's hooks that the files no longer have.
+             * @description Remove hooks of the set that are no longer in the files.
              * @default false
              */
             prune?: boolean;
@@ -979,12 +991,12 @@ export interface components {
             timings: components["schemas"]["TimingsView"] | null;
             /**
              * Address
-             * @description That was connected to.
+             * @description IP address of the connection.
              */
             address: string | null;
-            /** @description Its headers; once delivered, of the last attempt alone. */
+            /** @description Headers of the answer; after a success, only those of the last attempt. */
             request: components["schemas"]["RequestView"] | null;
-            /** @description Of the last attempt alone. */
+            /** @description Only of the last attempt. */
             response: components["schemas"]["ResponseView"] | null;
         };
         /** BasicAuth */
@@ -1005,7 +1017,7 @@ export interface components {
             created: boolean;
             /**
              * Problems
-             * @description Why it was not published; empty where it was.
+             * @description Why the event was not published; empty if it was.
              */
             problems: components["schemas"]["ReportedProblem"][];
         };
@@ -1018,7 +1030,7 @@ export interface components {
         BatchView: {
             /**
              * Items
-             * @description In the order in which they were given.
+             * @description In the order of the request.
              */
             items: components["schemas"]["BatchItem"][];
             /** Published */
@@ -1051,50 +1063,50 @@ export interface components {
             items: components["schemas"]["BlockedKeyView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
         };
         /**
          * BlockedKeyView
-         * @description An ordering key on which deliveries wait, and what for.
+         * @description An ordering key with waiting deliveries, and the number they wait for.
          */
         BlockedKeyView: {
             /** Ordering Key */
             ordering_key: string;
             /**
              * Sequence
-             * @description The number that is waited for; null while the key has only just begun.
+             * @description The number that deliveries wait for; null if the key is new.
              */
             sequence: number | null;
             /**
              * Last
-             * @description The highest number that waits.
+             * @description The highest waiting number.
              */
             last: number;
             /**
              * Since
              * Format: date-time
-             * @description Since when it is waited for.
+             * @description When the wait began.
              * @example 2026-11-27T02:30:00.000000Z
              */
             since: string;
             /**
              * Event Id
-             * @description null: the number has not come.
+             * @description null if the event with this number has not come.
              */
             event_id: string | null;
             /**
              * Status
-             * @description Of its delivery; missing, or begins.
+             * @description Status of the delivery with this number; `missing` if its event has not come; `begins` if the key is new.
              */
             status: string;
             /** Attempts Made */
             attempts_made: number;
             /**
              * Code
-             * @description Of its last answer.
+             * @description HTTP status code of its last answer.
              */
             code: number | null;
             /** Reason */
@@ -1109,7 +1121,7 @@ export interface components {
             name?: string;
             /**
              * Logo
-             * @description Address of a picture.
+             * @description URL of an image.
              * @default
              */
             logo?: string;
@@ -1126,7 +1138,7 @@ export interface components {
             items: components["schemas"]["CapturedView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -1137,7 +1149,7 @@ export interface components {
             id: string;
             /**
              * Hook
-             * @description The first that it ran, if any.
+             * @description The first hook that ran, if any.
              */
             hook: string;
             /**
@@ -1161,7 +1173,7 @@ export interface components {
             id: string;
             /**
              * Hook
-             * @description The first that it ran, if any.
+             * @description The first hook that ran, if any.
              */
             hook: string;
             /**
@@ -1187,7 +1199,7 @@ export interface components {
             };
             /**
              * Runs
-             * @description The hooks that it ran, each with what verification found.
+             * @description The hooks that ran, each with the result of verification.
              */
             runs: {
                 [key: string]: unknown;
@@ -1212,7 +1224,7 @@ export interface components {
             items: components["schemas"]["DeliveryView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -1248,27 +1260,27 @@ export interface components {
             attempts_made: number;
             /**
              * Code
-             * @description Of the last answer.
+             * @description HTTP status code of the last answer.
              */
             code: number | null;
             /**
              * Error
-             * @description Error kind of the last attempt.
+             * @description Kind of error of the last attempt.
              */
             error: string | null;
             /**
              * Ms
-             * @description How long the last attempt took.
+             * @description Duration of the last attempt.
              */
             ms: number | null;
             /**
              * Reason
-             * @description Why it is held, cancelled, or waits without having used an attempt.
+             * @description Why the delivery is held, is cancelled, or waits without using an attempt.
              */
             reason: string | null;
             /**
              * Next Attempt At
-             * @description Null unless it waits for its time; see `reason` for what else it waits for.
+             * @description Time of the next attempt. Null if the delivery waits for something else; see `reason`.
              */
             next_attempt_at: string | null;
             /**
@@ -1279,7 +1291,7 @@ export interface components {
             changed_at: string;
             /**
              * Ordering Key
-             * @description Of an endpoint that gets its events in order.
+             * @description Only for endpoints with `ordering: key`.
              */
             ordering_key: string | null;
             /**
@@ -1309,27 +1321,27 @@ export interface components {
             attempts_made: number;
             /**
              * Code
-             * @description Of the last answer.
+             * @description HTTP status code of the last answer.
              */
             code: number | null;
             /**
              * Error
-             * @description Error kind of the last attempt.
+             * @description Kind of error of the last attempt.
              */
             error: string | null;
             /**
              * Ms
-             * @description How long the last attempt took.
+             * @description Duration of the last attempt.
              */
             ms: number | null;
             /**
              * Reason
-             * @description Why it is held, cancelled, or waits without having used an attempt.
+             * @description Why the delivery is held, is cancelled, or waits without using an attempt.
              */
             reason: string | null;
             /**
              * Next Attempt At
-             * @description Null unless it waits for its time; see `reason` for what else it waits for.
+             * @description Time of the next attempt. Null if the delivery waits for something else; see `reason`.
              */
             next_attempt_at: string | null;
             /**
@@ -1340,7 +1352,7 @@ export interface components {
             changed_at: string;
             /**
              * Ordering Key
-             * @description Of an endpoint that gets its events in order.
+             * @description Only for endpoints with `ordering: key`.
              */
             ordering_key: string | null;
             /**
@@ -1360,7 +1372,7 @@ export interface components {
             items: components["schemas"]["DepthView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -1378,7 +1390,7 @@ export interface components {
             in_flight: number;
             /**
              * Oldest At
-             * @description Of up to ten that were looked at.
+             * @description Of up to ten messages that were read.
              */
             oldest_at: string | null;
         };
@@ -1388,7 +1400,7 @@ export interface components {
             files?: components["schemas"]["FileGiven"][];
             /**
              * Version
-             * @description Instead of files: what going back to it would change.
+             * @description Instead of files: show what restoring this version would change.
              * @default null
              */
             version?: number | null;
@@ -1417,7 +1429,7 @@ export interface components {
             warnings: string[];
             /**
              * Version
-             * @description The one that is compared with.
+             * @description The version that is compared with.
              */
             version: number;
         };
@@ -1425,7 +1437,7 @@ export interface components {
         DisableRequest: {
             /**
              * Reason
-             * @description Stands on the deliveries that are held.
+             * @description Recorded on the deliveries that are held.
              * @default by hand
              */
             reason?: string;
@@ -1439,7 +1451,7 @@ export interface components {
         EnableRequest: {
             /**
              * Replay Held
-             * @description Deliver what was held while it was disabled.
+             * @description Also replay the deliveries that were held while it was disabled.
              * @default false
              */
             replay_held?: boolean;
@@ -1451,7 +1463,7 @@ export interface components {
         };
         /**
          * EndpointCreatedView
-         * @description An endpoint, and the signing secret that was made for it: shown this once.
+         * @description An endpoint and its generated signing secret, which is shown only once.
          */
         EndpointCreatedView: {
             /** Id */
@@ -1468,7 +1480,7 @@ export interface components {
             };
             /**
              * Event Types
-             * @description Names or wildcards; empty: all but hookline.*.
+             * @description Names or patterns; empty: all except hookline.*.
              */
             event_types: string[];
             /** Channels */
@@ -1485,14 +1497,14 @@ export interface components {
             version: string | null;
             /**
              * Header Names
-             * @description Of the headers that are sent besides ours; values are not shown.
+             * @description Names of the additional headers; their values are not shown.
              */
             header_names: string[];
             /** Signature */
             signature: string;
             /**
              * Secrets
-             * @description How many secrets sign now.
+             * @description Number of active signing secrets.
              */
             secrets: number;
             /**
@@ -1509,22 +1521,22 @@ export interface components {
             shards: number;
             /**
              * Ordering
-             * @description key: events of one ordering key one after the other; null: in no order.
+             * @description key: events of one ordering key are delivered one after another; null: no order.
              */
             ordering: string | null;
             /**
              * Ordered From
-             * @description Event time from which it is so; null: from the start.
+             * @description Event time from which the order applies; null: from the start.
              */
             ordered_from: string | null;
             /**
              * On Exhausted
-             * @description stop: the key waits for somebody; skip: it goes on.
+             * @description stop: the key waits until you act; skip: the key continues.
              */
             on_exhausted: string;
             /**
              * Missing After
-             * @description Seconds that a missing number is waited for; null: the default.
+             * @description Seconds to wait for a missing number; null: the default.
              */
             missing_after: number | null;
             /** Basic Auth */
@@ -1548,12 +1560,12 @@ export interface components {
             health: components["schemas"]["HealthView"];
             /**
              * Secret
-             * @description null where the caller gave their own, or the endpoint was there.
+             * @description null if the caller gave a secret, or if the endpoint existed.
              */
             secret: string | null;
             /**
              * Public Key
-             * @description Of an Ed25519 secret (whsk_): what receivers verify with.
+             * @description Public key of an Ed25519 secret (whsk_), with which receivers verify.
              */
             public_key: string | null;
         };
@@ -1563,14 +1575,14 @@ export interface components {
             items: components["schemas"]["EndpointView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
         };
         /**
          * EndpointSpec
-         * @description A new endpoint, or the fields of one that change; `None` for a field clears it.
+         * @description A new endpoint, or the fields to change; `None` restores a field's default.
          */
         EndpointSpec: {
             /**
@@ -1659,7 +1671,7 @@ export interface components {
         };
         /**
          * EndpointView
-         * @description An endpoint; of what is secret, whether it is there.
+         * @description An endpoint. For each secret setting it says only whether it is set.
          */
         EndpointView: {
             /** Id */
@@ -1676,7 +1688,7 @@ export interface components {
             };
             /**
              * Event Types
-             * @description Names or wildcards; empty: all but hookline.*.
+             * @description Names or patterns; empty: all except hookline.*.
              */
             event_types: string[];
             /** Channels */
@@ -1693,14 +1705,14 @@ export interface components {
             version: string | null;
             /**
              * Header Names
-             * @description Of the headers that are sent besides ours; values are not shown.
+             * @description Names of the additional headers; their values are not shown.
              */
             header_names: string[];
             /** Signature */
             signature: string;
             /**
              * Secrets
-             * @description How many secrets sign now.
+             * @description Number of active signing secrets.
              */
             secrets: number;
             /**
@@ -1717,22 +1729,22 @@ export interface components {
             shards: number;
             /**
              * Ordering
-             * @description key: events of one ordering key one after the other; null: in no order.
+             * @description key: events of one ordering key are delivered one after another; null: no order.
              */
             ordering: string | null;
             /**
              * Ordered From
-             * @description Event time from which it is so; null: from the start.
+             * @description Event time from which the order applies; null: from the start.
              */
             ordered_from: string | null;
             /**
              * On Exhausted
-             * @description stop: the key waits for somebody; skip: it goes on.
+             * @description stop: the key waits until you act; skip: the key continues.
              */
             on_exhausted: string;
             /**
              * Missing After
-             * @description Seconds that a missing number is waited for; null: the default.
+             * @description Seconds to wait for a missing number; null: the default.
              */
             missing_after: number | null;
             /** Basic Auth */
@@ -1761,7 +1773,7 @@ export interface components {
             items: components["schemas"]["EventView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -1772,7 +1784,7 @@ export interface components {
             items: components["schemas"]["EventTypeView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -1853,12 +1865,12 @@ export interface components {
             ordering_key: string | null;
             /**
              * Sequence
-             * @description Its number among the events of its ordering key.
+             * @description The event's number in its ordering key.
              */
             sequence: number | null;
             /**
              * Bytes
-             * @description Of its payload; null where that rests in S3.
+             * @description Size of its payload; null if the payload is in S3.
              */
             bytes: number | null;
         };
@@ -1884,12 +1896,12 @@ export interface components {
             ordering_key: string | null;
             /**
              * Sequence
-             * @description Its number among the events of its ordering key.
+             * @description The event's number in its ordering key.
              */
             sequence: number | null;
             /**
              * Bytes
-             * @description Of its payload; null where that rests in S3.
+             * @description Size of its payload; null if the payload is in S3.
              */
             bytes: number | null;
             /**
@@ -1907,12 +1919,12 @@ export interface components {
         };
         /**
          * HealthView
-         * @description What is remembered of an endpoint's recent answers.
+         * @description An endpoint's health: the recent results of its attempts.
          */
         HealthView: {
             /**
              * State
-             * @description open: the circuit is open, deliveries wait; probing: one attempt decides.
+             * @description open: the circuit is open and deliveries wait; probing: one attempt decides whether it closes.
              * @enum {string}
              */
             state: "healthy" | "failing" | "open" | "paused" | "probing" | "disabled";
@@ -1930,12 +1942,12 @@ export interface components {
             open_until: string | null;
             /**
              * Trips
-             * @description Times the circuit opened since the last success.
+             * @description Number of times the circuit opened since the last success.
              */
             trips: number;
             /**
              * Slow Until
-             * @description Until then it is attempted in the slow lane.
+             * @description Deliveries use the slow lane until this time.
              */
             slow_until: string | null;
         };
@@ -1962,7 +1974,7 @@ export interface components {
             hooks: components["schemas"]["HookRow"][];
             /**
              * Document
-             * @description As functions read it. Secrets that stand in it are shown as ***.
+             * @description The hook as functions read it. Literal secrets are shown as ***.
              */
             document: {
                 [key: string]: unknown;
@@ -2005,7 +2017,7 @@ export interface components {
             items: components["schemas"]["LetterView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2024,7 +2036,7 @@ export interface components {
             receives: number;
             /**
              * Fields
-             * @description What is known of it: tenant, endpoint, event, hook, reason, …
+             * @description What the message says: tenant, endpoint, event, hook, reason, …
              */
             fields: {
                 [key: string]: string;
@@ -2057,13 +2069,13 @@ export interface components {
             expires_at: string | null;
             /**
              * Url
-             * @description To be followed once. The part after the # is in no log.
+             * @description The link works once. The part after # never appears in a log.
              */
             url: string;
         };
         /**
          * OAuth2
-         * @description Client credentials (RFC 6749, 4.4): the token is fetched when it is needed, and kept while it lasts.
+         * @description Client credentials (RFC 6749, 4.4). The token is fetched when needed and kept until it expires.
          */
         OAuth2: {
             /** Token Url */
@@ -2112,12 +2124,12 @@ export interface components {
             refused: number;
             /**
              * Success Rate
-             * @description Of attempts, those answered 2xx; null without any.
+             * @description Share of attempts that were answered 2xx; null if there were none.
              */
             success_rate: number | null;
             /**
              * P50 Ms
-             * @description Of first attempts, from connecting to the answer's end.
+             * @description Of first attempts, from the start of the connection to the end of the answer.
              */
             p50_ms: number | null;
             /** P95 Ms */
@@ -2139,38 +2151,38 @@ export interface components {
             until: string;
             /**
              * Metrics
-             * @description false: CloudWatch could not be read; hours and totals are empty.
+             * @description false: CloudWatch could not be read, so hours and totals are empty.
              */
             metrics: boolean;
             /** Hours */
             hours: components["schemas"]["OverviewHour"][];
             /**
              * Totals
-             * @description Of every metric, over the hours.
+             * @description Total of each metric over these hours.
              */
             totals: {
                 [key: string]: number;
             };
             /**
              * Undelivered
-             * @description What is not delivered, by state; none of a state is left out.
+             * @description Number of undelivered deliveries by state; every state is listed.
              */
             undelivered: components["schemas"]["WaitsView"][];
             /**
              * Undelivered Complete
-             * @description false: there are more than were counted, some 8,000.
+             * @description false: counting stopped at about 8,000; there are more.
              */
             undelivered_complete: boolean;
             /** Dead Letters */
             dead_letters: components["schemas"]["DepthView"][];
             /**
              * Endpoints In Trouble
-             * @description The worst first, at most 50.
+             * @description Those with the most serious problems first, at most 50.
              */
             endpoints_in_trouble: components["schemas"]["EndpointView"][];
             /**
              * Complete
-             * @description false: there are more endpoints in trouble than are shown.
+             * @description false: more endpoints have problems than are listed.
              */
             complete: boolean;
         };
@@ -2222,7 +2234,7 @@ export interface components {
             items: components["schemas"]["PortalSessionView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2231,13 +2243,13 @@ export interface components {
         PortalSessionRequest: {
             /**
              * Link Seconds
-             * @description How long the link waits to be followed.
+             * @description How long the link can be used.
              * @default 300
              */
             link_seconds?: number;
             /**
              * Session Seconds
-             * @description How long the session lasts then.
+             * @description How long the session lasts after the link was used.
              * @default 3600
              */
             session_seconds?: number;
@@ -2271,7 +2283,7 @@ export interface components {
         PreviewView: {
             /**
              * Count
-             * @description Deliveries that would be made again; of `missing`, events looked at.
+             * @description Deliveries that would be sent again; with `missing`, the number of events examined.
              */
             count: number;
             /**
@@ -2282,7 +2294,7 @@ export interface components {
         };
         /**
          * ProblemDetails
-         * @description RFC 9457. `code` is what programs look at.
+         * @description A problem as in RFC 9457. Programs should use `code`.
          */
         ProblemDetails: {
             /**
@@ -2302,7 +2314,7 @@ export interface components {
             request_id: string;
             /**
              * Problems
-             * @description What is wrong with the request, by field; empty otherwise.
+             * @description Errors of the request, by field; empty for other problems.
              */
             problems: components["schemas"]["ReportedProblem"][];
         };
@@ -2320,19 +2332,19 @@ export interface components {
             data: unknown;
             /**
              * Id
-             * @description Yours; the same event twice is published once.
+             * @description An id of your own. If you send the same event twice, it is published once.
              * @default null
              */
             id?: string | null;
             /**
              * Timestamp
-             * @description Now, if not given.
+             * @description Default: the current time.
              * @default null
              */
             timestamp?: string | null;
             /**
              * Version
-             * @description Of the event type.
+             * @description Version of the event type.
              * @default null
              */
             version?: string | null;
@@ -2340,7 +2352,7 @@ export interface components {
             channels?: string[];
             /**
              * Ordering Key
-             * @description It gets the next number of this key.
+             * @description The event gets the next number of this ordering key.
              * @default null
              */
             ordering_key?: string | null;
@@ -2361,12 +2373,12 @@ export interface components {
             timestamp: string;
             /**
              * Created
-             * @description false: this very event had been published before.
+             * @description false: the same event was published before.
              */
             created: boolean;
             /**
              * Registered
-             * @description Whether the event type is registered, and so was checked.
+             * @description Whether the event type is registered, so that the data was checked against its schema.
              */
             registered: boolean;
         };
@@ -2374,7 +2386,7 @@ export interface components {
         PurgeRequest: {
             /**
              * Confirm
-             * @description The queue's name again.
+             * @description The name of the queue, to confirm.
              */
             confirm: string;
         };
@@ -2383,7 +2395,7 @@ export interface components {
             /**
              * Since
              * Format: date-time
-             * @description Events of that time and later.
+             * @description Only events of this time or later.
              * @example 2026-11-27T02:30:00.000000Z
              */
             since: string;
@@ -2392,7 +2404,7 @@ export interface components {
         RedriveRequest: {
             /**
              * All
-             * @description Everything; or say `ids`, or `fields`.
+             * @description All messages. Otherwise give `ids` or `fields`.
              * @default false
              */
             all?: boolean;
@@ -2418,12 +2430,12 @@ export interface components {
             moved: number;
             /**
              * Complete
-             * @description false: there may be more; ask again.
+             * @description false: there may be more messages; call again.
              */
             complete: boolean;
             /**
              * Problems
-             * @description Why faults of the stream stay, the first 20.
+             * @description Why stream faults stay in the queue: the first 20 reasons.
              */
             problems: string[];
         };
@@ -2433,7 +2445,7 @@ export interface components {
             items: components["schemas"]["ReplayView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2452,7 +2464,7 @@ export interface components {
              */
             event_type?: string;
             /**
-             * @description null: those delivered, held or exhausted.
+             * @description null: delivered, held, misconfigured and exhausted.
              * @default null
              */
             status?: components["schemas"]["Status"] | null;
@@ -2468,13 +2480,13 @@ export interface components {
             until?: string | null;
             /**
              * Missing
-             * @description Events that an endpoint has no delivery of, instead of deliveries.
+             * @description Send events that have no delivery to an endpoint, instead of existing deliveries.
              * @default false
              */
             missing?: boolean;
             /**
              * Rate
-             * @description Deliveries per second, at most.
+             * @description Maximum number of deliveries per second.
              * @default 100
              */
             rate?: number;
@@ -2520,7 +2532,7 @@ export interface components {
         };
         /**
          * ReportedProblem
-         * @description One thing that is wrong with a request: where, and what was expected there.
+         * @description One error of a request: the field, and what was expected.
          */
         ReportedProblem: {
             /** Field */
@@ -2574,12 +2586,12 @@ export interface components {
         RequestView: {
             /**
              * Url
-             * @description Of a test alone.
+             * @description Only for a test.
              */
             url: string | null;
             /**
              * Headers
-             * @description As sent; of credentials and of your own headers, the names.
+             * @description Headers as sent. For credentials and your own headers, only the names.
              */
             headers: [
                 string,
@@ -2587,7 +2599,7 @@ export interface components {
             ][];
             /**
              * Body
-             * @description Of a test alone; a delivery's is made of its event.
+             * @description Only for a test; a delivery's body is made from its event.
              */
             body: string | null;
         };
@@ -2595,7 +2607,7 @@ export interface components {
         ResponseView: {
             /**
              * Headers
-             * @description As many as were kept with the delivery.
+             * @description The attempts that were kept with the delivery.
              */
             headers: [
                 string,
@@ -2603,7 +2615,7 @@ export interface components {
             ][];
             /**
              * Body
-             * @description Its first 16 KiB, as text; less of what was delivered.
+             * @description The first 16 KiB of the answer, as text; less after a success.
              */
             body: string;
         };
@@ -2636,7 +2648,7 @@ export interface components {
             items: components["schemas"]["RevealedView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2645,14 +2657,14 @@ export interface components {
         RevealedView: {
             /**
              * Position
-             * @description 1 is the oldest that signs now.
+             * @description 1 is the oldest active secret.
              */
             position: number;
             /** Current */
             current: boolean;
             /**
              * Expires At
-             * @description When it stops signing; null for the current one.
+             * @description When the secret stops signing; null for the current one.
              */
             expires_at: string | null;
             /** Secret */
@@ -2664,7 +2676,7 @@ export interface components {
         RollbackRequest: {
             /**
              * Version
-             * @description The one before the current, if not given.
+             * @description Default: the version before the current one.
              * @default null
              */
             version?: number | null;
@@ -2680,19 +2692,19 @@ export interface components {
         RotateRequest: {
             /**
              * Overlap Seconds
-             * @description How long the old secret signs beside it.
+             * @description How long the old secret also signs.
              * @default 86400
              */
             overlap_seconds?: number;
             /**
              * Secret
-             * @description Your own; null: one is made, and answered.
+             * @description A secret of your own; null: a secret is generated and returned.
              * @default null
              */
             secret?: string | null;
             /**
              * Secret Kind
-             * @description null: as the present one.
+             * @description null: the same kind as the current secret.
              * @default null
              */
             secret_kind?: ("whsec" | "whsk") | null;
@@ -2701,14 +2713,14 @@ export interface components {
         RotatedView: {
             /**
              * Secret
-             * @description Shown this once; null where the caller gave their own.
+             * @description Shown only once; null if the caller gave a secret.
              */
             secret: string | null;
             /** Public Key */
             public_key: string | null;
             /**
              * Old Until
-             * @description null: the old one has ended.
+             * @description null: the old secret no longer signs.
              */
             old_until: string | null;
             endpoint: components["schemas"]["EndpointView"];
@@ -2724,7 +2736,7 @@ export interface components {
             items: components["schemas"]["SecretView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2733,14 +2745,14 @@ export interface components {
         SecretView: {
             /**
              * Position
-             * @description 1 is the oldest that signs now.
+             * @description 1 is the oldest active secret.
              */
             position: number;
             /** Current */
             current: boolean;
             /**
              * Expires At
-             * @description When it stops signing; null for the current one.
+             * @description When the secret stops signing; null for the current one.
              */
             expires_at: string | null;
         };
@@ -2758,7 +2770,7 @@ export interface components {
             allowed_networks: string[];
             /**
              * Tokens
-             * @description Whether callers come with tokens, not AWS signatures.
+             * @description Whether callers use tokens instead of AWS signatures.
              */
             tokens: boolean;
         };
@@ -2768,7 +2780,7 @@ export interface components {
             ordering_key: string;
             /**
              * Sequence
-             * @description The number to give up.
+             * @description The number to skip.
              */
             sequence: number;
         };
@@ -2778,7 +2790,7 @@ export interface components {
             hook: string;
             /**
              * Message Id
-             * @description Of the message on the inbound queue; the worker's log lines have it.
+             * @description Id of the message in the inbound queue; it is also in the worker's log lines.
              */
             message_id: string;
         };
@@ -2786,12 +2798,12 @@ export interface components {
         StatsView: {
             /**
              * Deliveries
-             * @description How many were looked at, the newest first.
+             * @description Number of deliveries that were counted, newest first.
              */
             deliveries: number;
             /**
              * Complete
-             * @description false: the window holds more than the 2,000 that were looked at.
+             * @description false: the time range holds more than the 2,000 deliveries that were counted.
              */
             complete: boolean;
             /** By Status */
@@ -2800,7 +2812,7 @@ export interface components {
             };
             /**
              * Success Rate
-             * @description Delivered of those delivered, exhausted or cancelled.
+             * @description Share of delivered among delivered, exhausted and cancelled.
              */
             success_rate: number | null;
             /** Attempts */
@@ -2828,7 +2840,7 @@ export interface components {
             items: components["schemas"]["TenantRef"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2859,20 +2871,20 @@ export interface components {
         TestRequest: {
             /**
              * Event Type
-             * @description hookline.test, if not given.
+             * @description Default: hookline.test.
              * @default
              */
             event_type?: string;
             /**
              * Data
-             * @description The payload; a greeting, if not given.
+             * @description The payload. Default: a short sample.
              * @default null
              */
             data?: unknown;
         };
         /**
          * TimingsView
-         * @description Milliseconds from the attempt's start until each was done; 0: not needed, as on a kept connection.
+         * @description Milliseconds from the attempt's start to the end of each phase; 0: not needed (connection reused).
          */
         TimingsView: {
             /** Dns */
@@ -2890,7 +2902,7 @@ export interface components {
             files?: components["schemas"]["FileGiven"][];
             /**
              * Id
-             * @description Which hook: of the files, or of those in use.
+             * @description Id of the hook, in the files or among the hooks in use.
              */
             id: string;
             request: components["schemas"]["RequestGiven"];
@@ -2901,7 +2913,7 @@ export interface components {
             now?: string | null;
             /**
              * Secrets
-             * @description Reference to value.
+             * @description Secret reference to value.
              */
             secrets?: {
                 [key: string]: string;
@@ -2944,7 +2956,7 @@ export interface components {
             items: components["schemas"]["VersionView"][];
             /**
              * Next Cursor
-             * @description Continues the listing; null at its end.
+             * @description Pass it as `cursor` to get the next page; null on the last page.
              * @default null
              */
             next_cursor?: string | null;
@@ -2964,7 +2976,7 @@ export interface components {
         };
         /**
          * WaitsView
-         * @description Deliveries in one state, over all tenants.
+         * @description Deliveries in one state, of all tenants.
          */
         WaitsView: {
             status: components["schemas"]["Status"];
@@ -2993,7 +3005,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `unauthorized`: It is not known who calls */
+        /** @description `unauthorized`: The caller is not authenticated */
         Problem401: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3004,7 +3016,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `forbidden`: The caller may not do this · `missing-permission`: AWS refused: a permission is missing */
+        /** @description `forbidden`: The caller is not allowed to do this · `missing-permission`: AWS refused: a permission is missing */
         Problem403: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3015,7 +3027,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `not-found`: There is no such thing */
+        /** @description `not-found`: Not found */
         Problem404: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3026,7 +3038,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `conflict`: The request does not fit what is there · `tenant-not-empty`: The tenant still has endpoints · `event-type-in-use`: Endpoints ask for this event type · `idempotency-in-progress`: A request with this Idempotency-Key is under way */
+        /** @description `conflict`: The request conflicts with the current state · `tenant-not-empty`: The tenant still has endpoints · `event-type-in-use`: Endpoints subscribe to this event type · `idempotency-in-progress`: A request with this Idempotency-Key is still in progress */
         Problem409: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3037,7 +3049,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `precondition-failed`: It was changed meanwhile */
+        /** @description `precondition-failed`: It was changed in the meantime */
         Problem412: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3070,7 +3082,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `internal`: Something went wrong on our side */
+        /** @description `internal`: An internal error occurred */
         Problem500: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3081,7 +3093,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description `unavailable`: A service does not answer now */
+        /** @description `unavailable`: A service is temporarily unavailable */
         Problem503: {
             headers: {
                 /** @description Names this request in the logs. */
@@ -3210,7 +3222,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -3250,7 +3262,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -3284,27 +3296,27 @@ export interface operations {
     list_all_deliveries: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only this endpoint's. */
+                /** @description Only deliveries to this endpoint. */
                 endpoint?: string;
-                /** @description Only of this event. */
+                /** @description Only deliveries of this event. */
                 event?: string;
                 /** @description Event type: a name, or a pattern such as order.* */
                 type?: string;
                 /** @description undelivered: every status but delivered. */
                 status?: "delivered" | "waiting" | "held" | "exhausted" | "misconfigured" | "cancelled" | "undelivered";
-                /** @description Of the last answer: 503, or 5xx. */
+                /** @description HTTP status code of the last answer: 503, or 5xx. */
                 code?: string;
-                /** @description Error kind of the last attempt, such as timeout. */
+                /** @description Kind of error of the last attempt, such as timeout. */
                 error?: string;
-                /** @description Events of that time and later. */
+                /** @description Only events of this time or later. */
                 since?: string;
-                /** @description Events before that time. */
+                /** @description Only events before this time. */
                 until?: string;
-                /** @description Only this one's, in any state. Without it, all tenants' that are not delivered. */
+                /** @description Only deliveries of this tenant, in any state. Without it: undelivered deliveries of all tenants. */
                 tenant?: string;
             };
             header?: never;
@@ -3359,9 +3371,9 @@ export interface operations {
     list_event_types: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3475,7 +3487,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -3495,7 +3507,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3532,7 +3544,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3578,11 +3590,11 @@ export interface operations {
     delete_event_type: {
         parameters: {
             query?: {
-                /** @description Also where endpoints ask for it by name. */
+                /** @description Delete it even if endpoints subscribe to it by name. */
                 force?: boolean;
             };
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -3592,7 +3604,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -3664,7 +3676,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -3691,7 +3703,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3781,7 +3793,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -3799,7 +3811,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -3888,9 +3900,9 @@ export interface operations {
     list_hook_versions: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4110,9 +4122,9 @@ export interface operations {
     list_all_replays: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4168,9 +4180,9 @@ export interface operations {
     list_requests: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Only requests to this hook. */
                 hook?: string;
@@ -4276,7 +4288,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4291,7 +4303,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -4363,11 +4375,11 @@ export interface operations {
     list_tenants: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only tenants whose id begins so. */
+                /** @description Only tenants whose id begins with this text. */
                 prefix?: string;
             };
             header?: never;
@@ -4509,7 +4521,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -4530,25 +4542,25 @@ export interface operations {
     list_deliveries: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Only this endpoint's. */
+                /** @description Only deliveries to this endpoint. */
                 endpoint?: string;
-                /** @description Only of this event. */
+                /** @description Only deliveries of this event. */
                 event?: string;
                 /** @description Event type: a name, or a pattern such as order.* */
                 type?: string;
                 /** @description undelivered: every status but delivered. */
                 status?: "delivered" | "waiting" | "held" | "exhausted" | "misconfigured" | "cancelled" | "undelivered";
-                /** @description Of the last answer: 503, or 5xx. */
+                /** @description HTTP status code of the last answer: 503, or 5xx. */
                 code?: string;
-                /** @description Error kind of the last attempt, such as timeout. */
+                /** @description Kind of error of the last attempt, such as timeout. */
                 error?: string;
-                /** @description Events of that time and later. */
+                /** @description Only events of this time or later. */
                 since?: string;
-                /** @description Events before that time. */
+                /** @description Only events before this time. */
                 until?: string;
             };
             header?: never;
@@ -4606,7 +4618,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4630,7 +4642,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -4756,7 +4768,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4773,7 +4785,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -4811,9 +4823,9 @@ export interface operations {
     list_endpoints: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4901,7 +4913,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4928,7 +4940,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5081,7 +5093,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5109,7 +5121,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5173,7 +5185,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5247,7 +5259,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5258,7 +5270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -5280,7 +5292,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5308,7 +5320,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5430,7 +5442,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5451,7 +5463,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5524,7 +5536,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5545,7 +5557,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5639,7 +5651,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5659,7 +5671,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -5754,7 +5766,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
             };
             path: {
@@ -5775,7 +5787,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -5900,9 +5912,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change was made from; 412 if it has changed since. */
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
                 "If-Match"?: string;
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5923,7 +5935,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -6019,7 +6031,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -6041,9 +6053,9 @@ export interface operations {
     show_endpoint_stats: {
         parameters: {
             query?: {
-                /** @description Events of that time and later. */
+                /** @description Only events of this time or later. */
                 since?: string;
-                /** @description Events before that time. */
+                /** @description Only events before this time. */
                 until?: string;
             };
             header?: never;
@@ -6185,13 +6197,13 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Events of that time and later. */
+                /** @description Only events of this time or later. */
                 since?: string;
-                /** @description Events before that time. */
+                /** @description Only events before this time. */
                 until?: string;
                 /** @description A name, or a pattern such as order.* */
                 type?: string;
@@ -6245,7 +6257,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6325,7 +6337,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6611,7 +6623,7 @@ export interface operations {
                 headers: {
                     /** @description Names this request in the logs. */
                     "x-request-id"?: string;
-                    /** @description The revision; send it back as If-Match. */
+                    /** @description The revision. Send it as If-Match with your next change. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -6650,7 +6662,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -6678,7 +6690,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is nothing to say */
+            /** @description Done; the answer has no body */
             204: {
                 headers: {
                     /** @description Names this request in the logs. */
@@ -6698,9 +6710,9 @@ export interface operations {
     list_replays: {
         parameters: {
             query?: {
-                /** @description Most items on the page; it may hold fewer and not be the last. */
+                /** @description Maximum number of items on the page. A page may hold fewer items and still not be the last one. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6759,7 +6771,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
+                /** @description For 24 hours, a request with the same key and the same content gets the same answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6779,7 +6791,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted; it goes on after this answer */
+            /** @description Accepted; the work continues after this answer */
             202: {
                 headers: {
                     /** @description Names this request in the logs. */

@@ -24,7 +24,7 @@ def test_a_problem_is_one_of_rfc_9457(api):
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.json == {
         "type": "urn:hookline:problem:not-found",
-        "title": "There is no such thing",
+        "title": "Not found",
         "status": 404,
         "code": "not-found",
         "detail": "there is no tenant acme",

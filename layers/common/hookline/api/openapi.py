@@ -27,26 +27,28 @@ _WITH_BODY = (400, 413)
 _HEADERS = {
     "x-request-id": {"description": "Names this request in the logs.", "schema": {"type": "string"}},
 }
-_ETAG = {"ETag": {"description": "The revision; send it back as If-Match.", "schema": {"type": "string"}}}
+_ETAG = {
+    "ETag": {"description": "The revision. Send it as If-Match with your next change.", "schema": {"type": "string"}}
+}
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "The ETag that the change was made from; 412 if it has changed since.",
+    "description": "The ETag of the version that you changed. The answer is 412 if it has changed since.",
     "schema": {"type": "string"},
 }
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The same key with the same request gives the same answer for 24 hours.",
+    "description": "For 24 hours, a request with the same key and the same content gets the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 _MEANING = {
     200: "Done",
     201: "Created",
-    202: "Accepted; it goes on after this answer",
-    204: "Done; there is nothing to say",
+    202: "Accepted; the work continues after this answer",
+    204: "Done; the answer has no body",
 }
 
 

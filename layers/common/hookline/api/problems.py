@@ -38,21 +38,21 @@ class Kind(NamedTuple):
 # Documented in docs/reference/api.md, which a test compares with this.
 CODES = {
     "not-json": Kind(400, "The body is not JSON"),
-    "unauthorized": Kind(401, "It is not known who calls"),
-    "forbidden": Kind(403, "The caller may not do this"),
+    "unauthorized": Kind(401, "The caller is not authenticated"),
+    "forbidden": Kind(403, "The caller is not allowed to do this"),
     "missing-permission": Kind(403, "AWS refused: a permission is missing"),
-    "not-found": Kind(404, "There is no such thing"),
+    "not-found": Kind(404, "Not found"),
     "method-not-allowed": Kind(405, "The address does not have this method"),
-    "conflict": Kind(409, "The request does not fit what is there"),
+    "conflict": Kind(409, "The request conflicts with the current state"),
     "tenant-not-empty": Kind(409, "The tenant still has endpoints"),
-    "event-type-in-use": Kind(409, "Endpoints ask for this event type"),
-    "idempotency-in-progress": Kind(409, "A request with this Idempotency-Key is under way"),
-    "precondition-failed": Kind(412, "It was changed meanwhile"),
+    "event-type-in-use": Kind(409, "Endpoints subscribe to this event type"),
+    "idempotency-in-progress": Kind(409, "A request with this Idempotency-Key is still in progress"),
+    "precondition-failed": Kind(412, "It was changed in the meantime"),
     "too-large": Kind(413, "The body is too large"),
     "invalid-input": Kind(422, "The request is not valid"),
     "idempotency-key-reused": Kind(422, "This Idempotency-Key was used for another request"),
-    "internal": Kind(500, "Something went wrong on our side"),
-    "unavailable": Kind(503, "A service does not answer now"),
+    "internal": Kind(500, "An internal error occurred"),
+    "unavailable": Kind(503, "A service is temporarily unavailable"),
 }
 
 

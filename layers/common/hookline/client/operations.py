@@ -11,8 +11,8 @@ from hookline.api.models.deliveries import (
     DeliveriesQuery,
     DeliveryPage,
     DeliveryWithAttempts,
-    EnabledView,
     EnableRequest,
+    EnabledView,
     EveryDeliveriesQuery,
     PreviewView,
     RecoverRequest,
@@ -32,8 +32,8 @@ from hookline.api.models.endpoints import (
     EndpointPage,
     EndpointView,
     RevealedPage,
-    RotatedView,
     RotateRequest,
+    RotatedView,
     SecretPage,
     SkipRequest,
     TenantPage,
@@ -51,8 +51,8 @@ from hookline.api.models.events import (
     EventTypeRequest,
     EventTypeView,
     EventWithPayload,
-    PublishedView,
     PublishRequest,
+    PublishedView,
 )
 from hookline.api.models.operations import (
     AppliedView,
@@ -68,8 +68,8 @@ from hookline.api.models.operations import (
     OverviewView,
     PeekQuery,
     PurgeRequest,
-    RedrivenView,
     RedriveRequest,
+    RedrivenView,
     RequestsQuery,
     RollbackRequest,
     RolledBackView,
@@ -86,8 +86,8 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
-from hookline.client.calling import Caller
 from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.client.calling import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,13 +105,13 @@ class Client(Caller):
         return found
 
     def show_tenant(self, tenant: str) -> TenantView:
-        """Show a tenant: how many endpoints it has, and how they do."""
+        """Show a tenant with the number of its endpoints: all, disabled, failing."""
         found = self.call("GET", "/v1/tenants/{tenant}", {"tenant": tenant}, TenantView)
         assert found is not None
         return found
 
     def put_tenant(self, tenant: str) -> TenantView:
-        """Create a tenant; one that is there stays as it is."""
+        """Create a tenant; an existing tenant is not changed."""
         found = self.call("PUT", "/v1/tenants/{tenant}", {"tenant": tenant}, TenantView)
         assert found is not None
         return found
@@ -157,7 +157,7 @@ class Client(Caller):
         *,
         if_match: int | str | None = None,
     ) -> EndpointCreatedView:
-        """Create or replace the endpoint of an id that you choose."""
+        """Create or replace the endpoint with an id that you choose."""
         found = self.call(
             "PUT",
             "/v1/tenants/{tenant}/endpoints/{endpoint}",
@@ -247,7 +247,7 @@ class Client(Caller):
         *,
         idempotency_key: str | None = None,
     ) -> ReplayPage:
-        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        """Send every delivery again that was exhausted or held since a time."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/recover",
@@ -262,7 +262,7 @@ class Client(Caller):
     def test_endpoint(
         self, tenant: str, endpoint: str, body: TestRequest | Mapping[str, Any] | None = None
     ) -> AttemptView:
-        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back."""
+        """Send one test POST to an endpoint now, signed like its deliveries, and show the answer."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/test",
@@ -274,7 +274,7 @@ class Client(Caller):
         return found
 
     def list_blocked_keys(self, tenant: str, endpoint: str) -> BlockedKeyPage:
-        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        """List ordering keys with waiting deliveries, up to 100, the longest wait first."""
         found = self.call(
             "GET",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/blocked-keys",
@@ -285,7 +285,7 @@ class Client(Caller):
         return found
 
     def skip_number(self, tenant: str, endpoint: str, body: SkipRequest | Mapping[str, Any]) -> None:
-        """Give up a number of an ordering key, so that those behind it go on."""
+        """Skip a number of an ordering key, so that the later events of the key continue."""
         self.call(
             "POST",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/skip",
@@ -297,7 +297,7 @@ class Client(Caller):
     def show_endpoint_stats(
         self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None
     ) -> StatsView:
-        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        """Summarise an endpoint's newest deliveries by hour: statuses, status codes, latency."""
         found = self.call(
             "GET",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/stats",
@@ -309,7 +309,7 @@ class Client(Caller):
         return found
 
     def list_secrets(self, tenant: str, endpoint: str) -> SecretPage:
-        """List the secrets that sign now, oldest first, without their values."""
+        """List the active signing secrets, oldest first, without their values."""
         found = self.call(
             "GET",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets",
@@ -348,7 +348,7 @@ class Client(Caller):
         *,
         if_match: int | str | None = None,
     ) -> EndpointView:
-        """End a rotation's overlap now: from here on the current secret alone signs."""
+        """End the overlap of a rotation now; only the current secret signs from now on."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets/expire",
@@ -361,7 +361,7 @@ class Client(Caller):
         return found
 
     def reveal_secrets(self, tenant: str, endpoint: str, body: Empty | Mapping[str, Any] | None = None) -> RevealedPage:
-        """Show the secrets that sign now, with their values."""
+        """Show the active signing secrets with their values."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/endpoints/{endpoint}/secrets/reveal",
@@ -402,7 +402,7 @@ class Client(Caller):
     def delete_event_type(
         self, name: str, query: DeleteQuery | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> None:
-        """Delete an event type: its events are no longer checked."""
+        """Delete an event type; its events are no longer checked against a schema."""
         self.call("DELETE", "/v1/event-types/{name}", {"name": name}, None, query=query, headers={"if-match": if_match})
 
     def publish_event(
@@ -423,7 +423,7 @@ class Client(Caller):
     def publish_events(
         self, tenant: str, body: BatchRequest | Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> BatchView:
-        """Publish up to 100 events, each by itself."""
+        """Publish up to 100 events, each independently."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/events/batch",
@@ -450,19 +450,19 @@ class Client(Caller):
         return found
 
     def list_deliveries(self, tenant: str, query: DeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
-        """List a tenant's deliveries over all its endpoints, newest event first."""
+        """List a tenant's deliveries to all its endpoints, newest event first."""
         found = self.call("GET", "/v1/tenants/{tenant}/deliveries", {"tenant": tenant}, DeliveryPage, query=query)
         assert found is not None
         return found
 
     def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
-        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries."""
+        """List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant."""
         found = self.call("GET", "/v1/deliveries", {}, DeliveryPage, query=query)
         assert found is not None
         return found
 
     def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
-        """List what became of an event at each of the endpoints that the tenant has now."""
+        """List an event's delivery to each of the tenant's current endpoints."""
         found = self.call(
             "GET", "/v1/tenants/{tenant}/events/{event}/deliveries", {"tenant": tenant, "event": event}, DeliveryPage
         )
@@ -489,7 +489,7 @@ class Client(Caller):
         *,
         idempotency_key: str | None = None,
     ) -> RetriedView:
-        """Make a delivery again, with a whole new schedule."""
+        """Send a delivery again, with a new schedule."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/deliveries/{endpoint}/{event}/retry",
@@ -504,7 +504,7 @@ class Client(Caller):
     def retry_deliveries(
         self, tenant: str, body: RetryRequest | Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> RetriedView:
-        """Make up to 100 deliveries again; those that are not found are told."""
+        """Send up to 100 deliveries again; the answer lists those that were not found."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/deliveries/retry",
@@ -517,7 +517,7 @@ class Client(Caller):
         return found
 
     def preview_replay(self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None) -> PreviewView:
-        """Count what a replay would make again, and start nothing."""
+        """Count the deliveries that a replay would send again, without starting it."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/replays/preview",
@@ -531,7 +531,7 @@ class Client(Caller):
     def start_replay(
         self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
     ) -> ReplayView:
-        """Make deliveries again by filter: any number of them, in pages, no faster than `rate`."""
+        """Send deliveries again by filter: any number of them, page by page, at most `rate` per second."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/replays",
@@ -564,7 +564,7 @@ class Client(Caller):
         return found
 
     def cancel_replay(self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None) -> ReplayView:
-        """Stop a replay; what it has sent stays sent."""
+        """Stop a replay; deliveries that it has sent are not undone."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/replays/{replay}/cancel",
@@ -576,7 +576,7 @@ class Client(Caller):
         return found
 
     def resume_replay(self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None) -> ReplayView:
-        """Go on with a replay that was cancelled, where it stood."""
+        """Resume a cancelled replay where it stopped."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/replays/{replay}/resume",
@@ -588,19 +588,19 @@ class Client(Caller):
         return found
 
     def list_dead_letter_queues(self) -> DepthPage:
-        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        """List the dead-letter queues: messages in each, and the age of the oldest message that was read."""
         found = self.call("GET", "/v1/dead-letters", {}, DepthPage)
         assert found is not None
         return found
 
     def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Look at some of a queue's messages; they stay in it."""
+        """Show some of a queue's messages without removing them."""
         found = self.call("GET", "/v1/dead-letters/{queue}", {"queue": queue}, LetterPage, query=query)
         assert found is not None
         return found
 
     def redrive_dead_letters(self, queue: str, body: RedriveRequest | Mapping[str, Any] | None = None) -> RedrivenView:
-        """Send messages back to where they came from: all, by id, or by what is known of them."""
+        """Send messages back to the queue they came from: all, by id, or by fields."""
         found = self.call(
             "POST",
             "/v1/dead-letters/{queue}/redrive",
@@ -612,7 +612,7 @@ class Client(Caller):
         return found
 
     def purge_dead_letters(self, queue: str, body: PurgeRequest | Mapping[str, Any]) -> None:
-        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        """Delete all messages of a queue permanently. SQS allows this once a minute."""
         self.call(
             "POST", "/v1/dead-letters/{queue}/purge", {"queue": queue}, None, body=body if body is not None else {}
         )
@@ -636,7 +636,7 @@ class Client(Caller):
         return found
 
     def diff_hooks(self, body: DiffRequest | Mapping[str, Any] | None = None) -> DiffView:
-        """Show what applying files, or going back to a version, would change."""
+        """Show what would change if files were applied or a version restored."""
         found = self.call("POST", "/v1/hooks/diff", {}, DiffView, body=body if body is not None else {})
         assert found is not None
         return found
@@ -644,7 +644,7 @@ class Client(Caller):
     def apply_hooks(
         self, body: ApplyRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> AppliedView:
-        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong."""
+        """Check hooks files and apply them as one set, in a new version. If any file has an error, nothing is applied."""
         found = self.call(
             "PUT", "/v1/hooks", {}, AppliedView, body=body if body is not None else {}, headers={"if-match": if_match}
         )
@@ -654,7 +654,7 @@ class Client(Caller):
     def rollback_hooks(
         self, body: RollbackRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> RolledBackView:
-        """Put an earlier version back into use."""
+        """Restore an earlier version."""
         found = self.call(
             "POST",
             "/v1/hooks/rollback",
@@ -667,19 +667,19 @@ class Client(Caller):
         return found
 
     def try_hook(self, body: TryRequest | Mapping[str, Any]) -> TryView:
-        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        """Evaluate a hook for a request and explain the result, without running or sending anything."""
         found = self.call("POST", "/v1/hooks/try", {}, TryView, body=body if body is not None else {})
         assert found is not None
         return found
 
     def list_requests(self, query: RequestsQuery | Mapping[str, Any] | None = None) -> CapturedPage:
-        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        """List captured inbound requests (parameter `CaptureRequests`), newest first."""
         found = self.call("GET", "/v1/requests", {}, CapturedPage, query=query)
         assert found is not None
         return found
 
     def show_request(self, request: str) -> CapturedWithRequest:
-        """Show an inbound request as it was received, its secrets included."""
+        """Show a captured request as it was received, including any secrets in it."""
         found = self.call("GET", "/v1/requests/{request}", {"request": request}, CapturedWithRequest)
         assert found is not None
         return found
@@ -687,7 +687,7 @@ class Client(Caller):
     def run_request(
         self, request: str, body: Empty | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
     ) -> RunView:
-        """Run an inbound request again, for the hooks that accepted it, as they are applied now."""
+        """Run a captured request again, by the current version of the hooks that accepted it."""
         found = self.call(
             "POST",
             "/v1/requests/{request}/run",
@@ -700,7 +700,7 @@ class Client(Caller):
         return found
 
     def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
-        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        """Show the figures of the last hours, the dead-letter queues, and the endpoints with problems."""
         found = self.call("GET", "/v1/overview", {}, OverviewView, query=query)
         assert found is not None
         return found
@@ -726,13 +726,13 @@ class Client(Caller):
         return found
 
     def list_portal_sessions(self, tenant: str) -> PortalSessionPage:
-        """List links that wait and sessions that are open, newest first."""
+        """List unused links and open sessions, newest first."""
         found = self.call("GET", "/v1/tenants/{tenant}/portal-sessions", {"tenant": tenant}, PortalSessionPage)
         assert found is not None
         return found
 
     def revoke_portal_session(self, tenant: str, session: str) -> None:
-        """Revoke a link or a session: it ends at once."""
+        """Revoke a link or a session; it ends immediately."""
         self.call(
             "DELETE", "/v1/tenants/{tenant}/portal-sessions/{session}", {"tenant": tenant, "session": session}, None
         )
@@ -742,7 +742,7 @@ class Client(Caller):
         self.call("DELETE", "/v1/tenants/{tenant}/portal-sessions", {"tenant": tenant}, None)
 
     def try_filter(self, tenant: str, body: PlaygroundRequest | Mapping[str, Any]) -> PlaygroundView:
-        """Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored."""
+        """Try a filter and a transform on an event, without storing it."""
         found = self.call(
             "POST",
             "/v1/tenants/{tenant}/playground",
@@ -765,11 +765,11 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.list_tenants, query)
 
     async def show_tenant(self, tenant: str) -> TenantView:
-        """Show a tenant: how many endpoints it has, and how they do."""
+        """Show a tenant with the number of its endpoints: all, disabled, failing."""
         return await asyncio.to_thread(self._client.show_tenant, tenant)
 
     async def put_tenant(self, tenant: str) -> TenantView:
-        """Create a tenant; one that is there stays as it is."""
+        """Create a tenant; an existing tenant is not changed."""
         return await asyncio.to_thread(self._client.put_tenant, tenant)
 
     async def delete_tenant(self, tenant: str) -> None:
@@ -798,7 +798,7 @@ class AsyncClient:
         *,
         if_match: int | str | None = None,
     ) -> EndpointCreatedView:
-        """Create or replace the endpoint of an id that you choose."""
+        """Create or replace the endpoint with an id that you choose."""
         return await asyncio.to_thread(self._client.put_endpoint, tenant, endpoint, body, if_match=if_match)
 
     async def update_endpoint(
@@ -846,7 +846,7 @@ class AsyncClient:
         *,
         idempotency_key: str | None = None,
     ) -> ReplayPage:
-        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        """Send every delivery again that was exhausted or held since a time."""
         return await asyncio.to_thread(
             self._client.recover_endpoint, tenant, endpoint, body, idempotency_key=idempotency_key
         )
@@ -854,25 +854,25 @@ class AsyncClient:
     async def test_endpoint(
         self, tenant: str, endpoint: str, body: TestRequest | Mapping[str, Any] | None = None
     ) -> AttemptView:
-        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back."""
+        """Send one test POST to an endpoint now, signed like its deliveries, and show the answer."""
         return await asyncio.to_thread(self._client.test_endpoint, tenant, endpoint, body)
 
     async def list_blocked_keys(self, tenant: str, endpoint: str) -> BlockedKeyPage:
-        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        """List ordering keys with waiting deliveries, up to 100, the longest wait first."""
         return await asyncio.to_thread(self._client.list_blocked_keys, tenant, endpoint)
 
     async def skip_number(self, tenant: str, endpoint: str, body: SkipRequest | Mapping[str, Any]) -> None:
-        """Give up a number of an ordering key, so that those behind it go on."""
+        """Skip a number of an ordering key, so that the later events of the key continue."""
         await asyncio.to_thread(self._client.skip_number, tenant, endpoint, body)
 
     async def show_endpoint_stats(
         self, tenant: str, endpoint: str, query: StatsQuery | Mapping[str, Any] | None = None
     ) -> StatsView:
-        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        """Summarise an endpoint's newest deliveries by hour: statuses, status codes, latency."""
         return await asyncio.to_thread(self._client.show_endpoint_stats, tenant, endpoint, query)
 
     async def list_secrets(self, tenant: str, endpoint: str) -> SecretPage:
-        """List the secrets that sign now, oldest first, without their values."""
+        """List the active signing secrets, oldest first, without their values."""
         return await asyncio.to_thread(self._client.list_secrets, tenant, endpoint)
 
     async def rotate_secret(
@@ -897,13 +897,13 @@ class AsyncClient:
         *,
         if_match: int | str | None = None,
     ) -> EndpointView:
-        """End a rotation's overlap now: from here on the current secret alone signs."""
+        """End the overlap of a rotation now; only the current secret signs from now on."""
         return await asyncio.to_thread(self._client.expire_old_secrets, tenant, endpoint, body, if_match=if_match)
 
     async def reveal_secrets(
         self, tenant: str, endpoint: str, body: Empty | Mapping[str, Any] | None = None
     ) -> RevealedPage:
-        """Show the secrets that sign now, with their values."""
+        """Show the active signing secrets with their values."""
         return await asyncio.to_thread(self._client.reveal_secrets, tenant, endpoint, body)
 
     async def list_event_types(self, query: EventTypeQuery | Mapping[str, Any] | None = None) -> EventTypePage:
@@ -923,7 +923,7 @@ class AsyncClient:
     async def delete_event_type(
         self, name: str, query: DeleteQuery | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> None:
-        """Delete an event type: its events are no longer checked."""
+        """Delete an event type; its events are no longer checked against a schema."""
         await asyncio.to_thread(self._client.delete_event_type, name, query, if_match=if_match)
 
     async def publish_event(
@@ -935,7 +935,7 @@ class AsyncClient:
     async def publish_events(
         self, tenant: str, body: BatchRequest | Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> BatchView:
-        """Publish up to 100 events, each by itself."""
+        """Publish up to 100 events, each independently."""
         return await asyncio.to_thread(self._client.publish_events, tenant, body, idempotency_key=idempotency_key)
 
     async def show_event(self, tenant: str, event: str) -> EventWithPayload:
@@ -949,15 +949,15 @@ class AsyncClient:
     async def list_deliveries(
         self, tenant: str, query: DeliveriesQuery | Mapping[str, Any] | None = None
     ) -> DeliveryPage:
-        """List a tenant's deliveries over all its endpoints, newest event first."""
+        """List a tenant's deliveries to all its endpoints, newest event first."""
         return await asyncio.to_thread(self._client.list_deliveries, tenant, query)
 
     async def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
-        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries."""
+        """List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant."""
         return await asyncio.to_thread(self._client.list_all_deliveries, query)
 
     async def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
-        """List what became of an event at each of the endpoints that the tenant has now."""
+        """List an event's delivery to each of the tenant's current endpoints."""
         return await asyncio.to_thread(self._client.list_deliveries_of_event, tenant, event)
 
     async def show_delivery(self, tenant: str, endpoint: str, event: str) -> DeliveryWithAttempts:
@@ -973,7 +973,7 @@ class AsyncClient:
         *,
         idempotency_key: str | None = None,
     ) -> RetriedView:
-        """Make a delivery again, with a whole new schedule."""
+        """Send a delivery again, with a new schedule."""
         return await asyncio.to_thread(
             self._client.retry_delivery, tenant, endpoint, event, body, idempotency_key=idempotency_key
         )
@@ -981,17 +981,17 @@ class AsyncClient:
     async def retry_deliveries(
         self, tenant: str, body: RetryRequest | Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> RetriedView:
-        """Make up to 100 deliveries again; those that are not found are told."""
+        """Send up to 100 deliveries again; the answer lists those that were not found."""
         return await asyncio.to_thread(self._client.retry_deliveries, tenant, body, idempotency_key=idempotency_key)
 
     async def preview_replay(self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None) -> PreviewView:
-        """Count what a replay would make again, and start nothing."""
+        """Count the deliveries that a replay would send again, without starting it."""
         return await asyncio.to_thread(self._client.preview_replay, tenant, body)
 
     async def start_replay(
         self, tenant: str, body: ReplayRequest | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
     ) -> ReplayView:
-        """Make deliveries again by filter: any number of them, in pages, no faster than `rate`."""
+        """Send deliveries again by filter: any number of them, page by page, at most `rate` per second."""
         return await asyncio.to_thread(self._client.start_replay, tenant, body, idempotency_key=idempotency_key)
 
     async def list_replays(self, tenant: str, query: PageQuery | Mapping[str, Any] | None = None) -> ReplayPage:
@@ -1009,31 +1009,31 @@ class AsyncClient:
     async def cancel_replay(
         self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None
     ) -> ReplayView:
-        """Stop a replay; what it has sent stays sent."""
+        """Stop a replay; deliveries that it has sent are not undone."""
         return await asyncio.to_thread(self._client.cancel_replay, tenant, replay, body)
 
     async def resume_replay(
         self, tenant: str, replay: str, body: Empty | Mapping[str, Any] | None = None
     ) -> ReplayView:
-        """Go on with a replay that was cancelled, where it stood."""
+        """Resume a cancelled replay where it stopped."""
         return await asyncio.to_thread(self._client.resume_replay, tenant, replay, body)
 
     async def list_dead_letter_queues(self) -> DepthPage:
-        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        """List the dead-letter queues: messages in each, and the age of the oldest message that was read."""
         return await asyncio.to_thread(self._client.list_dead_letter_queues)
 
     async def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Look at some of a queue's messages; they stay in it."""
+        """Show some of a queue's messages without removing them."""
         return await asyncio.to_thread(self._client.peek_dead_letters, queue, query)
 
     async def redrive_dead_letters(
         self, queue: str, body: RedriveRequest | Mapping[str, Any] | None = None
     ) -> RedrivenView:
-        """Send messages back to where they came from: all, by id, or by what is known of them."""
+        """Send messages back to the queue they came from: all, by id, or by fields."""
         return await asyncio.to_thread(self._client.redrive_dead_letters, queue, body)
 
     async def purge_dead_letters(self, queue: str, body: PurgeRequest | Mapping[str, Any]) -> None:
-        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        """Delete all messages of a queue permanently. SQS allows this once a minute."""
         await asyncio.to_thread(self._client.purge_dead_letters, queue, body)
 
     async def show_hooks(self) -> HooksView:
@@ -1049,41 +1049,41 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.show_hook_version, version)
 
     async def diff_hooks(self, body: DiffRequest | Mapping[str, Any] | None = None) -> DiffView:
-        """Show what applying files, or going back to a version, would change."""
+        """Show what would change if files were applied or a version restored."""
         return await asyncio.to_thread(self._client.diff_hooks, body)
 
     async def apply_hooks(
         self, body: ApplyRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> AppliedView:
-        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong."""
+        """Check hooks files and apply them as one set, in a new version. If any file has an error, nothing is applied."""
         return await asyncio.to_thread(self._client.apply_hooks, body, if_match=if_match)
 
     async def rollback_hooks(
         self, body: RollbackRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
     ) -> RolledBackView:
-        """Put an earlier version back into use."""
+        """Restore an earlier version."""
         return await asyncio.to_thread(self._client.rollback_hooks, body, if_match=if_match)
 
     async def try_hook(self, body: TryRequest | Mapping[str, Any]) -> TryView:
-        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        """Evaluate a hook for a request and explain the result, without running or sending anything."""
         return await asyncio.to_thread(self._client.try_hook, body)
 
     async def list_requests(self, query: RequestsQuery | Mapping[str, Any] | None = None) -> CapturedPage:
-        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        """List captured inbound requests (parameter `CaptureRequests`), newest first."""
         return await asyncio.to_thread(self._client.list_requests, query)
 
     async def show_request(self, request: str) -> CapturedWithRequest:
-        """Show an inbound request as it was received, its secrets included."""
+        """Show a captured request as it was received, including any secrets in it."""
         return await asyncio.to_thread(self._client.show_request, request)
 
     async def run_request(
         self, request: str, body: Empty | Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
     ) -> RunView:
-        """Run an inbound request again, for the hooks that accepted it, as they are applied now."""
+        """Run a captured request again, by the current version of the hooks that accepted it."""
         return await asyncio.to_thread(self._client.run_request, request, body, idempotency_key=idempotency_key)
 
     async def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
-        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        """Show the figures of the last hours, the dead-letter queues, and the endpoints with problems."""
         return await asyncio.to_thread(self._client.show_overview, query)
 
     async def show_settings(self) -> SettingsView:
@@ -1097,11 +1097,11 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.create_portal_session, tenant, body)
 
     async def list_portal_sessions(self, tenant: str) -> PortalSessionPage:
-        """List links that wait and sessions that are open, newest first."""
+        """List unused links and open sessions, newest first."""
         return await asyncio.to_thread(self._client.list_portal_sessions, tenant)
 
     async def revoke_portal_session(self, tenant: str, session: str) -> None:
-        """Revoke a link or a session: it ends at once."""
+        """Revoke a link or a session; it ends immediately."""
         await asyncio.to_thread(self._client.revoke_portal_session, tenant, session)
 
     async def revoke_portal_sessions(self, tenant: str) -> None:
@@ -1109,5 +1109,5 @@ class AsyncClient:
         await asyncio.to_thread(self._client.revoke_portal_sessions, tenant)
 
     async def try_filter(self, tenant: str, body: PlaygroundRequest | Mapping[str, Any]) -> PlaygroundView:
-        """Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored."""
+        """Try a filter and a transform on an event, without storing it."""
         return await asyncio.to_thread(self._client.try_filter, tenant, body)

@@ -112,8 +112,8 @@ def run_again(
 ) -> list[tuple[str, str]]:
     """Queues a request for the hooks that it ran, as they are applied now: (hook, id of the message) of each.
 
-    Nothing is verified again, and nothing makes it a repetition. Raises InvalidInput for a request that ran nothing,
-    NotFound for a hook that is no longer applied.
+    The request is not verified again and is not treated as a duplicate. Raises InvalidInput for a request that ran
+    nothing, NotFound for a hook that is no longer applied.
     """
     if not kept.runs:
         why = f"it came to {kept.outcome}" + (f" ({kept.reason})" if kept.reason else "")

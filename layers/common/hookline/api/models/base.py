@@ -60,24 +60,31 @@ class Empty(Given):
 
 
 class PageQuery(Query):
-    limit: int = Field(50, ge=1, le=LIMIT, description="Most items on the page; it may hold fewer and not be the last.")
-    cursor: str | None = Field(None, max_length=4096, description="`next_cursor` of the page before.")
+    limit: int = Field(
+        50,
+        ge=1,
+        le=LIMIT,
+        description="Maximum number of items on the page. A page may hold fewer items and still not be the last one.",
+    )
+    cursor: str | None = Field(None, max_length=4096, description="`next_cursor` of the previous page.")
 
 
 class Page(Model, Generic[T]):
     items: list[T]
-    next_cursor: str | None = Field(None, description="Continues the listing; null at its end.")
+    next_cursor: str | None = Field(
+        None, description="Pass it as `cursor` to get the next page; null on the last page."
+    )
 
 
 class ReportedProblem(Model):
-    """One thing that is wrong with a request: where, and what was expected there."""
+    """One error of a request: the field, and what was expected."""
 
     field: str
     expected: str
 
 
 class ProblemDetails(Model):
-    """RFC 9457. `code` is what programs look at."""
+    """A problem as in RFC 9457. Programs should use `code`."""
 
     type: str = Field(examples=["urn:hookline:problem:not-found"])
     title: str
@@ -85,7 +92,7 @@ class ProblemDetails(Model):
     code: str
     detail: str
     request_id: str
-    problems: list[ReportedProblem] = Field(description="What is wrong with the request, by field; empty otherwise.")
+    problems: list[ReportedProblem] = Field(description="Errors of the request, by field; empty for other problems.")
 
 
 Json = Annotated[Any, WithJsonSchema({"description": "Any JSON value."})]

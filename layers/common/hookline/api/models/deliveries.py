@@ -48,16 +48,16 @@ _SIGNATURES = ("x-hub-signature-256", "stripe-signature")
 
 
 class DeliveriesQuery(PageQuery):
-    endpoint: EndpointId | None = Field(None, description="Only this endpoint's.")
-    event: EventId | None = Field(None, description="Only of this event.")
+    endpoint: EndpointId | None = Field(None, description="Only deliveries to this endpoint.")
+    event: EventId | None = Field(None, description="Only deliveries of this event.")
     type: str = Field("", max_length=256, description="Event type: a name, or a pattern such as order.*")
     status: Literal["delivered", "waiting", "held", "exhausted", "misconfigured", "cancelled", "undelivered"] | None = (
         Field(None, description="undelivered: every status but delivered.")
     )
-    code: str = Field("", max_length=3, description="Of the last answer: 503, or 5xx.")
-    error: str = Field("", max_length=32, description="Error kind of the last attempt, such as timeout.")
-    since: Time | None = Field(None, description="Events of that time and later.")
-    until: Time | None = Field(None, description="Events before that time.")
+    code: str = Field("", max_length=3, description="HTTP status code of the last answer: 503, or 5xx.")
+    error: str = Field("", max_length=32, description="Kind of error of the last attempt, such as timeout.")
+    since: Time | None = Field(None, description="Only events of this time or later.")
+    until: Time | None = Field(None, description="Only events before this time.")
 
     def asked(self) -> DeliveryQuery:
         statuses: tuple[Status, ...] = ()
@@ -77,7 +77,8 @@ class DeliveriesQuery(PageQuery):
 
 class EveryDeliveriesQuery(DeliveriesQuery):
     tenant: TenantId | None = Field(
-        None, description="Only this one's, in any state. Without it, all tenants' that are not delivered."
+        None,
+        description="Only deliveries of this tenant, in any state. Without it: undelivered deliveries of all tenants.",
     )
 
     def asked(self) -> DeliveryQuery:
@@ -94,15 +95,15 @@ class DeliveryView(Model):
     event_timestamp: Time
     status: Status
     attempts_made: int
-    code: int | None = Field(description="Of the last answer.")
-    error: str | None = Field(description="Error kind of the last attempt.")
-    ms: int | None = Field(description="How long the last attempt took.")
-    reason: str | None = Field(description="Why it is held, cancelled, or waits without having used an attempt.")
+    code: int | None = Field(description="HTTP status code of the last answer.")
+    error: str | None = Field(description="Kind of error of the last attempt.")
+    ms: int | None = Field(description="Duration of the last attempt.")
+    reason: str | None = Field(description="Why the delivery is held, is cancelled, or waits without using an attempt.")
     next_attempt_at: Time | None = Field(
-        description="Null unless it waits for its time; see `reason` for what else it waits for."
+        description="Time of the next attempt. Null if the delivery waits for something else; see `reason`."
     )
     changed_at: Time
-    ordering_key: str | None = Field(description="Of an endpoint that gets its events in order.")
+    ordering_key: str | None = Field(description="Only for endpoints with `ordering: key`.")
     sequence: int | None = Field(description="The event's number in its ordering key.")
 
     @classmethod
@@ -131,7 +132,7 @@ class DeliveryPage(Page[DeliveryView]):
 
 
 class TimingsView(Model):
-    """Milliseconds from the attempt's start until each was done; 0: not needed, as on a kept connection."""
+    """Milliseconds from the attempt's start to the end of each phase; 0: not needed (connection reused)."""
 
     dns: int
     connect: int
@@ -140,14 +141,16 @@ class TimingsView(Model):
 
 
 class ResponseView(Model):
-    headers: list[tuple[str, str]] = Field(description="As many as were kept with the delivery.")
-    body: str = Field(description="Its first 16 KiB, as text; less of what was delivered.")
+    headers: list[tuple[str, str]] = Field(description="The attempts that were kept with the delivery.")
+    body: str = Field(description="The first 16 KiB of the answer, as text; less after a success.")
 
 
 class RequestView(Model):
-    url: str | None = Field(description="Of a test alone.")
-    headers: list[tuple[str, str]] = Field(description="As sent; of credentials and of your own headers, the names.")
-    body: str | None = Field(description="Of a test alone; a delivery's is made of its event.")
+    url: str | None = Field(description="Only for a test.")
+    headers: list[tuple[str, str]] = Field(
+        description="Headers as sent. For credentials and your own headers, only the names."
+    )
+    body: str | None = Field(description="Only for a test; a delivery's body is made from its event.")
 
 
 class AttemptView(Model):
@@ -158,9 +161,11 @@ class AttemptView(Model):
     error: str | None
     ms: int
     timings: TimingsView | None = Field(description="null where nothing was sent.")
-    address: str | None = Field(description="That was connected to.")
-    request: RequestView | None = Field(description="Its headers; once delivered, of the last attempt alone.")
-    response: ResponseView | None = Field(description="Of the last attempt alone.")
+    address: str | None = Field(description="IP address of the connection.")
+    request: RequestView | None = Field(
+        description="Headers of the answer; after a success, only those of the last attempt."
+    )
+    response: ResponseView | None = Field(description="Only of the last attempt.")
 
     @classmethod
     def of(cls, number: int, attempt: Attempt, sent: str, last: Delivery | None) -> Self:
@@ -266,28 +271,28 @@ class RetriedView(Model):
 
 
 class TestRequest(Given):
-    event_type: str = Field(
-        "", max_length=256, pattern=r"^[A-Za-z0-9_.-]*$", description="hookline.test, if not given."
-    )
-    data: Json = Field(None, description="The payload; a greeting, if not given.")
+    event_type: str = Field("", max_length=256, pattern=r"^[A-Za-z0-9_.-]*$", description="Default: hookline.test.")
+    data: Json = Field(None, description="The payload. Default: a short sample.")
 
 
 class EnableRequest(Given):
-    replay_held: bool = Field(False, description="Deliver what was held while it was disabled.")
+    replay_held: bool = Field(False, description="Also replay the deliveries that were held while it was disabled.")
 
 
 class RecoverRequest(Given):
-    since: Time = Field(description="Events of that time and later.")
+    since: Time = Field(description="Only events of this time or later.")
 
 
 class ReplayRequest(Given):
     endpoint_ids: list[EndpointId] = Field(default_factory=list, max_length=100, description="None: all.")
     event_type: str = Field("", max_length=256, description="A name, or a pattern such as order.*")
-    status: Status | None = Field(None, description="null: those delivered, held or exhausted.")
+    status: Status | None = Field(None, description="null: delivered, held, misconfigured and exhausted.")
     since: Time | None = None
     until: Time | None = None
-    missing: bool = Field(False, description="Events that an endpoint has no delivery of, instead of deliveries.")
-    rate: float = Field(100, ge=0.01, le=10_000, description="Deliveries per second, at most.")
+    missing: bool = Field(
+        False, description="Send events that have no delivery to an endpoint, instead of existing deliveries."
+    )
+    rate: float = Field(100, ge=0.01, le=10_000, description="Maximum number of deliveries per second.")
 
     def spec(self) -> ReplaySpec:
         return ReplaySpec(
@@ -302,7 +307,9 @@ class ReplayRequest(Given):
 
 
 class PreviewView(Model):
-    count: int = Field(description="Deliveries that would be made again; of `missing`, events looked at.")
+    count: int = Field(
+        description="Deliveries that would be sent again; with `missing`, the number of events examined."
+    )
     complete: bool = Field(description="false: there are more; counting stops at 10,000.")
 
 
@@ -354,8 +361,8 @@ class EnabledView(Model):
 
 
 class StatsQuery(Query):
-    since: Time | None = Field(None, description="Events of that time and later.")
-    until: Time | None = Field(None, description="Events before that time.")
+    since: Time | None = Field(None, description="Only events of this time or later.")
+    until: Time | None = Field(None, description="Only events before this time.")
 
 
 class LatencyView(Model):
@@ -376,10 +383,10 @@ class HourView(Model):
 
 
 class StatsView(Model):
-    deliveries: int = Field(description="How many were looked at, the newest first.")
-    complete: bool = Field(description="false: the window holds more than the 2,000 that were looked at.")
+    deliveries: int = Field(description="Number of deliveries that were counted, newest first.")
+    complete: bool = Field(description="false: the time range holds more than the 2,000 deliveries that were counted.")
     by_status: dict[str, int]
-    success_rate: float | None = Field(description="Delivered of those delivered, exhausted or cancelled.")
+    success_rate: float | None = Field(description="Share of delivered among delivered, exhausted and cancelled.")
     attempts: int
     latency_ms: LatencyView
     codes: dict[str, int]

@@ -51,20 +51,20 @@ class TenantPage(Page[TenantRef]):
 
 
 class TenantQuery(PageQuery):
-    prefix: str = Field("", max_length=128, description="Only tenants whose id begins so.")
+    prefix: str = Field("", max_length=128, description="Only tenants whose id begins with this text.")
 
 
 class HealthView(Model):
-    """What is remembered of an endpoint's recent answers."""
+    """An endpoint's health: the recent results of its attempts."""
 
     state: Literal["healthy", "failing", "open", "paused", "probing", "disabled"] = Field(
-        description="open: the circuit is open, deliveries wait; probing: one attempt decides."
+        description="open: the circuit is open and deliveries wait; probing: one attempt decides whether it closes."
     )
     failures: int = Field(description="Attempts that failed since the last success.")
     failing_since: Time | None
     open_until: Time | None = Field(description="When the next probe may be made.")
-    trips: int = Field(description="Times the circuit opened since the last success.")
-    slow_until: Time | None = Field(description="Until then it is attempted in the slow lane.")
+    trips: int = Field(description="Number of times the circuit opened since the last success.")
+    slow_until: Time | None = Field(description="Deliveries use the slow lane until this time.")
 
     @classmethod
     def of(cls, endpoint: Endpoint, health: Health | None) -> Self:
@@ -107,31 +107,33 @@ class BatchingView(Model):
 
 
 class EndpointView(Model):
-    """An endpoint; of what is secret, whether it is there."""
+    """An endpoint. For each secret setting it says only whether it is set."""
 
     id: str
     tenant: str
     url: str
     description: str
     metadata: dict[str, str]
-    event_types: list[str] = Field(description="Names or wildcards; empty: all but hookline.*.")
+    event_types: list[str] = Field(description="Names or patterns; empty: all except hookline.*.")
     channels: list[str]
     filter: dict[str, Any] | None
     transform: str | None
     payload: str
     version: str | None
-    header_names: list[str] = Field(description="Of the headers that are sent besides ours; values are not shown.")
+    header_names: list[str] = Field(description="Names of the additional headers; their values are not shown.")
     signature: str
-    secrets: int = Field(description="How many secrets sign now.")
+    secrets: int = Field(description="Number of active signing secrets.")
     schedule: list[float] | None = Field(description="Seconds before each attempt; null: the default.")
     timeout: float | None
     rate_limit: float | None
     batching: BatchingView | None
     shards: int
-    ordering: str | None = Field(description="key: events of one ordering key one after the other; null: in no order.")
-    ordered_from: Time | None = Field(description="Event time from which it is so; null: from the start.")
-    on_exhausted: str = Field(description="stop: the key waits for somebody; skip: it goes on.")
-    missing_after: float | None = Field(description="Seconds that a missing number is waited for; null: the default.")
+    ordering: str | None = Field(
+        description="key: events of one ordering key are delivered one after another; null: no order."
+    )
+    ordered_from: Time | None = Field(description="Event time from which the order applies; null: from the start.")
+    on_exhausted: str = Field(description="stop: the key waits until you act; skip: the key continues.")
+    missing_after: float | None = Field(description="Seconds to wait for a missing number; null: the default.")
     basic_auth: bool
     oauth2: bool
     mtls: bool
@@ -184,10 +186,10 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
 
 
 class EndpointCreatedView(EndpointView):
-    """An endpoint, and the signing secret that was made for it: shown this once."""
+    """An endpoint and its generated signing secret, which is shown only once."""
 
-    secret: str | None = Field(description="null where the caller gave their own, or the endpoint was there.")
-    public_key: str | None = Field(description="Of an Ed25519 secret (whsk_): what receivers verify with.")
+    secret: str | None = Field(description="null if the caller gave a secret, or if the endpoint existed.")
+    public_key: str | None = Field(description="Public key of an Ed25519 secret (whsk_), with which receivers verify.")
 
 
 class EndpointPage(Page[EndpointView]):
@@ -195,16 +197,20 @@ class EndpointPage(Page[EndpointView]):
 
 
 class BlockedKeyView(Model):
-    """An ordering key on which deliveries wait, and what for."""
+    """An ordering key with waiting deliveries, and the number they wait for."""
 
     ordering_key: str
-    sequence: int | None = Field(description="The number that is waited for; null while the key has only just begun.")
-    last: int = Field(description="The highest number that waits.")
-    since: Time = Field(description="Since when it is waited for.")
-    event_id: str | None = Field(description="null: the number has not come.")
-    status: str = Field(description="Of its delivery; missing, or begins.")
+    sequence: int | None = Field(description="The number that deliveries wait for; null if the key is new.")
+    last: int = Field(description="The highest waiting number.")
+    since: Time = Field(description="When the wait began.")
+    event_id: str | None = Field(description="null if the event with this number has not come.")
+    status: str = Field(
+        description=(
+            "Status of the delivery with this number; `missing` if its event has not come; `begins` if the key is new."
+        )
+    )
     attempts_made: int
-    code: int | None = Field(description="Of its last answer.")
+    code: int | None = Field(description="HTTP status code of its last answer.")
     reason: str | None
 
     @classmethod
@@ -229,17 +235,19 @@ class BlockedKeyPage(Page[BlockedKeyView]):
 
 class SkipRequest(Given):
     ordering_key: str = Field(min_length=1, max_length=256)
-    sequence: int = Field(ge=1, lt=10**18, description="The number to give up.")
+    sequence: int = Field(ge=1, lt=10**18, description="The number to skip.")
 
 
 class DisableRequest(Given):
-    reason: str = Field("by hand", min_length=1, max_length=256, description="Stands on the deliveries that are held.")
+    reason: str = Field(
+        "by hand", min_length=1, max_length=256, description="Recorded on the deliveries that are held."
+    )
 
 
 class SecretView(Model):
-    position: int = Field(description="1 is the oldest that signs now.")
+    position: int = Field(description="1 is the oldest active secret.")
     current: bool
-    expires_at: Time | None = Field(description="When it stops signing; null for the current one.")
+    expires_at: Time | None = Field(description="When the secret stops signing; null for the current one.")
 
 
 class SecretPage(Page[SecretView]):
@@ -266,13 +274,15 @@ class RevealedPage(Page[RevealedView]):
 
 
 class RotateRequest(Given):
-    overlap_seconds: float = Field(86_400, ge=0, le=604_800, description="How long the old secret signs beside it.")
-    secret: SecretStr | None = Field(None, max_length=512, description="Your own; null: one is made, and answered.")
-    secret_kind: Literal["whsec", "whsk"] | None = Field(None, description="null: as the present one.")
+    overlap_seconds: float = Field(86_400, ge=0, le=604_800, description="How long the old secret also signs.")
+    secret: SecretStr | None = Field(
+        None, max_length=512, description="A secret of your own; null: a secret is generated and returned."
+    )
+    secret_kind: Literal["whsec", "whsk"] | None = Field(None, description="null: the same kind as the current secret.")
 
 
 class RotatedView(Model):
-    secret: str | None = Field(description="Shown this once; null where the caller gave their own.")
+    secret: str | None = Field(description="Shown only once; null if the caller gave a secret.")
     public_key: str | None
-    old_until: Time | None = Field(description="null: the old one has ended.")
+    old_until: Time | None = Field(description="null: the old secret no longer signs.")
     endpoint: EndpointView

@@ -72,17 +72,21 @@ class EventTypeQuery(PageQuery):
 
 
 class DeleteQuery(Query):
-    force: bool = Field(False, description="Also where endpoints ask for it by name.")
+    force: bool = Field(False, description="Delete it even if endpoints subscribe to it by name.")
 
 
 class PublishRequest(Given):
     type: str = Field(min_length=1, max_length=256, examples=["order.created"])
     data: Json = Field(description="The payload: any JSON value, at most 1 MiB.")
-    id: str | None = Field(None, max_length=256, description="Yours; the same event twice is published once.")
-    timestamp: Time | None = Field(None, description="Now, if not given.")
-    version: str | None = Field(None, max_length=64, description="Of the event type.")
+    id: str | None = Field(
+        None, max_length=256, description="An id of your own. If you send the same event twice, it is published once."
+    )
+    timestamp: Time | None = Field(None, description="Default: the current time.")
+    version: str | None = Field(None, max_length=64, description="Version of the event type.")
     channels: list[str] = Field(default_factory=list, max_length=16)
-    ordering_key: str | None = Field(None, max_length=256, description="It gets the next number of this key.")
+    ordering_key: str | None = Field(
+        None, max_length=256, description="The event gets the next number of this ordering key."
+    )
 
     def described(self) -> dict[str, Any]:
         """What the service takes: what was given, and data as JSON text, for text alone is taken as that."""
@@ -95,8 +99,10 @@ class PublishedView(Model):
     tenant: str
     type: str
     timestamp: Time
-    created: bool = Field(description="false: this very event had been published before.")
-    registered: bool = Field(description="Whether the event type is registered, and so was checked.")
+    created: bool = Field(description="false: the same event was published before.")
+    registered: bool = Field(
+        description="Whether the event type is registered, so that the data was checked against its schema."
+    )
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
@@ -119,7 +125,7 @@ class BatchRequest(Given):
 class BatchItem(Model):
     id: str | None
     created: bool
-    problems: list[ReportedProblem] = Field(description="Why it was not published; empty where it was.")
+    problems: list[ReportedProblem] = Field(description="Why the event was not published; empty if it was.")
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
@@ -132,7 +138,7 @@ class BatchItem(Model):
 
 
 class BatchView(Model):
-    items: list[BatchItem] = Field(description="In the order in which they were given.")
+    items: list[BatchItem] = Field(description="In the order of the request.")
     published: int
     existing: int
     failed: int
@@ -150,8 +156,8 @@ class BatchView(Model):
 
 
 class EventQuery(PageQuery):
-    since: Time | None = Field(None, description="Events of that time and later.")
-    until: Time | None = Field(None, description="Events before that time.")
+    since: Time | None = Field(None, description="Only events of this time or later.")
+    until: Time | None = Field(None, description="Only events before this time.")
     type: str = Field("", max_length=256, description="A name, or a pattern such as order.*")
 
 
@@ -163,8 +169,8 @@ class EventView(Model):
     version: str | None
     channels: list[str]
     ordering_key: str | None
-    sequence: int | None = Field(description="Its number among the events of its ordering key.")
-    bytes: int | None = Field(description="Of its payload; null where that rests in S3.")
+    sequence: int | None = Field(description="The event's number in its ordering key.")
+    bytes: int | None = Field(description="Size of its payload; null if the payload is in S3.")
 
     @classmethod
     def of(cls, event: Event) -> Self:

@@ -59,7 +59,7 @@ class DepthView(Model):
     queue: Literal["delivery", "inbound", "inbound-fifo", "stream"]
     waiting: int
     in_flight: int
-    oldest_at: Time | None = Field(description="Of up to ten that were looked at.")
+    oldest_at: Time | None = Field(description="Of up to ten messages that were read.")
 
     @classmethod
     def of(cls, depth: QueueDepth) -> Self:
@@ -83,7 +83,7 @@ class LetterView(Model):
     id: str
     sent_at: Time
     receives: int
-    fields: dict[str, str] = Field(description="What is known of it: tenant, endpoint, event, hook, reason, …")
+    fields: dict[str, str] = Field(description="What the message says: tenant, endpoint, event, hook, reason, …")
     body: str
 
     @classmethod
@@ -102,7 +102,7 @@ class LetterPage(Page[LetterView]):
 
 
 class RedriveRequest(Given):
-    all: bool = Field(False, description="Everything; or say `ids`, or `fields`.")
+    all: bool = Field(False, description="All messages. Otherwise give `ids` or `fields`.")
     ids: list[str] = Field(default_factory=list, max_length=1000)
     fields: dict[str, str] = Field(default_factory=dict, max_length=10)
     limit: int = Field(1000, ge=1, le=10_000)
@@ -112,12 +112,12 @@ class RedrivenView(Model):
     seen: int
     matched: int
     moved: int
-    complete: bool = Field(description="false: there may be more; ask again.")
-    problems: list[str] = Field(description="Why faults of the stream stay, the first 20.")
+    complete: bool = Field(description="false: there may be more messages; call again.")
+    problems: list[str] = Field(description="Why stream faults stay in the queue: the first 20 reasons.")
 
 
 class PurgeRequest(Given):
-    confirm: str = Field(description="The queue's name again.")
+    confirm: str = Field(description="The name of the queue, to confirm.")
 
 
 class HookRow(Model):
@@ -132,7 +132,7 @@ class HookRow(Model):
 class HooksView(Model):
     version: int
     hooks: list[HookRow]
-    document: dict[str, Any] = Field(description="As functions read it. Secrets that stand in it are shown as ***.")
+    document: dict[str, Any] = Field(description="The hook as functions read it. Literal secrets are shown as ***.")
 
 
 class VersionView(Model):
@@ -163,7 +163,9 @@ class _Files(Given):
 
 
 class DiffRequest(_Files):
-    version: int | None = Field(None, ge=1, description="Instead of files: what going back to it would change.")
+    version: int | None = Field(
+        None, ge=1, description="Instead of files: show what restoring this version would change."
+    )
     set: str | None = Field(None, max_length=64)
 
 
@@ -189,12 +191,12 @@ class ChangeView(Model):
 
 
 class DiffView(ChangeView):
-    version: int = Field(description="The one that is compared with.")
+    version: int = Field(description="The version that is compared with.")
 
 
 class ApplyRequest(_Files):
-    set: str | None = Field(None, max_length=64, description="The first file's name, if not given.")
-    prune: bool = Field(False, description="Remove the set's hooks that the files no longer have.")
+    set: str | None = Field(None, max_length=64, description="Default: the name of the first file.")
+    prune: bool = Field(False, description="Remove hooks of the set that are no longer in the files.")
 
 
 class AppliedView(ChangeView):
@@ -203,7 +205,7 @@ class AppliedView(ChangeView):
 
 
 class RollbackRequest(Given):
-    version: int | None = Field(None, ge=1, description="The one before the current, if not given.")
+    version: int | None = Field(None, ge=1, description="Default: the version before the current one.")
 
 
 class RolledBackView(Model):
@@ -223,10 +225,10 @@ class RequestGiven(Given):
 
 
 class TryRequest(_Files):
-    id: str = Field(max_length=256, description="Which hook: of the files, or of those in use.")
+    id: str = Field(max_length=256, description="Id of the hook, in the files or among the hooks in use.")
     request: RequestGiven
     now: Time | None = None
-    secrets: dict[str, str] = Field(default_factory=dict, max_length=50, description="Reference to value.")
+    secrets: dict[str, str] = Field(default_factory=dict, max_length=50, description="Secret reference to value.")
 
 
 class TryView(Model):
@@ -252,13 +254,15 @@ class OverviewHour(Model):
     exhausted: int
     accepted: int
     refused: int
-    success_rate: float | None = Field(description="Of attempts, those answered 2xx; null without any.")
-    p50_ms: float | None = Field(description="Of first attempts, from connecting to the answer's end.")
+    success_rate: float | None = Field(description="Share of attempts that were answered 2xx; null if there were none.")
+    p50_ms: float | None = Field(
+        description="Of first attempts, from the start of the connection to the end of the answer."
+    )
     p95_ms: float | None
 
 
 class WaitsView(Model):
-    """Deliveries in one state, over all tenants."""
+    """Deliveries in one state, of all tenants."""
 
     status: Status
     count: int
@@ -270,14 +274,18 @@ class WaitsView(Model):
 class OverviewView(Model):
     since: Time
     until: Time
-    metrics: bool = Field(description="false: CloudWatch could not be read; hours and totals are empty.")
+    metrics: bool = Field(description="false: CloudWatch could not be read, so hours and totals are empty.")
     hours: list[OverviewHour]
-    totals: dict[str, int] = Field(description="Of every metric, over the hours.")
-    undelivered: list[WaitsView] = Field(description="What is not delivered, by state; none of a state is left out.")
-    undelivered_complete: bool = Field(description="false: there are more than were counted, some 8,000.")
+    totals: dict[str, int] = Field(description="Total of each metric over these hours.")
+    undelivered: list[WaitsView] = Field(
+        description="Number of undelivered deliveries by state; every state is listed."
+    )
+    undelivered_complete: bool = Field(description="false: counting stopped at about 8,000; there are more.")
     dead_letters: list[DepthView]
-    endpoints_in_trouble: list[EndpointView] = Field(description="The worst first, at most 50.")
-    complete: bool = Field(description="false: there are more endpoints in trouble than are shown.")
+    endpoints_in_trouble: list[EndpointView] = Field(
+        description="Those with the most serious problems first, at most 50."
+    )
+    complete: bool = Field(description="false: more endpoints have problems than are listed.")
 
     @classmethod
     def of(cls, overview: Overview, now: float) -> Self:
@@ -332,7 +340,7 @@ class SettingsView(Model):
     retention_days: int
     allow_http: bool
     allowed_networks: list[str]
-    tokens: bool = Field(description="Whether callers come with tokens, not AWS signatures.")
+    tokens: bool = Field(description="Whether callers use tokens instead of AWS signatures.")
 
 
 class RequestsQuery(PageQuery):
@@ -342,7 +350,7 @@ class RequestsQuery(PageQuery):
 
 class CapturedView(Model):
     id: str
-    hook: str = Field(description="The first that it ran, if any.")
+    hook: str = Field(description="The first hook that ran, if any.")
     received_at: Time
     outcome: str
     reason: str
@@ -369,7 +377,7 @@ class CapturedPage(Page[CapturedView]):
 
 class StartedRun(Model):
     hook: str
-    message_id: str = Field(description="Of the message on the inbound queue; the worker's log lines have it.")
+    message_id: str = Field(description="Id of the message in the inbound queue; it is also in the worker's log lines.")
 
 
 class RunView(Model):
@@ -378,4 +386,4 @@ class RunView(Model):
 
 class CapturedWithRequest(CapturedView):
     request: dict[str, Json] = Field(description="As it was received: method, path, url, query, headers, body.")
-    runs: list[dict[str, Json]] = Field(description="The hooks that it ran, each with what verification found.")
+    runs: list[dict[str, Json]] = Field(description="The hooks that ran, each with the result of verification.")

@@ -26,13 +26,15 @@ __all__ = [
 
 class Brand(Given):
     name: str = Field("", max_length=60)
-    logo: str = Field("", max_length=500, pattern=r"^(https://[^\s\"'<>]+)?$", description="Address of a picture.")
+    logo: str = Field("", max_length=500, pattern=r"^(https://[^\s\"'<>]+)?$", description="URL of an image.")
     accent: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$", description="A colour, such as #3355ff.")
 
 
 class PortalSessionRequest(Given):
-    link_seconds: float = Field(300, ge=30, le=3600, description="How long the link waits to be followed.")
-    session_seconds: float = Field(3600, ge=60, le=43_200, description="How long the session lasts then.")
+    link_seconds: float = Field(300, ge=30, le=3600, description="How long the link can be used.")
+    session_seconds: float = Field(
+        3600, ge=60, le=43_200, description="How long the session lasts after the link was used."
+    )
     brand: Brand = Field(default_factory=lambda: Brand(name="", logo="", accent=""))
 
 
@@ -63,7 +65,7 @@ class PortalSessionPage(Page[PortalSessionView]):
 
 
 class LinkView(PortalSessionView):
-    url: str = Field(description="To be followed once. The part after the # is in no log.")
+    url: str = Field(description="The link works once. The part after # never appears in a log.")
 
     @classmethod
     def made(cls, session: PortalSession, url: str) -> Self:

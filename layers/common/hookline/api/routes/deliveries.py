@@ -45,15 +45,16 @@ class DeliveryRoutes:
 
     @route("GET", _ALL, answers={200: DeliveryPage}, problems=(404,), portal=True)
     def list_deliveries(self, tenant: str, query: DeliveriesQuery) -> Reply:
-        """List a tenant's deliveries over all its endpoints, newest event first."""
+        """List a tenant's deliveries to all its endpoints, newest event first."""
         page = self._deliveries.page(tenant, query.asked(), cursor=query.cursor, limit=query.limit)
         return Reply(DeliveryPage(items=[DeliveryView.of(each) for each in page.items], next_cursor=page.cursor))
 
     @route("GET", "/v1/deliveries", answers={200: DeliveryPage}, problems=(404,))
     def list_all_deliveries(self, query: EveryDeliveriesQuery) -> Reply:
-        """List what is not delivered, over all tenants, newest event first; or a tenant's deliveries.
+        """List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant.
 
-        Without a tenant, `status` is undelivered or one of its states. It may be some seconds behind.
+        Without a tenant, `status` is undelivered or one of the states that undelivered includes. The list may lag by
+        some seconds.
         """
         asked = query.asked()
         if query.tenant:
@@ -70,7 +71,7 @@ class DeliveryRoutes:
         portal=True,
     )
     def list_deliveries_of_event(self, tenant: str, event: str) -> Reply:
-        """List what became of an event at each of the endpoints that the tenant has now."""
+        """List an event's delivery to each of the tenant's current endpoints."""
         rows = self._deliveries.of_event(self._events.get(tenant, event))
         return Reply(DeliveryPage(items=[DeliveryView.of(each) for each in rows], next_cursor=None))
 
@@ -81,14 +82,14 @@ class DeliveryRoutes:
 
     @route("POST", _ONE + "/retry", answers={202: RetriedView}, problems=(404,), portal=True, once=True)
     def retry_delivery(self, tenant: str, endpoint: str, event: str, body: Empty) -> Reply:  # noqa: ARG002
-        """Make a delivery again, with a whole new schedule."""
+        """Send a delivery again, with a new schedule."""
         self._deliveries.retry([self._deliveries.get(tenant, endpoint, event)])
         item = RetriedItem(endpoint_id=endpoint, event_id=event, accepted=True, problem=None)
         return Reply(RetriedView(accepted=1, items=[item]), 202)
 
     @route("POST", _ALL + "/retry", answers={202: RetriedView}, problems=(404,), portal=True, once=True)
     def retry_deliveries(self, tenant: str, body: RetryRequest) -> Reply:
-        """Make up to 100 deliveries again; those that are not found are told."""
+        """Send up to 100 deliveries again; the answer lists those that were not found."""
         found: list[Delivery] = []
         items: list[RetriedItem] = []
         for each in body.deliveries:
@@ -114,13 +115,13 @@ class ReplayRoutes:
 
     @route("POST", _REPLAYS + "/preview", answers={200: PreviewView}, problems=(404,), portal=True)
     def preview_replay(self, tenant: str, body: ReplayRequest) -> Reply:
-        """Count what a replay would make again, and start nothing."""
+        """Count the deliveries that a replay would send again, without starting it."""
         preview = self._replays.preview(tenant, body.spec())
         return Reply(PreviewView(count=preview.count, complete=preview.complete))
 
     @route("POST", _REPLAYS, answers={202: ReplayView}, problems=(404,), portal=True, once=True)
     def start_replay(self, tenant: str, body: ReplayRequest) -> Reply:
-        """Make deliveries again by filter: any number of them, in pages, no faster than `rate`."""
+        """Send deliveries again by filter: any number of them, page by page, at most `rate` per second."""
         return Reply(ReplayView.of(self._replays.start(tenant, body.spec())), 202)
 
     @route("GET", _REPLAYS, answers={200: ReplayPage}, portal=True)
@@ -140,12 +141,12 @@ class ReplayRoutes:
 
     @route("POST", _REPLAYS + "/{replay}/cancel", answers={200: ReplayView}, problems=(404, 409), portal=True)
     def cancel_replay(self, tenant: str, replay: str, body: Empty) -> Reply:  # noqa: ARG002
-        """Stop a replay; what it has sent stays sent."""
+        """Stop a replay; deliveries that it has sent are not undone."""
         return Reply(ReplayView.of(self._replays.cancel(tenant, replay)))
 
     @route("POST", _REPLAYS + "/{replay}/resume", answers={200: ReplayView}, problems=(404, 409), portal=True)
     def resume_replay(self, tenant: str, replay: str, body: Empty) -> Reply:  # noqa: ARG002
-        """Go on with a replay that was cancelled, where it stood."""
+        """Resume a cancelled replay where it stopped."""
         return Reply(ReplayView.of(self._replays.resume(tenant, replay)))
 
 

@@ -80,7 +80,7 @@ class EndpointRoutes:
     def create_endpoint(self, call: Call, tenant: str, body: EndpointSpec) -> Reply:
         """Create an endpoint.
 
-        Its signing secret is in this answer alone. A tenant that is not there is created.
+        The signing secret is only in this answer. If the tenant does not exist, it is created.
         """
         _check_destination(call, body)
         return self._created(self._endpoints.create(tenant, body))
@@ -92,9 +92,9 @@ class EndpointRoutes:
 
     @route("PUT", _ONE, answers={200: EndpointCreatedView, 201: EndpointCreatedView}, problems=(409, 412))
     def put_endpoint(self, call: Call, tenant: str, endpoint: str, body: EndpointSpec) -> Reply:
-        """Create or replace the endpoint of an id that you choose.
+        """Create or replace the endpoint with an id that you choose.
 
-        What is not given takes its default; secrets stay unless given.
+        Fields that are not given take their default, except secrets, which are kept.
         """
         _check_destination(call, body)
         return self._created(self._endpoints.put(tenant, endpoint, body, call.if_match))
@@ -103,7 +103,7 @@ class EndpointRoutes:
     def update_endpoint(self, call: Call, tenant: str, endpoint: str, body: EndpointSpec) -> Reply:
         """Change some of an endpoint's settings.
 
-        What is not given stays as it is; null clears a setting.
+        Fields that are not given keep their value; null restores a field's default.
         """
         _check_destination(call, body)
         self._endpoints.update(tenant, endpoint, body, call.if_match)
@@ -133,7 +133,10 @@ class EndpointRoutes:
 
     @route("POST", _ONE + "/recover", answers={202: ReplayPage}, problems=(404,), portal=True, once=True)
     def recover_endpoint(self, tenant: str, endpoint: str, body: RecoverRequest) -> Reply:
-        """Make every delivery again that was exhausted or held since a time: a replay for each of the two."""
+        """Send every delivery again that was exhausted or held since a time.
+
+        This starts one replay for each of the two states.
+        """
         row = self._endpoints.get(tenant, endpoint).endpoint
         backlog = self._deliveries.backlog(row)
         wanted = [
@@ -147,36 +150,39 @@ class EndpointRoutes:
 
     @route("POST", _ONE + "/test", answers={200: AttemptView}, problems=(404,), portal=True)
     def test_endpoint(self, tenant: str, endpoint: str, body: TestRequest) -> Reply:
-        """Make one POST to an endpoint now, signed as its deliveries are, and show what came back.
+        """Send one test POST to an endpoint now, signed like its deliveries, and show the answer.
 
-        It is recorded nowhere and not tried again. A disabled endpoint is tested too.
+        The test is not recorded and not retried. It also works for a disabled endpoint.
         """
         return Reply(AttemptView.tested(self._probe.send(tenant, endpoint, event_type=body.event_type, data=body.data)))
 
     @route("GET", _ONE + "/blocked-keys", answers={200: BlockedKeyPage}, problems=(404,), portal=True)
     def list_blocked_keys(self, tenant: str, endpoint: str) -> Reply:
-        """List ordering keys on which deliveries wait, and what for: up to 100, those that wait longest first."""
+        """List ordering keys with waiting deliveries, up to 100, the longest wait first.
+
+        Each key has the number that its deliveries wait for.
+        """
         found = self._ordering.blocked(tenant, endpoint)
         return Reply(BlockedKeyPage(items=[BlockedKeyView.of(each) for each in found], next_cursor=None))
 
     @route("POST", _ONE + "/skip", answers={202: None}, problems=(404,), portal=True)
     def skip_number(self, tenant: str, endpoint: str, body: SkipRequest) -> Reply:
-        """Give up a number of an ordering key, so that those behind it go on.
+        """Skip a number of an ordering key, so that the later events of the key continue.
 
-        Its delivery is cancelled; one that never came is waited for no more.
+        Its delivery is cancelled. If its event has not come, deliveries no longer wait for it.
         """
         self._ordering.skip(tenant, endpoint, body.ordering_key, body.sequence)
         return Reply(status=202)
 
     @route("GET", _ONE + "/stats", answers={200: StatsView}, problems=(404,), portal=True)
     def show_endpoint_stats(self, tenant: str, endpoint: str, query: StatsQuery) -> Reply:
-        """Sum up an endpoint's newest deliveries: statuses, codes, latency, by the hour."""
+        """Summarise an endpoint's newest deliveries by hour: statuses, status codes, latency."""
         stats = self._stats.read(tenant, endpoint, since=query.since or "", until=query.until or "")
         return Reply(StatsView.model_validate(stats))
 
     @route("GET", _ONE + "/secrets", answers={200: SecretPage}, problems=(404,), portal=True)
     def list_secrets(self, tenant: str, endpoint: str) -> Reply:
-        """List the secrets that sign now, oldest first, without their values."""
+        """List the active signing secrets, oldest first, without their values."""
         row = self._endpoints.get(tenant, endpoint).endpoint
         active = active_secrets(row, self._clock())
         items = [
@@ -191,8 +197,8 @@ class EndpointRoutes:
     def rotate_secret(self, call: Call, tenant: str, endpoint: str, body: RotateRequest) -> Reply:
         """Give an endpoint a new signing secret.
 
-        It is in this answer alone. The old one signs beside it for the overlap, so that a receiver changes without a
-        gap.
+        The new secret is only in this answer. During the overlap both secrets sign, so that receivers can change
+        without a gap.
         """
         rotated = self._endpoints.rotate(
             tenant,
@@ -212,15 +218,15 @@ class EndpointRoutes:
 
     @route("POST", _ONE + "/secrets/expire", answers={200: EndpointView}, problems=(404, 409, 412), portal=True)
     def expire_old_secrets(self, call: Call, tenant: str, endpoint: str, body: Empty) -> Reply:  # noqa: ARG002
-        """End a rotation's overlap now: from here on the current secret alone signs."""
+        """End the overlap of a rotation now; only the current secret signs from now on."""
         self._endpoints.expire_old(tenant, endpoint, call.if_match)
         return self._shown(tenant, endpoint)
 
     @route("POST", _ONE + "/secrets/reveal", answers={200: RevealedPage}, problems=(404,), portal=True)
     def reveal_secrets(self, tenant: str, endpoint: str, body: Empty) -> Reply:  # noqa: ARG002
-        """Show the secrets that sign now, with their values.
+        """Show the active signing secrets with their values.
 
-        Who may call this can sign as this deployment does: give it to few.
+        Callers of this operation can sign as this deployment does. Grant it to few.
         """
         items = [RevealedView.of(each, _public_key(each.secret)) for each in self._endpoints.reveal(tenant, endpoint)]
         return Reply(RevealedPage(items=items, next_cursor=None))

@@ -57,7 +57,7 @@ class EventTypeRoutes:
 
     @route("DELETE", "/v1/event-types/{name}", answers={204: None}, problems=(404, 409, 412))
     def delete_event_type(self, call: Call, name: str, query: DeleteQuery) -> Reply:
-        """Delete an event type: its events are no longer checked."""
+        """Delete an event type; its events are no longer checked against a schema."""
         self._types.delete(name, force=query.force, if_match=call.if_match)
         return Reply(status=204)
 
@@ -78,17 +78,17 @@ class EventRoutes:
     def publish_event(self, tenant: str, body: PublishRequest) -> Reply:
         """Publish an event.
 
-        201 once it is committed: every endpoint that wants it will get it. 200 if this very event was there; another
-        event under its id is a conflict.
+        201: the event is committed, and every endpoint that subscribes to it will get it. 200: the same event was
+        published before. Another event with the same id is a conflict.
         """
         outcome = self._events.publish(tenant, body.described())
         return Reply(PublishedView.of(outcome), 201 if outcome.created else 200)
 
     @route("POST", "/v1/tenants/{tenant}/events/batch", answers={200: BatchView}, problems=(404,), once=True)
     def publish_events(self, tenant: str, body: BatchRequest) -> Reply:
-        """Publish up to 100 events, each by itself.
+        """Publish up to 100 events, each independently.
 
-        What is wrong with one keeps none of the others: look at `failed`.
+        An error in one event does not stop the others; `failed` lists the errors.
         """
         return Reply(BatchView.of(self._events.publish_many(tenant, [each.described() for each in body.events])))
 

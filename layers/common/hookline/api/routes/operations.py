@@ -65,22 +65,22 @@ class DeadLetterRoutes:
 
     @route("GET", "/v1/dead-letters", answers={200: DepthPage})
     def list_dead_letter_queues(self) -> Reply:
-        """List the dead-letter queues: how much lies in each, and how old the oldest is of those looked at."""
+        """List the dead-letter queues: messages in each, and the age of the oldest message that was read."""
         items = [DepthView.of(each) for each in self._dead_letters.depths()]
         return Reply(DepthPage(items=items, next_cursor=None))
 
     @route("GET", _QUEUE, answers={200: LetterPage}, problems=(404,))
     def peek_dead_letters(self, queue: str, query: PeekQuery) -> Reply:
-        """Look at some of a queue's messages; they stay in it."""
+        """Show some of a queue's messages without removing them."""
         items = [LetterView.of(letter, fields) for letter, fields in self._dead_letters.peek(queue, query.limit)]
         return Reply(LetterPage(items=items, next_cursor=None))
 
     @route("POST", _QUEUE + "/redrive", answers={202: RedrivenView}, problems=(404, 409))
     def redrive_dead_letters(self, queue: str, body: RedriveRequest) -> Reply:
-        """Send messages back to where they came from: all, by id, or by what is known of them.
+        """Send messages back to the queue they came from: all, by id, or by fields.
 
-        A delivery gets its whole schedule again. Of a fault of the stream, what can still be read is delivered; the
-        rest is told in `problems`. It works for 20 seconds at most and then says whether there is more.
+        A delivery starts its schedule again. For a stream fault, the events that can still be read are delivered;
+        `problems` lists the rest. A call works for at most 20 seconds and then says whether there is more.
         """
         if not (body.all or body.ids or body.fields):
             raise InvalidInput.at("all", "expected true, or ids, or fields")
@@ -89,7 +89,7 @@ class DeadLetterRoutes:
 
     @route("POST", _QUEUE + "/purge", answers={204: None}, problems=(404, 409))
     def purge_dead_letters(self, queue: str, body: PurgeRequest) -> Reply:
-        """Delete all of a queue's messages for good. SQS allows it once a minute."""
+        """Delete all messages of a queue permanently. SQS allows this once a minute."""
         self._dead_letters.purge(queue, body.confirm)
         return Reply(status=204)
 
@@ -120,7 +120,7 @@ class HookRoutes:
 
     @route("POST", "/v1/hooks/diff", answers={200: DiffView}, problems=(404,))
     def diff_hooks(self, body: DiffRequest) -> Reply:
-        """Show what applying files, or going back to a version, would change."""
+        """Show what would change if files were applied or a version restored."""
         if bool(body.files) == (body.version is not None):
             raise InvalidInput.at("files", "expected either files or a version")
         hooks = self._hooks()
@@ -129,9 +129,9 @@ class HookRoutes:
 
     @route("PUT", "/v1/hooks", answers={200: AppliedView}, problems=(409, 412))
     def apply_hooks(self, call: Call, body: ApplyRequest) -> Reply:
-        """Check hooks files and put them into use as a set of a new version; nothing is applied if anything is wrong.
+        """Check hooks files and apply them as one set, in a new version. If any file has an error, nothing is applied.
 
-        Who may call this has the worker run commands: give it to few.
+        Callers of this operation can make the worker run commands. Grant it to few.
         """
         if not body.files:
             raise InvalidInput.at("files", "expected at least one")
@@ -143,13 +143,16 @@ class HookRoutes:
 
     @route("POST", "/v1/hooks/rollback", answers={200: RolledBackView}, problems=(404, 409, 412))
     def rollback_hooks(self, call: Call, body: RollbackRequest) -> Reply:
-        """Put an earlier version back into use."""
+        """Restore an earlier version."""
         version, was = self._hooks(call.principal.name).rollback(body.version, call.if_match)
         return Reply(RolledBackView(version=version, was=was), etag=version)
 
     @route("POST", "/v1/hooks/try", answers={200: TryView}, problems=(404,))
     def try_hook(self, body: TryRequest) -> Reply:
-        """Evaluate a hook on a request and explain: what would be answered and run, and why. Nothing is run or sent."""
+        """Evaluate a hook for a request and explain the result, without running or sending anything.
+
+        The answer has what the sender would be answered, the action that would run, and why.
+        """
         request = {name: value for name, value in body.request.model_dump().items() if value}
         result = self._hooks().attempt(
             body.id,
@@ -169,7 +172,7 @@ class RequestRoutes:
 
     @route("GET", "/v1/requests", answers={200: CapturedPage})
     def list_requests(self, query: RequestsQuery) -> Reply:
-        """List inbound requests that were kept (parameter `CaptureRequests`), newest first."""
+        """List captured inbound requests (parameter `CaptureRequests`), newest first."""
         position = decode_position(query.cursor, 1)
         asked = RequestQuery(
             hook=query.hook, outcome=query.outcome, until=_number(position[0]) if position else float("inf")
@@ -181,16 +184,16 @@ class RequestRoutes:
 
     @route("GET", "/v1/requests/{request}", answers={200: CapturedWithRequest}, problems=(404,))
     def show_request(self, request: str) -> Reply:
-        """Show an inbound request as it was received, its secrets included."""
+        """Show a captured request as it was received, including any secrets in it."""
         found = self._requests.get(request)
         fields = CapturedView.fields_of(found)
         return Reply(CapturedWithRequest(**fields, request=found.kept.request, runs=found.kept.runs))
 
     @route("POST", "/v1/requests/{request}/run", answers={202: RunView}, problems=(404,), once=True)
     def run_request(self, request: str, body: Empty) -> Reply:  # noqa: ARG002
-        """Run an inbound request again, for the hooks that accepted it, as they are applied now.
+        """Run a captured request again, by the current version of the hooks that accepted it.
 
-        Nothing is verified again, and nothing makes it a repetition.
+        The request is not verified again and is not treated as a duplicate.
         """
         started = self._requests.run(request)
         return Reply(RunView(items=[StartedRun(hook=hook, message_id=message) for hook, message in started]), 202)
@@ -206,7 +209,7 @@ class OverviewRoutes:
 
     @route("GET", "/v1/overview", answers={200: OverviewView})
     def show_overview(self, query: OverviewQuery) -> Reply:
-        """Show what went through in the last hours, what lies in dead-letter queues, and endpoints in trouble."""
+        """Show the figures of the last hours, the dead-letter queues, and the endpoints with problems."""
         return Reply(OverviewView.of(self._overview.read(query.hours), self._clock()))
 
     @route("GET", "/v1/settings", answers={200: SettingsView})

@@ -33,7 +33,7 @@ class PortalRoutes:
     def create_portal_session(self, call: Call, tenant: str, body: PortalSessionRequest) -> Reply:
         """Make a link to a tenant's portal.
 
-        Who follows it first gets a session of this tenant alone, for the time given; nobody gets a second one by it.
+        The link works once. It opens a session for this tenant only, for the time given.
         """
         session, token = self._portal.create(
             tenant,
@@ -45,13 +45,13 @@ class PortalRoutes:
 
     @route("GET", _ALL, answers={200: PortalSessionPage}, problems=(404,))
     def list_portal_sessions(self, tenant: str) -> Reply:
-        """List links that wait and sessions that are open, newest first."""
+        """List unused links and open sessions, newest first."""
         items = [PortalSessionView.of(each) for each in self._portal.all(tenant)]
         return Reply(PortalSessionPage(items=items, next_cursor=None))
 
     @route("DELETE", _ALL + "/{session}", answers={204: None}, problems=(404,))
     def revoke_portal_session(self, tenant: str, session: str) -> Reply:
-        """Revoke a link or a session: it ends at once."""
+        """Revoke a link or a session; it ends immediately."""
         self._portal.revoke(tenant, session)
         return Reply(status=204)
 
@@ -63,6 +63,9 @@ class PortalRoutes:
 
     @route("POST", "/v1/tenants/{tenant}/playground", answers={200: PlaygroundView}, portal=True)
     def try_filter(self, tenant: str, body: PlaygroundRequest) -> Reply:
-        """Try a filter and a transform on an event: whether it matches, and what would be sent. Nothing is stored."""
+        """Try a filter and a transform on an event, without storing it.
+
+        The answer says whether the event matches and what would be sent.
+        """
         tried = try_shape(body.event, pattern=body.filter, transform=body.transform, style=body.payload, tenant=tenant)
         return Reply(PlaygroundView.of(tried))

@@ -27,12 +27,12 @@ class TenantRoutes:
 
     @route("GET", "/v1/tenants/{tenant}", answers={200: TenantView}, problems=(404,))
     def show_tenant(self, tenant: str) -> Reply:
-        """Show a tenant: how many endpoints it has, and how they do."""
+        """Show a tenant with the number of its endpoints: all, disabled, failing."""
         return Reply(_view(self._tenants.show(tenant)))
 
     @route("PUT", "/v1/tenants/{tenant}", answers={200: TenantView, 201: TenantView})
     def put_tenant(self, tenant: str) -> Reply:
-        """Create a tenant; one that is there stays as it is."""
+        """Create a tenant; an existing tenant is not changed."""
         created = self._tenants.create(tenant)
         return Reply(_view(self._tenants.show(tenant)), 201 if created else 200)
 
@@ -40,7 +40,7 @@ class TenantRoutes:
     def delete_tenant(self, tenant: str) -> Reply:
         """Delete a tenant that has no endpoints.
 
-        Its events and deliveries expire as they would have.
+        Its events and deliveries expire at their usual time.
         """
         self._tenants.delete(tenant)
         return Reply(status=204)

@@ -39,7 +39,7 @@ class BasicAuth(Shape):
 
 
 class OAuth2(Shape):
-    """Client credentials (RFC 6749, 4.4): the token is fetched when it is needed, and kept while it lasts."""
+    """Client credentials (RFC 6749, 4.4). The token is fetched when needed and kept until it expires."""
 
     token_url: str
     client_id: str = Field(min_length=1, max_length=512)
@@ -74,7 +74,7 @@ _NULL_IS_THE_DEFAULT = (
 
 
 class EndpointFields(Shape):
-    """A new endpoint, or the fields of one that change; `None` for a field clears it."""
+    """A new endpoint, or the fields to change; `None` restores a field's default."""
 
     url: str | None = None
     description: str = Field("", max_length=500)

@@ -38,7 +38,7 @@ class Prepared(NamedTuple):
 
 
 class EndpointSpec(EndpointFields):
-    """A new endpoint, or the fields of one that change; `None` for a field clears it."""
+    """A new endpoint, or the fields to change; `None` restores a field's default."""
 
     def to_endpoint(
         self,
