@@ -36,10 +36,9 @@ SEEDS ?= 240
 EVENTS ?= 5000
 FAULTS ?=
 WRITE ?=
-# Named on the command line, parameters replace those of samconfig.toml altogether, so these are named again.
-overrides = $(shell $(bin)/python -c 'import tomllib; print(*tomllib.load(open("samconfig.toml", "rb"))["$(ENV)"]["deploy"]["parameters"]["parameter_overrides"])')
-# Another one where settings are others: what publishes a version of every function, so that they come into use.
-revision = $(shell { cat template.yaml; echo '$(overrides) $(RUNTIME) $(ARCH) $(MORE)'; } | cksum | cut -d ' ' -f 1)
+# What `make deploy` gives for every parameter; nothing is deployed where samconfig.toml has no section ENV.
+parameters = $(or $(shell $(bin)/python -m hookline_cli.local.deploy_parameters $(ENV) Runtime=$(RUNTIME) \
+  Architecture=$(ARCH) $(MORE)),$(error no parameters to deploy with))
 sam := SAM_CLI_TELEMETRY=0 HOOKLINE_RUNTIME=$(RUNTIME) HOOKLINE_ARCH=$(ARCH) HOOKLINE_UV=$(CURDIR)/$(bin)/uv \
   HOOKLINE_LAYERS=$(CURDIR)/.local/layers .local/venvs/sam/bin/sam
 
@@ -135,12 +134,11 @@ build: ready ## build for AWS (RUNTIME=python3.13 ARCH=arm64), on any machine
 	@$(sam) build --config-env $(ENV) --parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCH)
 
 deploy: build ## deploy to AWS with your credentials (ENV=default|staging|prod)
-	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) \
-	  Revision=$(revision)
+	@$(sam) deploy --config-env $(ENV) --parameter-overrides $(parameters)
 
 deploy-built: ready ## deploy what `make build` made, without asking (CI); ROLE=arn is CloudFormation's own role
 	@$(sam) deploy --config-env $(ENV) --no-confirm-changeset $(if $(ROLE),--role-arn $(ROLE)) \
-	  --parameter-overrides $(overrides) Runtime=$(RUNTIME) Architecture=$(ARCH) $(MORE) Revision=$(revision)
+	  --parameter-overrides $(parameters)
 
 release: ready ## the files of a release in dist (TAG=v0.1.0); CHANGELOG.md must have its section
 	@$(bin)/python -m hookline_cli.local.release dist --tag $${TAG:?is v and the version}
