@@ -83,6 +83,11 @@ def mailgun(token: str, id_: str, at: float) -> dict[str, Any]:
     return {"body": json.dumps({"signature": {"token": token, "timestamp": "1"}, "event-data": data})}
 
 
+def alipay(notify_id: str, status: str, **more: str) -> dict[str, Any]:
+    fields = {"notify_id": notify_id, "trade_status": status, "trade_no": "T-1", **more}
+    return {"headers": {"Content-Type": "application/x-www-form-urlencoded"}, "body": urlencode(fields)}
+
+
 def pandadoc(status: str, signature: str, **headers: str) -> dict[str, Any]:
     body = json.dumps([{"event": "document_state_changed", "data": {"id": "D-1", "status": status}}])
     return {"headers": headers, "body": body, "query": f"signature={signature}"}
@@ -99,6 +104,11 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
         {"type": "t.updated", "data": {"id": "T-1", "status": "authorised"}},
         {"type": "t.updated", "data": {"id": "T-1", "status": "booked"}},
     ),
+    "alipay": [
+        alipay("n-1", "TRADE_SUCCESS"),
+        alipay("n-1", "TRADE_SUCCESS", out_biz_no="r-1", refund_fee="1.00"),
+        alipay("n-1", "TRADE_SUCCESS", notify_time="later"),
+    ],
     "airtable": bodies({"webhook": {"id": "w"}, "timestamp": "1"}, {"webhook": {"id": "w"}, "timestamp": "2"}),
     "asana": bodies(*({"events": [{"action": "changed", "created_at": at}]} for at in "12")),
     "authorize-net": bodies(*({"notificationId": each, "payload": {"id": "1"}} for each in "ab")),
@@ -120,14 +130,18 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     ),
     "contentful": header("x-contentful-idempotency-key", {"sys": {"id": "entry"}}, "a", "b"),
     "customer-io": bodies(*({"event_id": each, "metric": "opened", "data": {"delivery_id": "d"}} for each in "ab")),
+    "dingtalk-robot": bodies(*({"conversationId": "c", "msgId": each, "text": {"content": "go"}} for each in "ab")),
     "discord": bodies(*({"type": 0, "event": {"type": "ENTITLEMENT_CREATE", "timestamp": at}} for at in "12")),
     "docker-hub": bodies(*({"push_data": {"pushed_at": at, "tag": "latest"}} for at in (1, 2))),
     "docusign-connect": bodies(docusign(0, "1"), docusign(0, "2"), docusign(3, "1")),
     "dropbox-sign": form("json", *({"event": {"event_hash": "h"}, "signature_request": {"id": each}} for each in "ab")),
     "elevenlabs": bodies(*({"type": "t", "event_timestamp": at, "data": {"conversation_id": "c"}} for at in (1, 2))),
+    "feishu": bodies(*({"header": {"event_id": each}, "event": {"message_id": "m"}} for each in "ab")),
+    "feishu, version 1": bodies(*({"uuid": each, "event": {"instance_code": "i"}} for each in "ab")),
     "front": bodies(*({"type": "message", "payload": {"id": "msg_1", "status": each}} for each in "ab")),
     "fusionauth": bodies(*({"event": {"id": each, "user": {"id": "u"}}} for each in "ab")),
     "gitea": header("x-gitea-delivery", {"repository": {"id": 1}}, "a", "b"),
+    "gitee": bodies(*({"hook_id": 1, "timestamp": at, "action": "open"} for at in "12")),
     "github": header("x-github-delivery", {"repository": {"id": 1}}, "a", "b"),
     "gitlab": [
         {"headers": {"X-Gitlab-Event-UUID": "recursive", **more}, "body": "{}"}
@@ -213,6 +227,7 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "typeform": bodies(*({"event_id": "w", "form_response": {"form_id": "f", "token": each}} for each in "ab")),
     "vercel": bodies(*({"id": each, "payload": {"deployment": {"id": "d"}}} for each in "ab")),
     "webflow": bodies(*({"_id": "o-1", "status": each} for each in ("pending", "fulfilled"))),
+    "wechat-pay": bodies(*({"id": each, "resource": {"ciphertext": "AAAA"}} for each in ("EV-1", "EV-2"))),
     "wise": header("x-delivery-id", {"data": {"resource": {"id": 1}}}, "a", "b"),
     "woocommerce": [
         {"headers": {"X-WC-Webhook-Delivery-ID": "one-second"}, "body": json.dumps({"id": each})} for each in (1, 2)

@@ -15,16 +15,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote_plus, urlencode
 
 import jwt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from hookline.errors import NotFound, Unavailable
 from hookline.inbound.signatures import replies, schemes
 from hookline.inbound.signatures.scheme import load_scheme
+from hookline.inbound.signatures.sealed import feishu_document
 from hookline.inbound.signatures.verifying import request_of, verify
 
 NOW = 1_700_000_000
@@ -238,7 +241,44 @@ def based(header: str, *message: str, key: str = "key", name: str = "sha256", **
 
 
 HEX_KEY = "00ff" * 16
+
+
+def timed(key: str, **headers: str) -> Signed:
+    """Gitee's and DingTalk's: the time is signed, the body is not."""
+    return Signed(post(**headers), [key], ["another"], body_is_signed=False)
+
+
+def wechat_pay() -> Signed:
+    signature = rsa_sign(f"{TS}\nn0nce\n{BODY}\n")
+    request = post(wechatpay_signature=signature, wechatpay_timestamp=TS, wechatpay_nonce="n0nce")
+    return Signed(request, [pem(rsa_key())], [other_pem()])
+
+
+def alipay(signed: str = "body=大乐透2.1&empty=&notify_id=n-1&trade_status=TRADE_SUCCESS") -> Signed:
+    fields = {
+        "trade_status": "TRADE_SUCCESS",
+        "notify_id": "n-1",
+        "body": "大乐透2.1",
+        "empty": "",
+        "sign_type": "RSA2",
+    }
+    body = urlencode({**fields, "sign": rsa_sign(signed)})
+    der = "".join(pem(rsa_key()).splitlines()[1:-1])  # as Alipay's console shows it
+    return Signed(post(body, Content_Type="application/x-www-form-urlencoded;charset=utf-8"), [der], [other_pem()])
+
+
+def feishu() -> Signed:
+    signature = hashlib.sha256(f"{TS}n0ncekey{BODY}".encode()).hexdigest()
+    request = post(x_lark_signature=signature, x_lark_request_timestamp=TS, x_lark_request_nonce="n0nce")
+    return Signed(request, ["key"], ["yek"])
+
+
 SIGNED: dict[str, Any] = {
+    "gitee": lambda: timed("s3cret", x_gitee_token=b64(mac("s3cret", f"{MS}\ns3cret")), x_gitee_timestamp=MS),
+    "dingtalk-robot": lambda: timed("s3cret", sign=b64(mac("s3cret", f"{MS}\ns3cret")), timestamp=MS),
+    "wechat-pay": wechat_pay,
+    "alipay": alipay,
+    "feishu": feishu,
     "gitlab": lambda: equal("X_Gitlab_Token"),
     "telegram": lambda: equal("X_Telegram_Bot_Api_Secret_Token"),
     "google-channel": lambda: equal("X_Goog_Channel_Token"),
@@ -338,6 +378,107 @@ def test_every_provider_that_signs_has_a_good_request_here_or_among_the_vectors(
     vectors = json.loads(facts.read_text("utf-8"))["vectors"]
     proven = {vector["provider"] for vector in vectors if vector["expect"].get("valid")} | set(SIGNED)
     assert {name for name in schemes.names() if load_scheme(name).methods} - proven == set()
+
+
+class TestAlipay:
+    def test_notifications_of_the_gateway_sign_sign_type_too(self):
+        signed = alipay("body=大乐透2.1&empty=&notify_id=n-1&sign_type=RSA2&trade_status=TRADE_SUCCESS")
+        assert verify("alipay", signed.request, signed.secrets, now=NOW).valid
+
+    def test_another_encoding_is_signed_as_it_is_sent(self):
+        text = "大乐透".encode("gbk")
+        sign = b64(rsa_key().sign(b"notify_id=n-1&subject=" + text, padding.PKCS1v15(), hashes.SHA256()))
+        body = f"subject={quote_plus(text)}&notify_id=n-1&sign_type=RSA2&sign={quote_plus(sign)}"
+        request = post(body, content_type="application/x-www-form-urlencoded; charset=gbk")
+        assert verify("alipay", request, [pem(rsa_key())], now=NOW).valid
+
+    @pytest.mark.parametrize("change", [("sign_type=RSA2", "sign_type=RSA"), ("sign_type=RSA2", "x=y")])
+    def test_only_rsa2_is_accepted(self, change):
+        signed = alipay()
+        request = {**signed.request, "body": signed.request["body"].replace(*change)}
+        assert verify("alipay", request, signed.secrets, now=NOW).reason == "unsupported"
+
+
+class TestWeChatPay:
+    @pytest.mark.parametrize(("late", "reason"), [(299, "ok"), (300, "stale"), (-300, "future")])
+    def test_five_minutes_as_in_its_own_sdk(self, late, reason):
+        signed = wechat_pay()
+        assert verify("wechat-pay", signed.request, signed.secrets, now=NOW + late).reason == reason
+
+    def test_a_platform_certificate_is_a_key(self):
+        assert verify("wechat-pay", wechat_pay().request, [certificate()], now=NOW).valid
+
+
+def test_buildkites_token_as_it_is():
+    assert verify("buildkite", post(x_buildkite_token="s3cret"), ["s3cret"], now=NOW).valid
+    assert verify("buildkite", post(x_buildkite_token="s3cret"), ["other"], now=NOW).reason == "signature-mismatch"
+
+
+class TestGitee:
+    def test_the_password_as_it_is(self):
+        assert verify("gitee", post(x_gitee_token="pass word"), ["pass word"], now=NOW).valid
+        assert not verify("gitee", post(x_gitee_token="pass word", x_gitee_timestamp=MS), ["other"], now=NOW).valid
+
+    def test_an_hour(self):
+        signed = SIGNED["gitee"]()
+        assert verify("gitee", signed.request, signed.secrets, now=NOW + 3601).reason == "stale"
+
+
+class TestFeishu:
+    EVENT = '{"schema":"2.0","header":{"event_id":"e-1","event_type":"im.message.receive_v1","token":"vt"},"event":{}}'
+
+    def sealed(self, text: str = EVENT, key: str = "key") -> str:
+        iv, padding_length = bytes(range(16)), 16 - len(text.encode()) % 16
+        cipher = Cipher(algorithms.AES(hashlib.sha256(key.encode()).digest()), modes.CBC(iv)).encryptor()
+        data = cipher.update(text.encode() + bytes([padding_length]) * padding_length) + cipher.finalize()
+        return json.dumps({"encrypt": b64(iv + data)})
+
+    def signed(self, body: str, **change: str) -> dict[str, Any]:
+        signature = hashlib.sha256(f"{TS}n0ncekey{body}".encode()).hexdigest()
+        headers = {"x_lark_signature": signature, "x_lark_request_timestamp": TS, "x_lark_request_nonce": "n0nce"}
+        return post(body, **{**headers, **change})
+
+    def test_the_published_ciphertext(self):
+        body = b'{"encrypt": "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="}'
+        assert feishu_document(body, b"test key") == b"hello world"
+        assert feishu_document(body, b"another") is None
+        assert feishu_document(body, b"") is None
+
+    @pytest.mark.parametrize(
+        "body", [b'{"encrypt": "AAAA"}', b'{"encrypt": "%%"}', b'{"encrypt": ""}', b'["encrypt"', b'{"encrypt": 1']
+    )
+    def test_what_cannot_be_opened(self, body):
+        assert feishu_document(body, b"key") is None
+
+    def test_an_encrypted_event_has_its_id(self):
+        for secrets in (["key"], ["new", "key"], ["key", "old"]):
+            verdict = verify("feishu", self.signed(self.sealed()), secrets, now=NOW)
+            assert (verdict.valid, verdict.event_id) == (True, "e-1")
+            assert (verdict.event_type, verdict.version) == ("im.message.receive_v1", "2.0")
+
+    def test_the_verification_token_is_for_plain_bodies(self):
+        assert verify("feishu", post(self.EVENT), ["vt"], now=NOW).event_id == "e-1"
+        old = '{"uuid":"u-1","token":"vt","type":"event_callback","event":{"type":"approval_instance"}}'
+        verdict = verify("feishu", post(old), ["vt"], now=NOW)
+        assert (verdict.event_id, verdict.event_type) == ("u-1", "approval_instance")
+        assert not verify("feishu", post(self.EVENT), ["other"], now=NOW).valid
+
+    def test_an_encrypted_body_needs_its_signature_beside_a_known_token(self):
+        body = self.sealed()
+        assert not verify("feishu", post(body), ["key", "vt"], now=NOW).valid
+        assert not verify("feishu", self.signed(body, x_lark_signature="00" * 32), ["key", "vt"], now=NOW).valid
+
+    @pytest.mark.parametrize("secrets", [["key"], ["vt", "key"]])
+    def test_the_address_is_confirmed(self, secrets):
+        challenge = '{"challenge":"ajls384kdjx98XX","token":"vt","type":"url_verification"}'
+        for body in (challenge, self.sealed(challenge)):
+            found = replies.answer(load_scheme("feishu"), request_of(post(body)), secrets, now=NOW)
+            assert found is not None
+            assert (found.status, json.loads(found.body)) == (200, {"challenge": "ajls384kdjx98XX"})
+
+    def test_nothing_else_is_read_out(self):
+        for body in (self.sealed(), self.sealed('{"type":"url_verification"}'), self.sealed('{"challenge":"x"}', "k2")):
+            assert replies.answer(load_scheme("feishu"), request_of(post(body)), ["key"], now=NOW) is None
 
 
 class TestSns:

@@ -28,7 +28,7 @@ FORM = (REPOSITORY / "docs/inbound/custom-schemes.md").read_text("utf-8")
 
 def test_every_provider_of_the_facts_has_a_scheme():
     assert set(schemes.names()) == set(ROWS)
-    assert len(ROWS) == 92
+    assert len(ROWS) == 97
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -46,7 +46,15 @@ def test_scheme_agrees_with_its_row(name):
     where = describe(name).where
     if header.isascii() and all(word not in header for word in (" ", "..", "body")) and row["auth_kind"] != "none":
         assert header.lower() in where or name == "generic-hmac"
-    kinds = {"hmac": "hmac", "hash": "sha", "shared-secret": "equal", "basic": "basic", "jwt": "JWS", "cert": "rsa"}
+    kinds = {
+        "hmac": "hmac",
+        "hash": "sha",
+        "shared-secret": "equal",
+        "basic": "basic",
+        "jwt": "JWS",
+        "cert": "rsa",
+        "rsa": "rsa",
+    }
     assert kinds.get(row["auth_kind"], "") in describe(name).algorithm
 
 
@@ -118,7 +126,7 @@ def test_the_form_is_documented():
 
     words = [*algorithms.ALGORITHMS, *challenges.KINDS, *keys.DECODERS, *methods.FIELDS, *FUNCTIONS, *templates._WHOLE]
     fields = {key for name in ROWS for key in schemes.definition(name)} - {"name"}
-    for word in [*words, *fields, "lines", "named-headers", "other-key"]:
+    for word in [*words, *fields, "lines", "named-headers", "other-key", "pairs-without"]:
         assert any(f"{opening}{word}" in FORM for opening in ("`", "`.", ".")), word
 
 

@@ -13,7 +13,7 @@ from hookline.inbound.signatures.templates import encode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ALGORITHMS", "Algorithm", "KeyForm", "known"]
+__all__ = ["ALGORITHMS", "SECRET_SENT", "Algorithm", "KeyForm", "known"]
 
 _SMALL = 65_536  # bytes; joining fewer is cheaper than hashing piece by piece, above it memory counts
 _SIZES = {20: "sha1", 32: "sha256", 48: "sha384", 64: "sha512"}
@@ -144,6 +144,8 @@ ALGORITHMS: dict[str, Algorithm] = {
     "rsa-sha1": _rsa("sha1"),
     "rsa-sha256": _rsa("sha256"),
 }
+SECRET_SENT = (_equal, _basic)
+"""Those that compare the secret itself: they have no signed content."""
 
 
 def known() -> str:

@@ -220,6 +220,21 @@ def _discord_ping(_: Fields) -> tuple[Responder, bytes]:
     return respond, b'"type"'
 
 
+def _feishu_challenge(_: Fields) -> tuple[Responder, bytes]:
+    """Unsigned; encrypted where the app has an Encrypt Key, which is then among the secrets."""
+
+    def respond(parts: Parts, secrets: Secrets) -> Answer | None:
+        for secret in secrets.keys or [""]:
+            parts.secret, parts.document = encode(secret), None  # None: not read with this secret yet
+            document = parts.document
+            if isinstance(document, dict) and document.get("type") == "url_verification":
+                value = document.get("challenge")
+                return _echo(value if isinstance(value, str) else None, "challenge", {})
+        return None
+
+    return respond, b""
+
+
 def _sns(fields: Fields) -> tuple[Responder, bytes]:
     allowed = fields.text("allow", None)
     kind, url = compile_expression("json.Type"), compile_expression("json.SubscribeURL|json.SubscribeUrl")
@@ -271,6 +286,7 @@ KINDS: dict[str, Callable[[Fields], tuple[Responder, bytes]]] = {
     "crc": _crc,
     "zoom-url-validation": _zoom,
     "discord-ping": _discord_ping,
+    "feishu-challenge": _feishu_challenge,
     "sns-confirmation": _sns,
     "cloudevents": _cloudevents,
     "event-grid": _event_grid,

@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookline.errors import HooklineError, InvalidInput
-from hookline.inbound.signatures.algorithms import ALGORITHMS, KeyForm, known
+from hookline.inbound.signatures.algorithms import ALGORITHMS, SECRET_SENT, KeyForm, known
 from hookline.inbound.signatures.challenges import is_token
 from hookline.inbound.signatures.keys import DECODERS, BadSecret
 from hookline.inbound.signatures.spellings import matches_whole
@@ -210,6 +210,11 @@ class _Choice:
             raise InvalidInput.at(where, f"must be one of {known()}")
         return ALGORITHMS[name]
 
+    @property
+    def signs_nothing(self) -> bool:
+        """The secret itself is sent, so that there is no signed content."""
+        return self.fixed in SECRET_SENT
+
     def of(self, parts: Parts) -> Algorithm | None:
         if self.fixed is not None:
             return self.fixed
@@ -246,6 +251,8 @@ class Method:
         self._signature = SignatureSource(signature)
         self._key = read_key(fields.nested("key"))
         messages = [str(each) for each in fields.listed("message") or ["{body}"]]
+        if self._algorithm.signs_nothing:
+            messages = ["{body}"]  # a message of the other methods may ask for a timestamp that is not sent here
         self._where = fields.at("message")
         self._tokens_alone = all(_gives_tokens_alone(each) for each in messages)
         self._messages = [compile_template(each, f"{self._where}[{index}]") for index, each in enumerate(messages)]
@@ -276,6 +283,7 @@ class Method:
 
     def check(self, parts: Parts, secrets: Sequence[str], circumstances: Circumstances) -> tuple[str, float | None]:
         parts.items.clear()
+        parts.secret = b""  # another method's last secret opens no document for this one
         if self._each is None:
             return self._check(parts, secrets, circumstances)
         elements = self._each(parts)

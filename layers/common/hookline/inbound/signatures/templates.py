@@ -19,7 +19,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from hookline.errors import InvalidInput
-from hookline.inbound.signatures import spellings
+from hookline.inbound.signatures import sealed, spellings
 from hookline.inbound.signatures.parts import MISSING, Parts, lookup, query_of, text_of
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ _WHOLE: dict[str, Value] = {
     "secret": lambda parts: parts.secret,
     "timestamp": lambda parts: parts.timestamp,
     "sorted-form": _sorted_form,
+    "feishu-document": lambda parts: sealed.feishu_document(parts.request.body, parts.secret),
 }
 
 FUNCTIONS: dict[str, Callable[[bytes], str | bytes]] = {
@@ -122,11 +123,13 @@ def _call(name: str, argument: str, where: str) -> Value:
         return _lines([field.strip() for field in argument.split(",")])
     if name == "other-key":
         return lambda parts: _other_key(parts, argument)
+    if name == "pairs-without":
+        return _pairs_without(frozenset(field.strip() for field in argument.split(",")))
     inner = compile_expression(argument, where)
     if name == "named-headers":
         return lambda parts: _named_headers(parts, inner(parts))
     if name not in FUNCTIONS:
-        known = ", ".join([*FUNCTIONS, "lines", "named-headers", "other-key"])
+        known = ", ".join([*FUNCTIONS, "lines", "named-headers", "other-key", "pairs-without"])
         raise InvalidInput.at(where, f"{name!r} is no function; there are {known}")
     function = FUNCTIONS[name]
 
@@ -150,6 +153,16 @@ def _lines(fields: list[str]) -> Value:
         )
 
     return lines
+
+
+def _pairs_without(names: frozenset[str]) -> Value:
+    """`name=value&name=value` of the form's other fields, decoded and sorted, as Alipay signs them."""
+
+    def pairs(parts: Parts) -> str | None:
+        kept = sorted((name, value) for name, value in parts.form if name not in names)
+        return "&".join(f"{name}={value}" for name, value in kept) or None
+
+    return pairs
 
 
 def _named_headers(parts: Parts, names: str | bytes | None) -> str | None:

@@ -20,6 +20,7 @@ _HANDSHAKES = {
     "crc": "CRC token signed",
     "zoom-url-validation": "plain token signed",
     "discord-ping": "ping answered",
+    "feishu-challenge": "challenge echoed",
     "sns-confirmation": "subscription confirmed",
     "cloudevents": "OPTIONS origin allowed",
     "event-grid": "validation code echoed",
