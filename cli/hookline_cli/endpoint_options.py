@@ -39,21 +39,20 @@ __all__ = [
     "describe",
 ]
 
-_SCHEDULE = "Delays before each attempt: 0,5s,5m,30m,2h. Sets how many there are."
+_SCHEDULE = "Delay before each attempt: 0,5s,5m,30m,2h. The number of delays is the number of attempts."
 
-File = Annotated[
-    str | None, typer.Option("--file", help="YAML or JSON with all of this under its own names; options win over it.")
-]
-Url = Annotated[str | None, typer.Option("--url", help="Where it gets its events.")]
+File = Annotated[str | None, typer.Option("--file", help="YAML or JSON file with these settings; options override it.")]
+Url = Annotated[str | None, typer.Option("--url", help="Address of the endpoint.")]
 Description = Annotated[str | None, typer.Option("--description")]
 Metadata = Annotated[list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="May be repeated.")]
 EventType = Annotated[
     list[str] | None,
-    typer.Option("--event-type", help="A name, or a pattern such as order.*; may be repeated. None: every type."),
+    typer.Option("--event-type", help="Name, or pattern such as order.*; may be repeated. Default: every type."),
 ]
-Channel = Annotated[list[str] | None, typer.Option("--channel", help="Only events of it; may be repeated.")]
+Channel = Annotated[list[str] | None, typer.Option("--channel", help="Only events of this channel; may be repeated.")]
 Filter = Annotated[
-    str | None, typer.Option("--filter", help="EventBridge event pattern over the payload: JSON, @FILE or -.")
+    str | None,
+    typer.Option("--filter", help="EventBridge event pattern that the payload must match: JSON, @FILE or -."),
 ]
 Transform = Annotated[str | None, typer.Option("--transform", help="JMESPath that shapes the payload, or @FILE.")]
 Payload = Annotated[
@@ -68,36 +67,49 @@ Header = Annotated[
 ]
 Signature = Annotated[str | None, typer.Option("--signature", help="standard (Standard Webhooks), github or stripe.")]
 Schedule = Annotated[str | None, typer.Option("--schedule", help=_SCHEDULE)]
-Timeout = Annotated[str | None, typer.Option("--timeout", help="Of one attempt, 1s to 60s.")]
-RateLimit = Annotated[float | None, typer.Option("--rate-limit", help="POSTs per second; more wait.")]
-BatchEvents = Annotated[int | None, typer.Option("--batch-events", help="Up to so many events in one POST.")]
-BatchBytes = Annotated[int | None, typer.Option("--batch-bytes", help="… and so many bytes.")]
+Timeout = Annotated[str | None, typer.Option("--timeout", help="Time limit of one attempt, 1s to 60s.")]
+RateLimit = Annotated[
+    float | None, typer.Option("--rate-limit", help="Maximum number of POSTs per second; further deliveries wait.")
+]
+BatchEvents = Annotated[int | None, typer.Option("--batch-events", help="Maximum number of events in one POST.")]
+BatchBytes = Annotated[int | None, typer.Option("--batch-bytes", help="Maximum number of bytes in one POST.")]
 Ordering = Annotated[
     str | None,
-    typer.Option("--ordering", help="key: events of one ordering key one after the other, by their sequence."),
+    typer.Option(
+        "--ordering", help="key: events of one ordering key are delivered one after another, by their sequence."
+    ),
 ]
 OnExhausted = Annotated[
-    str | None, typer.Option("--on-exhausted", help="stop (the key waits for you) or skip, where an ordered one fails.")
+    str | None,
+    typer.Option(
+        "--on-exhausted",
+        help="What happens when an ordered delivery is exhausted: stop (the key waits until you act) or skip.",
+    ),
 ]
 MissingAfter = Annotated[
-    str | None, typer.Option("--missing-after", help="How long a missing number is waited for: 15m.")
+    str | None, typer.Option("--missing-after", help="How long to wait for a missing number: 15m.")
 ]
-BasicAuth = Annotated[str | None, typer.Option("--basic-auth", metavar="USER:PASSWORD", help="Or @FILE, or -.")]
+BasicAuth = Annotated[
+    str | None,
+    typer.Option("--basic-auth", metavar="USER:PASSWORD", help="User and password: USER:PASSWORD, @FILE, or -."),
+]
 OAuth2 = Annotated[
     str | None,
-    typer.Option("--oauth2", help="JSON with token_url, client_id, client_secret, scope…: better @FILE, or -."),
+    typer.Option("--oauth2", help="JSON with token_url, client_id, client_secret, scope…; prefer @FILE or -."),
 ]
 MtlsCertificate = Annotated[str | None, typer.Option("--mtls-certificate", metavar="FILE", help="PEM.")]
 MtlsKey = Annotated[str | None, typer.Option("--mtls-key", metavar="FILE", help="PEM.")]
 Secret = Annotated[
     list[str] | None,
-    typer.Option("--secret", help="Your own signing secret instead of a generated one: better @FILE, or -."),
+    typer.Option("--secret", help="Your own signing secret instead of a generated one; prefer @FILE or -."),
 ]
 SecretKind = Annotated[
-    str | None, typer.Option("--secret-kind", help="Generate whsec (HMAC-SHA256) or whsk (Ed25519).")
+    str | None,
+    typer.Option("--secret-kind", help="Kind of the generated secret: whsec (HMAC-SHA256) or whsk (Ed25519)."),
 ]
 Clear = Annotated[
-    list[str] | None, typer.Option("--clear", metavar="FIELD", help="Back to its default; may be repeated.")
+    list[str] | None,
+    typer.Option("--clear", metavar="FIELD", help="Setting to restore to its default; may be repeated."),
 ]
 
 

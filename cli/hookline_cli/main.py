@@ -36,7 +36,7 @@ _GROUPS = {
     "listen": _Entry("listen", "Get requests, or a tenant's events, on this machine.", "listen"),
     "trigger": _Entry("trigger", "Send a sample of what a provider sends, signed for a hook.", "trigger"),
     "tenants": _Entry("tenants", "Whose events and endpoints are kept apart."),
-    "endpoints": _Entry("endpoints", "Where a tenant wants its events."),
+    "endpoints": _Entry("endpoints", "Endpoints: the addresses that receive a tenant's events."),
     "event-types": _Entry("event_types", "Event types and the schemas that events are checked against."),
     "events": _Entry("events", "Publish events, and see what was published."),
     "deliveries": _Entry("deliveries", "What became of events at their endpoints."),

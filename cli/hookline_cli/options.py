@@ -41,18 +41,26 @@ Output = Annotated[
     Format | None,
     typer.Option("--output", envvar="HOOKLINE_OUTPUT", help="Default: table on a terminal, json elsewhere."),
 ]
-TenantName = Annotated[str, typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is.")]
+TenantName = Annotated[str, typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Tenant.")]
 EndpointId = Annotated[str, typer.Argument(metavar="ENDPOINT", help="Endpoint id.")]
 EndpointOwner = Annotated[
     str | None,
-    typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="Whose it is, where several tenants use the same id."),
+    typer.Option(
+        "--tenant",
+        envvar="HOOKLINE_TENANT",
+        help="Tenant of the endpoint; needed only if several tenants use the same id.",
+    ),
 ]
 WhoseTenant = Annotated[
     str | None,
-    typer.Option("--tenant", envvar="HOOKLINE_TENANT", help="The endpoint's, if not given; default without one."),
+    typer.Option(
+        "--tenant",
+        envvar="HOOKLINE_TENANT",
+        help="Tenant. Default: the endpoint's tenant, or `default` without an endpoint.",
+    ),
 ]
-Watch = Annotated[bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Refresh every two seconds, until Ctrl-C.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?").fullmatch
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}

@@ -45,13 +45,16 @@ StatusName = Annotated[
     str | None,
     typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted, cancelled, or undelivered."),
 ]
-Since = Annotated[str | None, typer.Option("--since", help="Event time from then on: a time, or 2h (ago).")]
-Until = Annotated[str | None, typer.Option("--until", help="Event time before then.")]
-Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only at this one; its id is enough.")]
+Since = Annotated[str | None, typer.Option("--since", help="Event time at or after this: a time, or 2h (ago).")]
+Until = Annotated[str | None, typer.Option("--until", help="Event time before this.")]
+Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only deliveries to this endpoint; its id is enough.")]
 EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
 EventId = Annotated[str, typer.Option("--event", help="Only deliveries of this event.")]
 AllTenants = Annotated[
-    bool, typer.Option("--all-tenants", help="Over all tenants: what is not delivered, or one of its states.")
+    bool,
+    typer.Option(
+        "--all-tenants", help="Deliveries of all tenants: undelivered ones, or those in one undelivered state."
+    ),
 ]
 Code = Annotated[str, typer.Option("--code", help="HTTP status code of the last answer: 503, or 5xx.")]
 ErrorKind = Annotated[str, typer.Option("--error", help="Kind of the last error: timeout, connect, dns, tls, status …")]
@@ -110,11 +113,11 @@ def tail(
     undelivered: Undelivered = False,
     code: Code = "",
     error: ErrorKind = "",
-    since: Annotated[str, typer.Option("--since", help="Events of that time on: a time, or 1h (ago).")] = "1h",
+    since: Annotated[str, typer.Option("--since", help="Events at or after this time: a time, or 1h (ago).")] = "1h",
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Follow deliveries as they change, one line each, until Ctrl-C."""
+    """Print deliveries as they change, one per line, until Ctrl-C."""
     query = query_of(
         endpoint, type_, "undelivered" if undelivered else status, code=code, error=error,
         since=parse_time(since, "--since"), until="",
@@ -131,7 +134,7 @@ def tail(
 
 @app.command()
 def show(which: Which, *, tenant: WhoseTenant = None, stack: StackName = "hookline", output: Output = None) -> None:
-    """Show an event's deliveries with the history of their attempts; with an endpoint, the one to it."""
+    """Show an event's deliveries with the history of their attempts; with an endpoint, only the delivery to it."""
     found = stacks.find(stack)
     endpoint, deliveries = _named(found, which, tenant)
     whole = [_whole(each) | _order_of(found, each) for each in deliveries]
@@ -158,7 +161,7 @@ def retry(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Make an event's undelivered deliveries again, or, with an endpoint, the one to it, whatever became of it."""
+    """Send an event's undelivered deliveries again; with an endpoint, the delivery to it, in any state."""
     from hookline.outbound.model import Status
 
     found = stacks.find(stack)

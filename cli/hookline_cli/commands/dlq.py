@@ -27,13 +27,17 @@ _SHOWN_PROBLEMS = 20
 QueueName = Annotated[str, typer.Argument(metavar="QUEUE", help=", ".join(QUEUES))]
 Filter = Annotated[
     list[str] | None,
-    typer.Option("--filter", metavar="FIELD=VALUE", help="Only these; * and ? are wildcards; may be repeated (and)."),
+    typer.Option(
+        "--filter",
+        metavar="FIELD=VALUE",
+        help="Only messages with this value; * and ? are wildcards. If repeated, all filters must match.",
+    ),
 ]
 
 
 @app.command("list")
 def list_queues(*, watch: Watch = False, stack: StackName = "hookline", output: Output = None) -> None:
-    """Count every queue of dead letters. Of each, up to ten messages are looked at for the oldest."""
+    """Show the number of messages in each dead-letter queue. The age is that of the oldest of up to ten messages."""
     found = stacks.find(stack)
 
     def show_all() -> None:
@@ -55,11 +59,11 @@ def show(
     *,
     filters: Filter = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 10,
-    bodies: Annotated[bool, typer.Option("--bodies", help="With the messages' bodies (json only).")] = False,
+    bodies: Annotated[bool, typer.Option("--bodies", help="Include the messages' bodies (JSON only).")] = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show some of a queue's messages without removing them."""
+    """Show some messages of a queue without removing them."""
     chosen = _queue(queue)
     wanted = selects(parse_filters(filters, chosen), chosen)
     found = stacks.find(stack)
@@ -79,19 +83,22 @@ def show(
 def replay_letters(
     queue: QueueName,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="All of it.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All messages.")] = False,
     filters: Filter = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many, at most.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Maximum number of messages.")] = None,
     rate: Annotated[
-        int | None, typer.Option("--rate", min=1, max=500, help="Messages per second, with --all alone, on AWS.")
+        int | None,
+        typer.Option(
+            "--rate", min=1, max=500, help="Messages per second; only with --all and without other options, on AWS."
+        ),
     ] = None,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Send messages back to where they came from. A delivery gets its whole schedule again.
+    """Send messages back to the queue they came from. A delivery starts its schedule again.
 
-    --all alone uses SQS's own redrive where there is one. Everything else is received, sent and then deleted, so that
-    an interruption loses nothing.
+    --all without other options uses the redrive of SQS if the queue has one. Otherwise each message is received, sent
+    and then deleted, so that an interruption loses nothing.
     """
     from hookline.errors import InvalidInput
 
@@ -126,7 +133,7 @@ def purge(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Delete messages for good: all, or those that a filter selects."""
+    """Delete messages permanently: all, or those that a filter selects."""
     chosen = _queue(queue)
     filter_by = parse_filters(filters, chosen)
     found = stacks.find(stack)

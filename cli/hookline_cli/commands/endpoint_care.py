@@ -21,12 +21,12 @@ def send_test(
     endpoint: EndpointId,
     *,
     tenant: EndpointOwner = None,
-    type_: Annotated[str, typer.Option("--type", help="Event type that it says; hookline.test if not given.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="Event type of the test. Default: hookline.test.")] = "",
     data: Annotated[str | None, typer.Option("--data", help="JSON: the text itself, @FILE, or -.")] = None,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Make one POST to an endpoint now, signed as its deliveries are; exits 1 unless the answer is 2xx.
+    """Send one test POST to an endpoint now, signed like its deliveries. Exits 1 unless the answer is 2xx.
 
     The test is not recorded and not retried. It also works for a disabled endpoint.
     """
@@ -63,7 +63,7 @@ def send_test(
 def recover(
     endpoint: EndpointId,
     *,
-    since: Annotated[str, typer.Option("--since", help="Event time from then on: a time, or 2h (ago).")],
+    since: Annotated[str, typer.Option("--since", help="Event time at or after this: a time, or 2h (ago).")],
     tenant: EndpointOwner = None,
     yes: Yes = False,
     stack: StackName = "hookline",

@@ -40,7 +40,7 @@ def blocked(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List an ordered endpoint's keys on which deliveries wait: behind what, and for how long."""
+    """List an ordered endpoint's keys with waiting deliveries: what they wait for, and how long."""
     found = stacks.find(stack)
     owner = owner_of(found, endpoint, tenant)
 
@@ -60,7 +60,7 @@ def skip(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Give up a number of an ordering key, so that the events behind it go on; its delivery is cancelled."""
+    """Skip a number of an ordering key, so that its later events continue. Its delivery is cancelled."""
     found = stacks.find(stack)
     owner = owner_of(found, endpoint, tenant)
     confirm(f"give up number {sequence} of {key} at {endpoint}? the endpoint may never get it", yes=yes)

@@ -24,7 +24,7 @@ def secrets(
     endpoint: EndpointId,
     *,
     tenant: EndpointOwner = None,
-    reveal: Annotated[bool, typer.Option("--reveal", help="With their values.")] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show their values.")] = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -43,16 +43,16 @@ def rotate_secret(
     endpoint: EndpointId,
     *,
     tenant: EndpointOwner = None,
-    overlap: Annotated[str, typer.Option("--overlap", help="How long the old secret signs too, 0 to 7d.")] = "24h",
+    overlap: Annotated[str, typer.Option("--overlap", help="How long the old secret also signs, 0 to 7d.")] = "24h",
     secret: Annotated[
-        str | None, typer.Option("--secret", help="Your own new secret instead of a generated one: better @FILE, or -.")
+        str | None, typer.Option("--secret", help="Your own new secret instead of a generated one; prefer @FILE or -.")
     ] = None,
     secret_kind: given.SecretKind = None,
     yes: Yes = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Give an endpoint a new signing secret, shown once; the old one signs beside it for a while."""
+    """Give an endpoint a new signing secret, shown once. The old one also signs for some time (--overlap)."""
     from hookline.outbound.endpoints.spec import EndpointSpec
     from hookline.outbound.requests.rotation import active_secrets
 
@@ -86,7 +86,7 @@ def expire_secrets(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """End a rotation's overlap now: the current secret alone signs on."""
+    """End the overlap of a rotation now; only the current secret signs from now on."""
     found = stacks.find(stack)
     owner = owner_of(found, endpoint, tenant)
     confirm(f"end the older secrets of {endpoint} now?", yes=yes)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hookline.management.deliveries import Backlog
     from hookline.outbound.model import Endpoint, Health
 
-app = typer.Typer(help="Where a tenant wants its events.", no_args_is_help=True)
+app = typer.Typer(help="Endpoints: the addresses that receive a tenant's events.", no_args_is_help=True)
 
 _COLUMNS = {
     "id": "ID",
@@ -43,7 +43,9 @@ def create(
     url: Annotated[str | None, typer.Argument(help="https://…; or in --file.")] = None,
     *,
     tenant: TenantName = DEFAULT,
-    disabled: Annotated[bool, typer.Option("--disabled", help="Keep its deliveries until it is enabled.")] = False,
+    disabled: Annotated[
+        bool, typer.Option("--disabled", help="Create it disabled: deliveries are held until it is enabled.")
+    ] = False,
     file: given.File = None,
     description: given.Description = None,
     metadata: given.Metadata = None,
@@ -72,7 +74,7 @@ def create(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Create an endpoint; its signing secret is shown once. Creates the tenant where there is none."""
+    """Create an endpoint; its signing secret is shown once. If the tenant does not exist, it is created."""
     from hookline.outbound.endpoints.spec import EndpointSpec
 
     spec = EndpointSpec.parse(describe({**locals(), "filter": filter_}))
@@ -86,12 +88,12 @@ def create(
 def list_endpoints(
     *,
     tenant: TenantName = DEFAULT,
-    failing: Annotated[bool, typer.Option("--failing", help="Only those that are not healthy.")] = False,
+    failing: Annotated[bool, typer.Option("--failing", help="Only endpoints that are not healthy.")] = False,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List a tenant's endpoints with their health: since when they fail, the last answer, what waits."""
+    """List a tenant's endpoints with their health: since when they fail, the last answer, waiting deliveries."""
     from concurrent.futures import ThreadPoolExecutor
 
     found = stacks.find(stack)
@@ -115,7 +117,7 @@ def list_endpoints(
 def show(
     endpoint: EndpointId, *, tenant: EndpointOwner = None, stack: StackName = "hookline", output: Output = None
 ) -> None:
-    """Show an endpoint: its settings, its health, how many secrets sign."""
+    """Show an endpoint: its settings, its health, and the number of active secrets."""
     found = stacks.find(stack)
     seen = found.services.endpoints.get(owner_of(found, endpoint, tenant), endpoint)
     more = _trouble(found.services.deliveries.backlog(seen.endpoint))

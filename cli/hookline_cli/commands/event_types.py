@@ -43,7 +43,7 @@ def export_document(
     version: Annotated[str, typer.Option("--version", help="Of the document.")] = "1",
     stack: StackName = "hookline",
 ) -> None:
-    """Print the registered event types as a document for other tools, in JSON."""
+    """Print the registered event types as a JSON document for other tools."""
     from hookline.errors import InvalidInput
     from hookline.outbound.events import catalogue
 
@@ -59,7 +59,7 @@ def export_document(
 def import_document(
     file: Annotated[str, typer.Argument(metavar="FILE", help="An OpenAPI 3.1 document, YAML or JSON; - for stdin.")],
     *,
-    prefix: Annotated[str, typer.Option("--prefix", help="Put before each name.")] = "",
+    prefix: Annotated[str, typer.Option("--prefix", help="Prefix for each name.")] = "",
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -92,12 +92,14 @@ def show(name: str, *, stack: StackName = "hookline", output: Output = None) -> 
 def delete(
     name: str,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Also if endpoints ask for it by name.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Delete it even if endpoints subscribe to it by name.")
+    ] = False,
     yes: Yes = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Delete an event type: events of it may still be sent, and are checked against no schema."""
+    """Delete an event type. Its events can still be sent; they are no longer checked against a schema."""
     service = stacks.find(stack).services.event_types
     service.get(name)
     confirm(f"delete event type {name}?", yes=yes)
@@ -109,7 +111,7 @@ def delete(
 def deprecate(
     name: str,
     *,
-    undo: Annotated[bool, typer.Option("--undo", help="It is in use again.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Remove the mark.")] = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:

@@ -35,8 +35,10 @@ _DELIVERIES = {
 _COLUMNS = {"id": "ID", "type": "TYPE", "version": "VERSION", "timestamp": "TIME", "bytes": "BYTES"}
 
 
-Since = Annotated[str | None, typer.Option("--since", help="From then on: a time, or 2h for two hours ago.")]
-Until = Annotated[str | None, typer.Option("--until", help="Before then.")]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Events at or after this time: a time, or 2h for two hours ago.")
+]
+Until = Annotated[str | None, typer.Option("--until", help="Events before this time.")]
 EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
 
 
@@ -49,13 +51,14 @@ def send(
     ],
     tenant: TenantName = DEFAULT,
     id_: Annotated[
-        str | None, typer.Option("--id", help="Your own id: sent twice, the event is published once.")
+        str | None,
+        typer.Option("--id", help="Your own id. An event that is sent twice with the same id is published once."),
     ] = None,
     version: Annotated[str | None, typer.Option("--version", help="Version of the event type.")] = None,
     channel: Annotated[list[str] | None, typer.Option("--channel", help="May be repeated.")] = None,
-    timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
+    timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339. Default: now.")] = None,
     ordering_key: Annotated[
-        str | None, typer.Option("--ordering-key", help="The event gets the next number of this ordering key.")
+        str | None, typer.Option("--ordering-key", help="Ordering key; the event gets the next number of this key.")
     ] = None,
     stack: StackName = "hookline",
     output: Output = None,
@@ -118,11 +121,11 @@ def tail(
     *,
     tenant: TenantName = DEFAULT,
     type_: EventType = "",
-    since: Annotated[str, typer.Option("--since", help="Events of that time on: a time, or 5m (ago).")] = "5m",
+    since: Annotated[str, typer.Option("--since", help="Events at or after this time: a time, or 5m (ago).")] = "5m",
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Follow events as they are published, one line each, until Ctrl-C."""
+    """Print events as they are published, one per line, until Ctrl-C."""
     found = stacks.find(stack)
     tenant_of(found, tenant)
     after = parse_time(since, "--since")
@@ -142,7 +145,7 @@ def show(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show an event: its payload, byte for byte, and what became of it at the tenant's endpoints."""
+    """Show an event: its payload, byte for byte, and its delivery to each of the tenant's endpoints."""
     found = stacks.find(stack)
     tenant_of(found, tenant)
     row = found.services.events.get(tenant, event)

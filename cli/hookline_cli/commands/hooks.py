@@ -31,7 +31,7 @@ _STEPS = {"passed": "PASSED", "step": "STEP", "why": "WHY"}
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Hooks files, adnanh/webhook's or ours.")]
 SetName = Annotated[
-    str | None, typer.Option("--set", metavar="NAME", help="Set that the files make up; their name, if not given.")
+    str | None, typer.Option("--set", metavar="NAME", help="Name of the set. Default: the name of the first file.")
 ]
 Template = Annotated[bool, typer.Option("--template", help="Expand template actions (getenv, cat, credential) first.")]
 
@@ -49,7 +49,7 @@ def apply(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Check hooks files and put them into use as a set of a new version. Nothing is applied if anything is wrong.
+    """Check hooks files and apply them as one set, in a new version. If any file has an error, nothing is applied.
 
     The files are the whole of their set; hooks of other sets stay as they are.
     """
@@ -88,7 +88,7 @@ def remove(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Take hooks out of use, as a new version: some by id, or a whole set."""
+    """Remove hooks, in a new version: some by id, or a whole set."""
     from hookline.errors import InvalidInput
     from hookline.inbound.hooksfile import sets
     from hookline.inbound.hooksfile.diff import changes
@@ -108,7 +108,7 @@ def remove(
 @app.command("list")
 def list_hooks(
     *,
-    versions: Annotated[bool, typer.Option("--versions", help="List the versions instead.")] = False,
+    versions: Annotated[bool, typer.Option("--versions", help="List versions instead of hooks.")] = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -135,7 +135,7 @@ def diff(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show what would change: by applying FILEs, or by going back to a version (the one before, if none is named)."""
+    """Show what would change if FILEs were applied, or if a version were restored (by default the previous one)."""
     from hookline.errors import InvalidInput
     from hookline.inbound.hooksfile import sets
     from hookline.inbound.hooksfile.diff import changes
@@ -184,13 +184,13 @@ def rollback(
 def try_hook(
     file: Annotated[str, typer.Argument(metavar="FILE")],
     *,
-    id_: Annotated[str, typer.Option("--id", help="Which of the file's hooks.")],
+    id_: Annotated[str, typer.Option("--id", help="Id of the hook in the file.")],
     request: Request = None,
     now: Now = None,
     template: Template = False,
     secret: Annotated[
         list[str] | None,
-        typer.Option("--secret", metavar="REFERENCE=VALUE", help="Stands for what a reference holds; may be repeated."),
+        typer.Option("--secret", metavar="REFERENCE=VALUE", help="Value of a secret reference; may be repeated."),
     ] = None,
     resolve: Annotated[
         bool, typer.Option("--resolve", help="Read ssm: and secretsmanager: references from AWS.")
@@ -198,9 +198,11 @@ def try_hook(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Evaluate a hook and explain; exits 0 if it would run, 1 if it refuses. Nothing is run or sent.
+    """Evaluate a hook and explain the result, without running or sending anything. Exits 0 if the hook would run, 1 if
+    it refuses.
 
-    --request is a file, or the id of a request that the stack captured (CaptureRequests), judged by the time it came.
+    --request is a file, or the id of a captured request (CaptureRequests), which is evaluated at the time of its
+    arrival.
     """
     from hookline.errors import NotFound
     from hookline.inbound import dry_run
@@ -230,10 +232,10 @@ def replay_requests(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Run captured requests again, for the hooks that accepted them, as those are applied now.
+    """Run captured requests again, by the current version of the hooks that accepted them.
 
-    Nothing is verified again, and nothing makes it a duplicate: this is how an event runs again that its provider's id
-    would mark as had before.
+    The requests are not verified again and are not treated as duplicates. Use this to run an event again that
+    would otherwise be recognised as a duplicate.
     """
     found = stacks.find(stack)
     for name in ids:

@@ -34,12 +34,12 @@ _QUEUES = {"queue": "DEAD LETTERS", "waiting": "WAITING", "in_flight": "IN FLIGH
 
 def overview(
     *,
-    hours: Annotated[int, typer.Option("--hours", min=1, max=168, help="Of figures.")] = 24,
+    hours: Annotated[int, typer.Option("--hours", min=1, max=168, help="Number of hours that the figures cover.")] = 24,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show what matters first: endpoints in trouble, dead letters, how much came through."""
+    """Show the most important figures: endpoints with problems, dead letters, and the traffic."""
     found = stacks.find(stack)
 
     def show() -> None:

@@ -22,12 +22,13 @@ def playground(
     transform: given.Transform = None,
     payload: Annotated[str, typer.Option("--payload", help="envelope, versioned, data or cloudevents.")] = "envelope",
     version: Annotated[str | None, typer.Option("--version", help="Version of the event type.")] = None,
-    timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339; now if not given.")] = None,
+    timestamp: Annotated[str | None, typer.Option("--timestamp", help="RFC 3339. Default: now.")] = None,
     output: Output = None,
 ) -> None:
-    """Try a filter and a transform on an event: whether it matches, and what would be sent; exits 1 if it does not.
+    """Try a filter and a transform on an event. Shows whether it matches and what would be sent; exits 1 if it does
+    not match.
 
-    Nothing is stored, nothing is sent, and no deployment is asked.
+    Nothing is stored or sent, and no deployment is needed.
     """
     import json
 

@@ -33,7 +33,7 @@ def portal_link(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Make a link to a tenant's portal: who follows it first gets a session of this tenant alone."""
+    """Create a link to a tenant's portal. It works once and opens a session for this tenant only."""
     link, session = _within(link_for, "--link-for", *_LINK), _within(session_for, "--session-for", *_SESSION)
     found = stacks.find(stack)
     tenant_of(found, tenant)
@@ -66,7 +66,7 @@ def revoke(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Revoke a link or a session, or all of a tenant's: they end at once."""
+    """Revoke a link or a session, or all of a tenant; they end immediately."""
     found = stacks.find(stack)
     tenant_of(found, tenant)
     if session is not None:

@@ -33,20 +33,22 @@ _COLUMNS = {
 }
 _POLL = 1.0  # seconds
 
-Endpoints = Annotated[list[str] | None, typer.Option("--endpoint", help="Only this one; may be repeated.")]
+Endpoints = Annotated[
+    list[str] | None, typer.Option("--endpoint", help="Only deliveries to this endpoint; may be repeated.")
+]
 Status_ = Annotated[
     str | None, typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted or cancelled.")
 ]
-Preview = Annotated[bool, typer.Option("--preview", help="Only count them, up to 10,000.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Only count the deliveries, up to 10,000.")]
 Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Maximum number of deliveries per second.")]
-Watch = Annotated[bool, typer.Option("--watch", help="Stay, and show the progress.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Show the progress until the job ends.")]
 
 
 @app.command()
 def delivery(
     endpoint: str, event: str, *, tenant: WhoseTenant = None, stack: StackName = "hookline", output: Output = None
 ) -> None:
-    """Make one delivery again, with a fresh schedule."""
+    """Send one delivery again, with a new schedule."""
     from hookline.errors import NotFound
 
     found = stacks.find(stack)
@@ -101,7 +103,7 @@ def missing(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Deliver events that endpoints have no delivery of: to one that was created later, or after an accident."""
+    """Send events that have no delivery to an endpoint: to an endpoint that was created later, or after an outage."""
     from hookline.management.replays import ReplaySpec
 
     spec = ReplaySpec(
@@ -139,7 +141,7 @@ def show(
 def cancel(
     job: Annotated[str, typer.Argument(metavar="JOB")], *, stack: StackName = "hookline", output: Output = None
 ) -> None:
-    """Stop a replay job; what it replayed stays replayed."""
+    """Stop a replay job; deliveries that it has sent are not undone."""
     found = stacks.find(stack)
     record(output, _row(found.services.replays.cancel(_get(found, job).tenant, job)))
 
@@ -148,7 +150,7 @@ def cancel(
 def resume(
     job: Annotated[str, typer.Argument(metavar="JOB")], *, stack: StackName = "hookline", output: Output = None
 ) -> None:
-    """Go on with a replay job that was cancelled, where it stood."""
+    """Resume a cancelled replay job where it stopped."""
     found = stacks.find(stack)
     record(output, _row(found.services.replays.resume(_get(found, job).tenant, job)))
 

@@ -34,11 +34,13 @@ _COLUMNS = {
 @app.command("list")
 def list_requests(
     *,
-    hook: Annotated[str, typer.Option("--hook", help="Only those that ran it.")] = "",
+    hook: Annotated[str, typer.Option("--hook", help="Only requests that ran this hook.")] = "",
     outcome: Annotated[str, typer.Option("--outcome", help="accepted, ran, refused, mismatch or failed.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why it was refused, as the log line has it.")] = "",
-    since: Annotated[str | None, typer.Option("--since", help="Received from then on: a time, or 2h (ago).")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="Received before then.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Reason of the refusal, as in the log line.")] = "",
+    since: Annotated[
+        str | None, typer.Option("--since", help="Received at this time or later: a time, or 2h (ago).")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Received before this time.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=2000)] = 20,
     watch: Watch = False,
     stack: StackName = "hookline",
@@ -74,7 +76,7 @@ def show(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show a captured request with its headers and body as they came; its secrets too."""
+    """Show a captured request as it was received: headers, body, and any secrets in them."""
     kept = captured(stacks.find(stack), request)
     record(output, _row(request, kept) | {"runs": kept.runs, "request": kept.request})
 

@@ -20,14 +20,15 @@ def sign(
     *,
     data: Annotated[str, typer.Option("--data", help="The body, byte for byte: the text itself, @FILE, or -.")],
     secret: Annotated[
-        list[str] | None, typer.Option("--secret", help="whsec_ or whsk_; better @FILE, or -. May be repeated.")
+        list[str] | None,
+        typer.Option("--secret", help="Signing secret, whsec_ or whsk_; prefer @FILE or -. May be repeated."),
     ] = None,
     endpoint: Annotated[
-        str | None, typer.Option("--endpoint", help="Sign with the secrets of this endpoint instead, in its style.")
+        str | None, typer.Option("--endpoint", help="Sign with the secrets and the signature style of this endpoint.")
     ] = None,
     tenant: EndpointOwner = None,
-    id_: Annotated[str | None, typer.Option("--id", help="webhook-id; a new one if not given.")] = None,
-    timestamp: Annotated[int | None, typer.Option("--timestamp", help="Unix seconds; now if not given.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Value of webhook-id. Default: a new id.")] = None,
+    timestamp: Annotated[int | None, typer.Option("--timestamp", help="Unix seconds. Default: now.")] = None,
     signature: Annotated[str, typer.Option("--signature", help="standard, github or stripe.")] = "standard",
     curl: Annotated[
         str | None, typer.Option("--curl", metavar="URL", help="Print the curl command that sends it.")
@@ -35,7 +36,7 @@ def sign(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Sign a body as a delivery is signed, and print the headers: to try a receiver without waiting for an event."""
+    """Sign a body like a delivery and print the headers. Use it to test a receiver without waiting for an event."""
     from hookline import ids
     from hookline.errors import InvalidInput
     from hookline.outbound.requests.signing import STYLES, Signer

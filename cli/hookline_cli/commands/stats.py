@@ -22,12 +22,12 @@ def stats(
     tenant: WhoseTenant = None,
     endpoint: Endpoint = None,
     type_: EventType = "",
-    since: Annotated[str, typer.Option("--since", help="Event time from then on: a time, or 24h (ago).")] = "24h",
-    until: Annotated[str | None, typer.Option("--until", help="Event time before then.")] = None,
+    since: Annotated[str, typer.Option("--since", help="Event time at or after this: a time, or 24h (ago).")] = "24h",
+    until: Annotated[str | None, typer.Option("--until", help="Event time before this.")] = None,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Count a tenant's deliveries by status, code and error, with their latencies; the newest 10,000 at most."""
+    """Show statistics of a tenant's deliveries: status, code, error and latency, for at most the newest 10,000."""
     from hookline.management.stats import MOST, figures
 
     after, before = parse_time(since, "--since"), parse_time(until, "--until")

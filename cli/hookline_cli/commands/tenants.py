@@ -38,7 +38,7 @@ def list_tenants(*, stack: StackName = "hookline", output: Output = None) -> Non
 
 @app.command()
 def show(name: str, *, stack: StackName = "hookline", output: Output = None) -> None:
-    """Count a tenant's endpoints: all, those disabled, those failing."""
+    """Show the number of a tenant's endpoints: all, disabled, failing."""
     found = stacks.find(stack)
     tenant_of(found, name)
     record(output, found.services.tenants.show(name)._asdict())
@@ -49,13 +49,14 @@ def delete(
     name: str,
     *,
     everything: Annotated[
-        bool, typer.Option("--everything", help="With its endpoints, events, deliveries, payloads and replay jobs.")
+        bool,
+        typer.Option("--everything", help="Also delete its endpoints, events, deliveries, payloads and replay jobs."),
     ] = False,
     yes: Yes = False,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Delete a tenant that has no endpoints any more; its events and deliveries expire by themselves.
+    """Delete a tenant that has no endpoints. Its events and deliveries expire at their usual time.
 
     --everything deletes them too, and takes some minutes; interrupted, it goes on when it is called again.
     """

@@ -20,7 +20,9 @@ Request = Annotated[
         help="JSON: method, path, url, query, headers, body or body_base64, remote_addr; - for stdin.",
     ),
 ]
-Now = Annotated[str | None, typer.Option("--now", help="The time to judge by: unix seconds or RFC 3339.")]
+Now = Annotated[
+    str | None, typer.Option("--now", help="Time of the evaluation: unix seconds or RFC 3339. Default: now.")
+]
 
 
 def verify(
@@ -31,13 +33,16 @@ def verify(
     request: Request = None,
     secret: Annotated[list[str] | None, typer.Option("--secret", help="May be repeated.")] = None,
     secret_file: Annotated[
-        list[str] | None, typer.Option("--secret-file", metavar="FILE", help="Keeps it out of the shell's history.")
+        list[str] | None,
+        typer.Option(
+            "--secret-file", metavar="FILE", help="File with the secret, which keeps it out of the shell's history."
+        ),
     ] = None,
     secret_env: Annotated[
-        list[str] | None, typer.Option("--secret-env", metavar="NAME", help="Variable that holds it.")
+        list[str] | None, typer.Option("--secret-env", metavar="NAME", help="Environment variable with the secret.")
     ] = None,
     now: Now = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the providers instead.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the providers and exit.")] = False,
     output: Output = None,
 ) -> None:
     """Verify a request as a hook would; exits 0 if it is genuine, 1 if it is not."""

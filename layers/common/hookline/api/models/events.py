@@ -85,7 +85,7 @@ class PublishRequest(Given):
     version: str | None = Field(None, max_length=64, description="Version of the event type.")
     channels: list[str] = Field(default_factory=list, max_length=16)
     ordering_key: str | None = Field(
-        None, max_length=256, description="The event gets the next number of this ordering key."
+        None, max_length=256, description="Ordering key; the event gets the next number of this key."
     )
 
     def described(self) -> dict[str, Any]:

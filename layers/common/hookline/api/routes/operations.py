@@ -71,7 +71,7 @@ class DeadLetterRoutes:
 
     @route("GET", _QUEUE, answers={200: LetterPage}, problems=(404,))
     def peek_dead_letters(self, queue: str, query: PeekQuery) -> Reply:
-        """Show some of a queue's messages without removing them."""
+        """Show some messages of a queue without removing them."""
         items = [LetterView.of(letter, fields) for letter, fields in self._dead_letters.peek(queue, query.limit)]
         return Reply(LetterPage(items=items, next_cursor=None))
 
