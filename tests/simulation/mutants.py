@@ -362,6 +362,13 @@ def rows(found: dict[str, tuple[str, str]]) -> list[str]:
     return lines
 
 
+def known(text: str) -> dict[str, tuple[str, str]]:
+    """What the documentation says of those that have been run before."""
+    lines = text.split(BEGIN)[1].split(END)[0].strip().splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {name: (who, why) for name, _, who, why in cells}
+
+
 def main() -> int:
     names = [each for each in sys.argv[1:] if each != "--write"]
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
@@ -379,7 +386,7 @@ def main() -> int:
     if "--write" in sys.argv:
         text = DOC.read_text()
         before, rest = text.split(BEGIN)
-        DOC.write_text(before + BEGIN + "\n" + "\n".join(rows(found)) + "\n" + END + rest.split(END)[1])
+        DOC.write_text(before + BEGIN + "\n" + "\n".join(rows(known(text) | found)) + "\n" + END + rest.split(END)[1])
     return 1 if missed else 0
 
 

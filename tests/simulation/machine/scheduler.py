@@ -33,6 +33,7 @@ class Task(greenlet):
     began = 0.0
     troubled = ""  # the fault that it met last
     oks: list[Any]  # deliveries that it had answered 2xx
+    asked_for: set[Any]  # deliveries and events that a message of it asks to be handled again
 
 
 class Scheduler:
@@ -55,7 +56,8 @@ class Scheduler:
 
     def spawn(self, what: Callable[[], object], *, deadline: float = float("inf"), faulty: bool = False) -> Task:
         task = Task(what, parent=self._hub)
-        task.deadline, task.faulty, task.began, task.oks = deadline, faulty, self.now, []
+        task.deadline, task.faulty, task.began = deadline, faulty, self.now
+        task.oks, task.asked_for = [], set()
         self.at(self.now, task.switch)
         return task
 
