@@ -364,7 +364,7 @@ def rows(found: dict[str, tuple[str, str]]) -> list[str]:
 
 def known(text: str) -> dict[str, tuple[str, str]]:
     """What the documentation says of those that have been run before."""
-    lines = text.split(BEGIN)[1].split(END)[0].strip().splitlines()[2:]
+    lines = text.split(BEGIN)[1].split(END, maxsplit=1)[0].strip().splitlines()[2:]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {name: (who, why) for name, _, who, why in cells}
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 import types
@@ -72,8 +73,7 @@ def run(job: tuple[int, str, int]) -> Report | Failure:
         if isinstance(found := attempt(seed, faults, shorter), Violation):
             events, result = shorter, found
             break
-    event = str(result).rpartition("#")[2].partition("'")[0]
-    traced = attempt(seed, faults, events, {event})
+    traced = attempt(seed, faults, events, set(re.findall(r"evt_\w+", str(result))))
     return Failure(seed, faults, events, str(result), getattr(traced, "trace", []))
 
 

@@ -339,6 +339,23 @@ def test_a_lost_message_costs_minutes(world: World) -> None:
     assert got(world) == [1, 2]
 
 
+def test_a_sender_that_died_before_it_wrote_a_place_is_made_good_by_the_next_attempt(world: World) -> None:
+    """Its row and message stand, and the stream never brings the event again."""
+    world.config.put_endpoint(world.config.endpoints["acme", "ep_1"].after(schedule=(0.0, 5.0, HOUR)))
+    world.answer = lambda request: 500 if "_1" in _id(request) else 200
+    publish(world, 1)
+    world.run(1)
+    world.line_rows.rows.clear()
+    world.line_rows.taken.clear()
+    world.run(30)
+    publish(world, 2)
+    world.run(MISSING_AFTER + 5 * MINUTE)
+    assert got(world) == [1]
+    world.answer = lambda _request: 200
+    world.run(HOUR)
+    assert got(world) == [1, 2]
+
+
 def test_a_rate_limit_keeps_the_order() -> None:
     world = World()
     world.endpoint(ordering="key", rate_limit=2.0)

@@ -9,8 +9,8 @@ from tests.simulation.machine.receivers import KINDS
 
 from hookline.errors import Conflict
 from hookline.outbound.delivery.circuit import reset
-from hookline.outbound.model import EventKey, Health, ReplayJob, SigningSecret, Status
-from hookline.outbound.queue_messages import EventMessage
+from hookline.outbound.model import EventKey, Health, LineKey, ReplayJob, SigningSecret, Status
+from hookline.outbound.queue_messages import EventMessage, LineMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Operators"]
 
-TROUBLED = ("well", "slow", "flapping", "hanging", "limiting", "gone", "dead", "lying", "paced")
+TROUBLED = ("well", "slow", "flapping", "hanging", "limiting", "gone", "dead", "lying", "paced", "ordered", "skipping")
 INDEXED = 60.0  # seconds after which an index has a row, whatever its lag
 GIVEN_UP = (Status.HELD, Status.EXHAUSTED, Status.CANCELLED)
 
@@ -35,7 +35,7 @@ class Operators:
 
     def meddle(self) -> None:
         acts = [self.disable, self.enable, self.rotate, self.reshape, self.replay, self.missing, self.redrive,
-                self.send_faults, self.change_mind, self._universe.inbound.meddle]  # fmt: skip
+                self.skip, self.send_faults, self.change_mind, self._universe.inbound.meddle]  # fmt: skip
         doomed_at = self._universe.scheduler.now + self._random.uniform(0, self._universe.span)
         while not self.stop:
             self._universe.scheduler.sleep(self._random.uniform(5, 60))
@@ -60,7 +60,7 @@ class Operators:
         return next((each for each in tenant.endpoints if each.id == kind), None)
 
     def disable(self) -> None:
-        endpoint = self._endpoint("well", "slow", "paced", "signed")
+        endpoint = self._endpoint("well", "slow", "paced", "signed", "ordered")
         if endpoint is not None and endpoint.enabled:
             self._put(endpoint.after(disabled_reason="by hand"), endpoint)
 
@@ -170,6 +170,16 @@ class Operators:
             universe.witness.redriven(message.body)
         universe.queues.redrive(universe.retry_queue)
         universe.inbound.redrive()
+
+    def skip(self) -> None:
+        """`hookline endpoints skip`: what stands at the front of an ordering key is given up."""
+        universe = self._universe
+        if heads := universe.witness.order.heads():
+            turn = self._random.choice(heads)
+            turn.skipped = True
+            tenant, endpoint_id = turn.key[0].split("#")
+            line = LineKey(tenant, endpoint_id, turn.ordering_key)
+            universe.plain.queue.send([(LineMessage(line, turn.number), 0.0)])
 
     def send_faults(self) -> None:
         """`hookline dlq replay stream`: what the stream gave up on goes to the retry queue."""

@@ -33,6 +33,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "dead": {"event_types": ("f.*",), "schedule": LONGER},
     "lying": {"event_types": ("g.*",), "schedule": LONGER},
     "doomed": {"event_types": ("g.*",), "schedule": SHORT},
+    "ordered": {"event_types": ("o.*",), "schedule": SHORT, "ordering": "key"},
+    "skipping": {
+        "event_types": ("o.*",),
+        "schedule": (0.0, 5.0),
+        "ordering": "key",
+        "on_exhausted": "skip",
+        "missing_after": 300.0,
+        "filter": {"data": {"odd": [True]}},
+    },
     "told": {"event_types": ("hookline.*",), "schedule": SHORT},
 }
 
@@ -109,5 +118,14 @@ class Receiver:
             return quick, self.random.choice([301, 302, 204, 500]), "", {}
         asked = self.random.choice(["-5", "soon", "0", "1e9", "30", formatdate(now - 500, usegmt=True)])
         return quick, 503, "", {"retry-after": asked}
+
+    def _ordered(self, _now: float, quick: float) -> Any:
+        """One in four fails, some of these after a while."""
+        if self.random.random() < 0.75:
+            return quick, 200, "", {}
+        return self.random.choice([quick, 3.0, 40.0]), self.random.choice([500, 503, 404]), "", {}
+
+    def _skipping(self, _now: float, quick: float) -> Any:
+        return quick, 200 if self.random.random() < 0.5 else 500, "", {}
 
     _signed = _paced = _batched = _filtered = _doomed = _told = _well

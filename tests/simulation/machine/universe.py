@@ -26,7 +26,7 @@ from tests.simulation.machine.sqs import Queue, Queues
 from tests.simulation.machine.witness import Violation, Witness
 from tests.simulation.world import NoTokens, PlainSealer
 
-from hookline.adapters.dynamodb import merged, tables
+from hookline.adapters.dynamodb import line_store, merged, tables
 from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
@@ -69,7 +69,8 @@ SENDER_TIMEOUT, RETRY_TIMEOUT = 60.0, 120.0  # template.yaml
 VISIBILITY = 720.0
 STREAM_AGE = 3600.0  # the template has six hours: what an hour shows, six show more dearly
 RETENTION = 30 * 86_400.0
-TYPES = tuple("aaaaaabbbbccchddeffg")
+TYPES = tuple("aaaaaabbbbccchddeffgooo")
+ORDERING_KEYS = 3  # of each tenant
 LARGE = 0.01  # of events: their data rests in S3
 GROUP = 40  # events at once, at most …
 BURST, BURSTS = 120, 0.03  # … but for a few bursts of one tenant
@@ -99,16 +100,19 @@ class Serial:
 def in_virtual_time(scheduler: Scheduler) -> Iterator[None]:
     """What the adapters take from Python itself: pauses between tries, and threads."""
     functions = (tables.batch_get, tables.batch_put, tables.batch_delete, tables.batch_create)
-    threads = merged.ThreadPoolExecutor, outbound_queues.ThreadPoolExecutor
+    threaded: tuple[Any, ...] = (merged, outbound_queues, line_store)
+    threads = [each.ThreadPoolExecutor for each in threaded]
     for each in functions:
         each.__kwdefaults__["sleep"] = scheduler.sleep
-    merged.ThreadPoolExecutor = outbound_queues.ThreadPoolExecutor = Serial
+    for each in threaded:
+        each.ThreadPoolExecutor = Serial
     try:
         yield
     finally:
         for each in functions:
             each.__kwdefaults__["sleep"] = tables.time.sleep
-        merged.ThreadPoolExecutor, outbound_queues.ThreadPoolExecutor = threads
+        for module, given in zip(threaded, threads, strict=True):
+            module.ThreadPoolExecutor = given
 
 
 class Blobs(FakeBlobStore):
@@ -175,12 +179,12 @@ class Universe:
         self.retry_queue = Queue("retry", visibility=VISIBILITY, receives=MOST_RECEIVES)
         self.queues = Queues(self.scheduler, self.faults, self.retry_queue)
         self.blobs = Blobs(self.faults)
-        self.witness = Witness(self.scheduler, profile.skew)
-        self.witness.rows = self.database.tables["deliveries"].items
+        self.witness = Witness(self.scheduler, self.database.tables["deliveries"].items, profile.skew)
         self.given_up: list[dict[str, Any]] = []  # records that the stream dropped
         self.receivers: dict[str, Receiver] = {}
         self.skews = random.Random(f"clocks {seed}")
         self._sequence = 0
+        self._numbers: Counter[tuple[str, str]] = Counter()  # the last one of each tenant's ordering keys
         self._wire()
         self.plain = self._parts(skew=0.0)
         self._populate()
@@ -396,11 +400,19 @@ class Universe:
             event.data, event.data_ref = None, FakeBlobStore.put(self.blobs, f"events/{tenant}/{number}", data)
         if event.key.pk in self.database.tables["events"].items:
             event.id = f"evt_1{number:06d}"
+        if kind == "o":
+            event.ordering_key = f"key-{self.random.randrange(ORDERING_KEYS)}"
+            self._numbers[tenant, event.ordering_key] += 1
+            event.sequence = self._numbers[tenant, event.ordering_key]
         for name, settings in KINDS.items():
-            if f"{kind}.*" in settings["event_types"] and (name != "filtered" or number % 2):
+            if f"{kind}.*" in settings["event_types"] and ("filter" not in settings or number % 2):
                 key = DeliveryKey(tenant, name, f"{event.timestamp}#{event.id}")
                 url = f"https://{tenant}-{name}.example/hook"
-                self.witness.wanted(key.pk, key.sort, self.receivers[url], event.id)
+                fate = self.witness.wanted(key.pk, key.sort, self.receivers[url], event.id)
+                if event.sequence:
+                    self.witness.order.wanted(
+                        (key.pk, key.sort), fate, event.ordering_key or "", event.sequence, settings
+                    )
         self.plain.events.put(event)
 
     def respond(self, request: HttpRequest) -> tuple[float, HttpResult]:
@@ -459,6 +471,8 @@ class Universe:
             row = rows.get(key)
             tenant, _, name = key[0].partition("#")
             if self.witness.endpoints.get((tenant, name)) is None:
+                continue
+            if key in self.witness.order.given_up and row is not None and row["status"]["S"] == "cancelled":
                 continue
             if row is None or row["status"]["S"] != "delivered" or not fate.ok:
                 missed.append(key)

@@ -9,6 +9,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.simulation.machine.order import Order
+
 if TYPE_CHECKING:
     from tests.simulation.machine.receivers import Receiver
     from tests.simulation.machine.scheduler import Scheduler, Task
@@ -35,16 +37,16 @@ class Fate:
     """What became of one delivery."""
 
     __slots__ = (
-        "asked", "bodies", "delivered_at", "event", "fault", "messages", "not_before", "ok", "pause", "posts",
-        "published", "receiver", "restarted", "row_at", "shape",
+        "asked", "bodies", "delivered_at", "event", "fault", "messages", "not_before", "ok", "pause", "posted_at",
+        "posts", "published", "receiver", "row_at", "row_by",
     )  # fmt: skip
 
     def __init__(self, receiver: Receiver, event: str, published: float) -> None:
         self.receiver, self.event, self.published = receiver, event, published
-        self.posts = self.ok = self.messages = self.asked = self.restarted = 0
+        self.posts = self.ok = self.messages = self.asked = 0
         self.bodies: set[int] = set()
-        self.shape: Any = None
-        self.delivered_at = self.not_before = self.row_at = 0.0
+        self.delivered_at = self.not_before = self.row_at = self.posted_at = 0.0
+        self.row_by: Task | None = None
         self.pause: float | None = None
         self.fault = ""
 
@@ -59,12 +61,16 @@ class _Seen(NamedTuple):
 
 
 class Witness:
-    def __init__(self, scheduler: Scheduler, skew: float, *, most_messages: int = MOST_MESSAGES) -> None:
+    def __init__(
+        self, scheduler: Scheduler, rows: dict[Any, Any], skew: float, *, most_messages: int = MOST_MESSAGES
+    ) -> None:
+        """`rows` are those of the deliveries table."""
         self._scheduler = scheduler
         self._skew = 2 * skew
         self._most_messages = most_messages
         self.fates: dict[tuple[str, str], Fate] = {}
-        self.rows: dict[Any, Any] = {}
+        self._rows = rows
+        self.order = Order(scheduler, rows, self._skew)
         self.receivers: dict[str, Receiver] = {}
         self.endpoints: dict[tuple[str, str], Any] = {}  # (tenant, endpoint): the stored item
         self.off_since: dict[tuple[str, str], float] = {}
@@ -90,8 +96,14 @@ class Witness:
     def fail(self, what: str, key: Any = None) -> None:
         raise Violation(f"{what}" if key is None else f"{what}: {key[0]} {key[1]}")
 
-    def wanted(self, pk: str, sort: str, receiver: Receiver, event: str) -> None:
-        self.fates[pk, sort] = Fate(receiver, event, self._scheduler.now)
+    @property
+    def rows(self) -> dict[Any, Any]:
+        """Those of deliveries: lines and places are in the same table."""
+        return {key: row for key, row in self._rows.items() if "status" in row}
+
+    def wanted(self, pk: str, sort: str, receiver: Receiver, event: str) -> Fate:
+        fate = self.fates[pk, sort] = Fate(receiver, event, self._scheduler.now)
+        return fate
 
     def endpoint_written(self, tenant: str, endpoint_id: str, item: Any) -> None:
         place = (tenant, endpoint_id)
@@ -102,7 +114,7 @@ class Witness:
         self.endpoints[place] = item
 
     def row_written(self, key: tuple[str, str], old: Any, new: Any) -> None:
-        if new is None:
+        if new is None or "status" not in new:
             return
         fate = self.fates.get(key) or self._told(key, key[1])
         status = new["status"]["S"]
@@ -111,10 +123,15 @@ class Witness:
             turn, attempt = _number(new, "turn"), _number(new, "attempt")
             self.say(f"{key[0]} {fate.event} is {status}, turn {turn}, attempt {attempt}{due}")
         now = fate.row_at = self._scheduler.now
+        fate.row_by = self._scheduler.current
         if old is not None:
             self._follows(fate, key, old, new)
+        if wrong := self.order.written(key, new):
+            self.fail(wrong, key)
         if status == "delivered":
             self._delivered(fate, key, now)
+        elif status == "waiting" and "due_at" not in new and key in self.order.turns:
+            fate.not_before = 0.0  # it stands in line
         elif status == "waiting":
             self._scheduled(fate, key, old, new, now)
         elif status == "exhausted":
@@ -200,28 +217,28 @@ class Witness:
             fate = self.fates.get(key)
             if fate is not None:
                 fate.asked += 1
-                row = self.rows.get(key)
+                row = self._rows.get(key)
                 if row is not None and row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == sent["turn"]:
                     self.moved_back[key] = sent["turn"]
 
     def trouble_ends(self) -> None:
         now = self._scheduler.now
-        self.to_recover = {
-            key: max(now, self.fates[key].not_before)
-            for key, row in self.rows.items()
-            if row["status"]["S"] == "waiting"
-        }
+        for key, row in self.rows.items():
+            if row["status"]["S"] == "waiting":
+                free = now if "due_at" in row else self.order.free_from(key, now)
+                if free is not None:
+                    self.to_recover[key] = max(free, self.fates[key].not_before)
 
     def check_recovered(self) -> None:
         """What waited when all trouble ended is delivered in the time that the documentation states."""
         for key in self.to_recover:
             if (
                 self.endpoints.get(tuple(key[0].split("#")[:2])) is not None
-                and self.rows[key]["status"]["S"] == "waiting"
+                and self._rows[key]["status"]["S"] == "waiting"
             ):
                 self.fail("nothing is wrong any more, and it still waits", key)
         for key, turn in self.moved_back.items():
-            row = self.rows[key]
+            row = self._rows[key]
             if row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == turn:
                 self.fail("its dead letter was redriven, and nothing came of it", key)
         for seconds, key in self.recoveries:
@@ -261,9 +278,12 @@ class Witness:
         if self.traced is not None and fate.event in self.traced:
             outcome = "2xx" if seen.ok else "no success"
             self.say(f"{key[0]} {fate.event} POST, {outcome}, by the one that began {seen.task.began % 100_000:.3f}")
+        if wrong := self.order.posted(key):
+            self.fail(wrong, key)
         if not fate.posts and fate.published:
             self.firsts.append(now - fate.published)
         fate.posts += 1
+        fate.posted_at = now
         if not request.tag.endpoint.batching:
             self._same_bytes(fate, key, delivery, request.body)
         self._in_time(fate, key, seen.task, now)
@@ -283,7 +303,7 @@ class Witness:
             self.fail("its bytes changed between two attempts", key)
 
     def _in_time(self, fate: Fate, key: Any, task: Task, now: float) -> None:
-        row = self.rows.get(key)
+        row = self._rows.get(key)
         if row is None or fate.asked or task.began <= fate.row_at + self._skew:
             return
         if row["status"]["S"] == "delivered":
@@ -307,8 +327,8 @@ class Witness:
 
     def ended(self, task: Task, whole: bool, answer: object) -> None:
         """What was answered 2xx is on record when its function ends, or the function says that it is not: by its
-        answer, by a message that it has sent afresh in the place of one that failed too often, or by the claim of a
-        first attempt, whose row waits for another one.
+        answer, by a message that it has sent afresh in the place of one that failed too often, or by the row that it
+        wrote before the POST, and which is due again.
         """
         oks = task.oks
         if not whole:
@@ -316,10 +336,10 @@ class Witness:
                 self.fates[key].fault = task.troubled or "crash"
             return
         for key in oks:
-            fate, row = self.fates[key], self.rows.get(key)
+            fate, row = self.fates[key], self._rows.get(key)
             if row is not None and row["status"]["S"] == "delivered":
                 continue
-            said = answer or key in task.asked_for or _event_of(key) in task.asked_for or _is_claim(row)
+            said = answer or key in task.asked_for or _event_of(key) in task.asked_for or _is_claim(row, fate, task)
             if not fate.asked and not said:
                 self.fail("it was answered 2xx, its function ended well, and it is not on record", key)
             fate.fault = task.troubled
@@ -344,9 +364,11 @@ def _event_of(key: tuple[str, str]) -> tuple[str, str]:
     return key[0].partition("#")[0], key[1].partition("#")[2]
 
 
-def _is_claim(row: Any) -> bool:
-    """Written before a first POST, and in the due index, not in a backlog: turn 1 is nobody else's."""
-    return row is not None and _number(row, "turn") == 1 and "#" not in row.get("due_shard", {"S": "#"})["S"]
+def _is_claim(row: Any, fate: Fate, task: Task) -> bool:
+    """Written by this function before its POST, and in the due index, not in a backlog."""
+    if row is None or fate.row_by is not task or fate.row_at > fate.posted_at:
+        return False
+    return row["status"]["S"] == "waiting" and "#" not in row.get("due_shard", {"S": "#"})["S"]
 
 
 def _number(item: Any, name: str) -> int:
