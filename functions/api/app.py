@@ -6,9 +6,11 @@ import os
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from hookline.adapters.metrics import NoMetrics
 from hookline.adapters.snapshot import renew_after_restore
 from hookline.api.build import build_resolver
 from hookline.api.callers import Callers
+from hookline.api.cors import Cors
 from hookline.api.portal import PortalGate
 from hookline.management import wiring
 from hookline.settings import ApiSettings
@@ -27,22 +29,28 @@ def _failed(error: Exception) -> None:
     outcome("request failed", level="error", error=type(error).__name__, reason=where)
 
 
-services = wiring.services(settings, environment=os.environ.get("ENVIRONMENT") or "dev")
+emulated = "AWS_ENDPOINT_URL" in os.environ
+services = wiring.services(
+    settings,
+    environment=os.environ.get("ENVIRONMENT") or "dev",
+    metrics=NoMetrics() if emulated else None,
+)
 resolver = build_resolver(
     services,
     identify=Callers(settings.jwt_tenant_claim),
     memory=wiring.memory(settings),
     failed=_failed,
-    emulated="AWS_ENDPOINT_URL" in os.environ,
+    emulated=emulated,
 )
 renew_after_restore()
 
 
 portal = PortalGate(resolver, services.portal, origins=tuple(settings.portal_origins.split()))
+serve = Cors(portal, tuple(settings.api_origins.split()))
 
 
 @instrument
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    answer = portal(event, context)
+    answer = serve(event, context)
     count("Requests", 1)
     return answer

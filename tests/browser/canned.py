@@ -193,8 +193,10 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
             }
         case ["deliveries"]:
             return page([each for each in deliveries({"limit": "12"})["items"] if each["status"] != "delivered"])
-        case ["tenants", _, "deliveries"] | ["tenants", _, "events", _, "deliveries"]:
-            return deliveries(query if parts[-2:-1] != ["events"] else {"limit": "3"})
+        case ["tenants", _, "events", _, "deliveries"]:
+            return page(deliveries({"limit": "3"})["items"])
+        case ["tenants", _, "deliveries"]:
+            return deliveries(query)
         case ["event-types"]:
             return page(
                 [

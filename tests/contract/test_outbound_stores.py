@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -260,6 +261,58 @@ def test_a_closed_tenant_is_none_and_its_rows_can_be_found(config: Any) -> None:
     assert config.tenants() == []
     config.put_tenant("acme")
     assert config.tenant("acme").endpoints == ()
+
+
+def test_a_tenant_is_deleted_as_empty_only_while_it_is(config: Any) -> None:
+    assert not config.delete_empty_tenant("acme")
+    config.put_tenant("acme")
+    config.put_endpoint(endpoint(), create=True)
+    assert not config.delete_empty_tenant("acme")
+    config.delete_endpoint("acme", "ep_1")
+    assert config.delete_empty_tenant("acme")
+    assert config.tenant("acme") is None
+    assert config.tenants() == []
+    with pytest.raises(Conflict):
+        config.put_endpoint(endpoint(), create=True)
+    assert config.endpoint_ids("acme")[0] == []
+
+
+@pytest.mark.needs("dynamodb", "dynamodb:transactions")
+def test_an_endpoint_that_is_created_while_its_tenant_is_deleted_keeps_it(aws: Any) -> None:
+    table = create_table(aws, "config", [("pk", "S"), ("sk", "S")], {})
+    config, other = (DynamoConfigStore(aws.client("dynamodb"), table) for _ in range(2))
+    config.put_tenant("acme")
+    listed = config.endpoint_ids
+
+    def overtaken(tenant: str) -> Any:
+        found = listed(tenant)
+        other.put_endpoint(endpoint(), create=True)
+        other.put_tenant(tenant)  # by somebody who found none before: the mark must outlive it
+        return found
+
+    config.endpoint_ids = overtaken  # type: ignore[method-assign]
+    assert not config.delete_empty_tenant("acme")
+    assert [each.id for each in config.tenant("acme").endpoints] == ["ep_1"]  # type: ignore[union-attr]
+
+
+@pytest.mark.needs("dynamodb", "dynamodb:transactions")
+def test_endpoints_of_one_tenant_can_be_created_side_by_side(aws: Any) -> None:
+    table = create_table(aws, "config", [("pk", "S"), ("sk", "S")], {})
+    config = DynamoConfigStore(aws.client("dynamodb"), table)
+    config.put_tenant("acme")
+    ids = [f"ep_{number}" for number in range(12)]
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda id_: config.put_endpoint(endpoint(id=id_), create=True), ids))
+    assert config.endpoint_ids("acme")[0] == sorted(ids)
+
+
+def test_a_closed_tenant_is_not_deleted_as_empty_and_gets_no_endpoint(config: Any) -> None:
+    config.put_tenant("acme")
+    config.close_tenant("acme", 5.0)
+    assert not config.delete_empty_tenant("acme")
+    with pytest.raises(Conflict):
+        config.put_endpoint(endpoint(), create=True)
+    assert config.tenants() == ["acme"]
 
 
 # ---------------------------------------------------------------------------------------------- events

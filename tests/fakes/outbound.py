@@ -97,9 +97,15 @@ class FakeConfigStore:
         self.closed.pop(tenant, None)
         self.known.discard(tenant)
 
+    def delete_empty_tenant(self, tenant: str) -> bool:
+        if self.tenant(tenant) is None or self.endpoint_ids(tenant)[0]:
+            return False
+        self.known.discard(tenant)
+        return True
+
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
         key = (endpoint.tenant, endpoint.id)
-        if (key in self.endpoints) == create:
+        if (key in self.endpoints) == create or (create and self.tenant(endpoint.tenant) is None):
             raise Conflict(f"endpoint {endpoint.id}")
         if seen is not None and self.endpoints[key].revision != seen.revision:
             raise Conflict(f"endpoint {endpoint.id}")

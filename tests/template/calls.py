@@ -76,8 +76,15 @@ ADAPTERS = {
         ("dynamodb",),
         ("ConfigTable",),
         ("tenant#acme",),
-        leading_of=dict.fromkeys(("tenants", "put_tenant", "delete_tenant"), ("tenant#acme", "tenants")),
-        parts={"put_tenant": ("PutItem",), "delete_tenant": ("DeleteItem",)},
+        leading_of=dict.fromkeys(
+            ("tenants", "put_tenant", "delete_tenant", "delete_empty_tenant"), ("tenant#acme", "tenants")
+        ),
+        parts={
+            "put_tenant": ("PutItem",),
+            "delete_tenant": ("DeleteItem",),
+            "delete_empty_tenant": ("DeleteItem",),
+            "_create_endpoint": ("PutItem", "UpdateItem"),
+        },
     ),
     "DynamoBacklogStore": Adapter(
         "dynamodb.backlog_store", ("_backlog_store",), ("dynamodb",), ("ConfigTable",), ("backlogs",)

@@ -68,6 +68,7 @@ def test_the_api_serves_hooks_and_health_through_the_receiver():
         "GET /": "Receiver.Alias",
         "ANY /v1/{proxy+}": "Api.Alias",
         "ANY /portal/{proxy+}": "Api.Alias",
+        "OPTIONS /v1/{proxy+}": "Api.Alias",
     }
     for integration in template().of_type("AWS::ApiGatewayV2::Integration").values():
         assert integration["PayloadFormatVersion"] == "2.0"
@@ -77,8 +78,13 @@ def test_the_api_serves_hooks_and_health_through_the_receiver():
     (stage,) = template().of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["StageName"] == "$default"
     routes = template().of_type("AWS::ApiGatewayV2::Route")
-    throttled = {name for name, route in routes.items() if route["RouteKey"] in stage["RouteSettings"]}
-    assert throttled == {"ApiRoute", "PortalRoute"} == set(template().resources["HttpApiStage"]["DependsOn"])
+    condition, called_by_pages, otherwise = stage["RouteSettings"]["Fn::If"]
+    assert condition == template().resources["PreflightRoute"]["Condition"]
+    throttled = {name for name, route in routes.items() if route["RouteKey"] in called_by_pages}
+    assert throttled == {"ApiRoute", "PortalRoute", "PreflightRoute"}
+    known = {*template().resources["HttpApiStage"]["DependsOn"], *references(stage["Description"])}
+    assert throttled <= known
+    assert otherwise == {name: each for name, each in called_by_pages.items() if not name.startswith("OPTIONS")}
     assert "$context.path" not in stage["AccessLogSettings"]["Format"]
     assert "sourceIp" not in stage["AccessLogSettings"]["Format"]
 
@@ -91,7 +97,8 @@ def _behind(route):
 
 
 def test_the_management_api_is_open_to_nobody_unasked():
-    (route,) = [each for each in template().of_type("AWS::ApiGatewayV2::Route").values() if "/v1/" in each["RouteKey"]]
+    routes = template().of_type("AWS::ApiGatewayV2::Route")
+    (route,) = [each for each in routes.values() if each["RouteKey"] == "ANY /v1/{proxy+}"]
     assert route["AuthorizationType"] == {"Fn::If": ["TakesTokens", "JWT", "AWS_IAM"]}
     (authorizer,) = template().of_type("AWS::ApiGatewayV2::Authorizer").values()
     assert references(authorizer["JwtConfiguration"]) == {"JwtIssuer", "JwtAudience"}

@@ -8,6 +8,7 @@ prints, behind the #, where no other program sees it. Pages may load what it ser
 from __future__ import annotations
 
 import secrets
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,6 +63,12 @@ class _Server(ThreadingHTTPServer):
         self.token = token
         self.failed = failed
         self.hosts = {f"127.0.0.1:{self.server_port}", f"localhost:{self.server_port}"}
+
+    def handle_error(self, *_: Any) -> None:
+        """A browser that leaves in the middle of an answer is no fault of anybody's."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, ConnectionError | TimeoutError):
+            self.failed(error)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -180,6 +180,7 @@ class ApiSettings(_Base):
     jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
     tokens: bool = _variable("TAKES_TOKENS", _flag, "false")
     portal_origins: str = _variable("PORTAL_ORIGINS", default="")  # space-separated
+    api_origins: str = _variable("API_ORIGINS", default="")  # likewise
 
     @property
     def event_days(self) -> int:

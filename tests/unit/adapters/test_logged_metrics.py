@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from hookline.adapters.metrics import CloudWatchMetrics, LoggedMetrics
+import pytest
+
+from hookline.adapters.metrics import CloudWatchMetrics, LoggedMetrics, NoMetrics
+from hookline.errors import Unavailable
 
 HOUR = 1_800_000_000.0 // 3600 * 3600
 
@@ -62,3 +65,12 @@ def test_cloudwatch_is_asked_for_both_percentiles_of_an_hour():
 
     found = CloudWatchMetrics(CloudWatch, "prod").percentiles("FirstAttemptMs", HOUR, HOUR + 3600)
     assert found == {HOUR: (12.0, 80.0)}
+
+
+def test_an_emulators_function_has_no_figures_rather_than_zeros():
+    for read in (
+        lambda: NoMetrics().hourly(["Delivered"], 0, 1),
+        lambda: NoMetrics().percentiles("FirstAttemptMs", 0, 1),
+    ):
+        with pytest.raises(Unavailable):
+            read()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import threading
 from typing import Any
 
@@ -110,6 +112,35 @@ def test_a_fault_of_one_request_ends_only_that(console):
     status, _, body = ask(console, "/v1/broken")
     assert (status, json.loads(body)["code"]) == (500, "internal")
     assert ask(console)[0] == 200
+
+
+def test_a_browser_that_leaves_is_no_fault(capsys):
+    """It closes the connection while an answer is written: a page that is left, or loaded again."""
+    large = json.dumps("x" * 20_000_000)
+    failures: list[Exception] = []
+    served = serve(
+        lambda event, _: {"statusCode": 200, "headers": {}, "body": large if event["rawPath"] == "/v1/large" else "{}"},
+        token=TOKEN,
+        failed=failures.append,
+    )  # type: ignore[arg-type]
+    thread = threading.Thread(target=served.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    ended = threading.Event()
+    shut_down = served.server.shutdown_request
+    served.server.shutdown_request = lambda request: (shut_down(request), ended.set())  # type: ignore[method-assign]
+    port = served.server.server_port
+    left = socket.create_connection(("127.0.0.1", port))
+    left.sendall(f"GET /v1/large HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Hookline-Token: {TOKEN}\r\n\r\n".encode())
+    left.recv(1)
+    left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, as of a closed tab
+    left.close()
+    assert ended.wait(30)
+    assert ask(served)[0] == 200
+    served.server.shutdown()
+    served.server.server_close()
+    thread.join()
+    assert failures == []
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_the_address_opens_the_page_with_the_token_where_no_log_has_it(console):

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
+from hookline.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["CloudWatchMetrics", "LoggedMetrics"]
+__all__ = ["CloudWatchMetrics", "LoggedMetrics", "NoMetrics"]
 
 _HOUR = 3600
 _NAMESPACE = "Hookline"
@@ -77,6 +78,16 @@ class CloudWatchMetrics:
             for at, value in zip(result["Timestamps"], result["Values"], strict=True):
                 values[at.timestamp() // _HOUR * _HOUR] = value
         return found
+
+
+class NoMetrics:
+    """For a function behind an emulator, which takes metrics and sums none: no figures, rather than zeros."""
+
+    def hourly(self, *_: Any) -> Mapping[str, Mapping[float, float]]:
+        raise Unavailable("an emulator makes no metrics")
+
+    def percentiles(self, *_: Any) -> Mapping[float, tuple[float, float]]:
+        raise Unavailable("an emulator makes no metrics")
 
 
 class LoggedMetrics:

@@ -11,8 +11,8 @@ from hookline.api.models.deliveries import (
     DeliveriesQuery,
     DeliveryPage,
     DeliveryWithAttempts,
-    EnabledView,
     EnableRequest,
+    EnabledView,
     EveryDeliveriesQuery,
     PreviewView,
     RecoverRequest,
@@ -32,8 +32,8 @@ from hookline.api.models.endpoints import (
     EndpointPage,
     EndpointView,
     RevealedPage,
-    RotatedView,
     RotateRequest,
+    RotatedView,
     SecretPage,
     SkipRequest,
     TenantPage,
@@ -51,8 +51,8 @@ from hookline.api.models.events import (
     EventTypeRequest,
     EventTypeView,
     EventWithPayload,
-    PublishedView,
     PublishRequest,
+    PublishedView,
 )
 from hookline.api.models.operations import (
     AppliedView,
@@ -68,8 +68,8 @@ from hookline.api.models.operations import (
     OverviewView,
     PeekQuery,
     PurgeRequest,
-    RedrivenView,
     RedriveRequest,
+    RedrivenView,
     RequestsQuery,
     RollbackRequest,
     RolledBackView,
@@ -86,8 +86,8 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
-from hookline.client.calling import Caller
 from hookline.outbound.endpoints.spec import EndpointSpec
+from hookline.client.calling import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -594,7 +594,7 @@ class Client(Caller):
         return found
 
     def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Show some of a queue's messages without removing them."""
+        """Show some messages of a queue without removing them."""
         found = self.call("GET", "/v1/dead-letters/{queue}", {"queue": queue}, LetterPage, query=query)
         assert found is not None
         return found
@@ -1023,7 +1023,7 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.list_dead_letter_queues)
 
     async def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Show some of a queue's messages without removing them."""
+        """Show some messages of a queue without removing them."""
         return await asyncio.to_thread(self._client.peek_dead_letters, queue, query)
 
     async def redrive_dead_letters(

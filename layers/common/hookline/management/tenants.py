@@ -80,10 +80,15 @@ class Tenants:
     def delete(self, tenant: str) -> None:
         """Raises NotFound; Refused while it has endpoints: its deliveries would lose who they are for."""
         found = known(self._config, tenant)
-        if found.endpoints:
-            raise Refused(
-                "tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first"
-            )
-        for session in self._sessions.of_tenant(tenant):  # nobody looks in under the name of a later tenant
+        if not found.endpoints:
+            self._end_sessions(tenant)
+            if self._config.delete_empty_tenant(tenant):
+                self._end_sessions(tenant)  # those that were opened meanwhile
+                return
+            found = known(self._config, tenant)
+        raise Refused("tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first")
+
+    def _end_sessions(self, tenant: str) -> None:
+        """So that nobody looks in under the name of a later tenant."""
+        for session in self._sessions.of_tenant(tenant):
             self._sessions.delete(tenant, session.id)
-        self._config.delete_tenant(tenant)

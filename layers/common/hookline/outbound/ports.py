@@ -100,8 +100,12 @@ class ConfigStore(Protocol):
     def delete_tenant(self, tenant: str) -> None:
         """Its name alone: what belongs to it must be gone before."""
 
+    def delete_empty_tenant(self, tenant: str) -> bool:
+        """False, and nothing done, if there is none, it has an endpoint, or gets one at the same moment."""
+
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
-        """As it is stored: in the next revision. Raises Conflict if `create` and the id is taken, or if it is gone.
+        """As it is stored: in the next revision. Raises Conflict if `create` and the id is taken or its tenant gone,
+        or if it is gone.
 
         With `seen`, the row that `endpoint` was made of, also if anybody wrote it since: a change must not undo another
         one, nor what the functions decided meanwhile.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import time
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws_errors import aws_errors, error_code, refusals
+from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.dynamodb.listeners import decode_listeners
-from hookline.adapters.dynamodb.tables import conditional, query
+from hookline.adapters.dynamodb.tables import conditional, query, transact
 from hookline.errors import Conflict, Unavailable
 from hookline.listeners import Listener
 from hookline.outbound.codec import decode_endpoint, decode_health, encode_endpoint, encode_health
@@ -20,10 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["DynamoConfigStore"]
 
 _RESERVE_TRIES = 5
+_CREATE_TRIES = 20  # of endpoints of one tenant at once: each writes the tenant's row
+_PAUSE = 0.05  # seconds, at most
+_NOT_HELD = "ConditionalCheckFailed"
 
 
 def _partition(tenant: str) -> Item:
     return {"S": f"tenant#{tenant}"}
+
+
+def _own_row(tenant: str) -> Item:
+    return {"pk": _partition(tenant), "sk": {"S": "tenant"}}
 
 
 def _endpoint(item: Item, tenant: str, endpoint_id: str) -> Endpoint:
@@ -72,31 +81,24 @@ class DynamoConfigStore:
         return self._sorts(f"endpoint#{endpoint_id}")
 
     def put_tenant(self, tenant: str) -> None:
-        items = [
-            {"pk": _partition(tenant), "sk": {"S": "tenant"}},
-            {"pk": {"S": "tenants"}, "sk": {"S": tenant}},  # the list of them
-        ]
+        items = [_own_row(tenant), {"pk": {"S": "tenants"}, "sk": {"S": tenant}}]  # the second: the list of them
         puts = [{"Put": {"TableName": self._table, "Item": item}} for item in items]
-        puts[0]["Put"]["ConditionExpression"] = "attribute_not_exists(closed_at)"
-        with aws_errors(f"writing {self._table}"):
-            try:
-                self._client.transact_write_items(TransactItems=puts)
-            except refusals() as error:
-                if error_code(error) != "TransactionCanceledException":
-                    raise
-                raise Conflict(f"tenant {tenant} is being deleted, or was written by somebody else just now") from error
+        puts[0]["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
+        if not self._transact(puts):
+            return
+        found = self._tenant_row(tenant)
+        if found is None or "closed_at" in found:
+            raise Conflict(f"tenant {tenant} is being deleted, or was written by somebody else just now")
 
     def close_tenant(self, tenant: str, at: float) -> float | None:
-        key = {"pk": _partition(tenant), "sk": {"S": "tenant"}}
         self._write(
             "update_item",
-            Key=key,
+            Key=_own_row(tenant),
             UpdateExpression="SET closed_at = :at",
             ConditionExpression="attribute_exists(pk) AND attribute_not_exists(closed_at)",
             ExpressionAttributeValues={":at": {"N": f"{at:.3f}"}},
         )
-        with aws_errors(f"reading {self._table}"):
-            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        item = self._tenant_row(tenant)
         return float(item["closed_at"]["N"]) if item else None
 
     def endpoint_ids(self, tenant: str) -> tuple[list[str], list[str]]:
@@ -111,24 +113,59 @@ class DynamoConfigStore:
                 self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": sort}})
 
     def delete_tenant(self, tenant: str) -> None:
-        keys = [{"pk": _partition(tenant), "sk": {"S": "tenant"}}, {"pk": {"S": "tenants"}, "sk": {"S": tenant}}]
-        with aws_errors(f"writing {self._table}"):
-            self._client.transact_write_items(
-                TransactItems=[{"Delete": {"TableName": self._table, "Key": key}} for key in keys]
-            )
+        keys = [_own_row(tenant), {"pk": {"S": "tenants"}, "sk": {"S": tenant}}]
+        if codes := self._transact([{"Delete": {"TableName": self._table, "Key": key}} for key in keys]):
+            raise Unavailable(f"deleting tenant {tenant}: {', '.join(codes)}")
+
+    def delete_empty_tenant(self, tenant: str) -> bool:
+        found = self._tenant_row(tenant)  # before its endpoints: one that is made after them changes it
+        if found is None or "closed_at" in found or self.endpoint_ids(tenant)[0]:
+            return False
+        own: dict[str, Any] = {"TableName": self._table, "Key": _own_row(tenant)}
+        own["ConditionExpression"] = "attribute_exists(pk) AND attribute_not_exists(closed_at)"
+        if made := found.get("endpoints_made"):
+            own["ConditionExpression"] += " AND endpoints_made = :made"
+            own["ExpressionAttributeValues"] = {":made": made}
+        else:
+            own["ConditionExpression"] += " AND attribute_not_exists(endpoints_made)"
+        listed = {"TableName": self._table, "Key": {"pk": {"S": "tenants"}, "sk": {"S": tenant}}}
+        return not self._transact([{"Delete": own}, {"Delete": listed}])
 
     def put_endpoint(self, endpoint: Endpoint, *, create: bool = False, seen: Endpoint | None = None) -> Endpoint:
-        condition, values = "attribute_not_exists(pk)" if create else "attribute_exists(pk)", None
-        if seen is not None:
-            condition, values = "revision = :seen", {":seen": {"N": str(seen.revision)}}
-        if create:  # first: an owner that is named too early is harmless, one that is missing would not be found
-            self._write("put_item", Item=self._owner_key(endpoint.tenant, endpoint.id))
         stored = endpoint.after(revision=(seen or endpoint).revision + 1)
         item = encode_endpoint(stored)
+        if create:
+            self._create_endpoint(endpoint, item)
+            return stored
+        condition, values = "attribute_exists(pk)", None
+        if seen is not None:
+            condition, values = "revision = :seen", {":seen": {"N": str(seen.revision)}}
         if not self._write("put_item", Item=item, ConditionExpression=condition, ExpressionAttributeValues=values):
-            changed = "it is gone, or was changed, disabled or enabled meanwhile"
-            raise Conflict(f"endpoint {endpoint.id}: " + ("the id is taken" if create else changed))
+            raise Conflict(f"endpoint {endpoint.id}: it is gone, or was changed, disabled or enabled meanwhile")
         return stored
+
+    def _create_endpoint(self, endpoint: Endpoint, item: Item) -> None:
+        """Together with a mark on its tenant's row: who deletes the tenant as empty finds that it no longer is."""
+        # first: an owner that is named too early is harmless, one that is missing would not be found
+        self._write("put_item", Item=self._owner_key(endpoint.tenant, endpoint.id))
+        put = {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        mark = {
+            "TableName": self._table,
+            "Key": _own_row(endpoint.tenant),
+            "UpdateExpression": "ADD endpoints_made :one",
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(closed_at)",
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        }
+        for _ in range(_CREATE_TRIES):
+            codes = self._transact([{"Put": put}, {"Update": mark}])
+            if not codes:
+                return
+            if codes[0] == _NOT_HELD:
+                raise Conflict(f"endpoint {endpoint.id}: the id is taken")
+            if codes[1] == _NOT_HELD:
+                raise Conflict(f"tenant {endpoint.tenant} is gone, or is being deleted")
+            time.sleep(_PAUSE * random.random())  # noqa: S311 - so that two who met at the row do not meet again
+        raise Unavailable(f"tenant {endpoint.tenant}: too many endpoints are created at once")
 
     def disable(self, endpoint: Endpoint, reason: str) -> bool:
         return self._write(
@@ -217,6 +254,15 @@ class DynamoConfigStore:
     @staticmethod
     def _endpoint_key(tenant: str, endpoint_id: str) -> Item:
         return {"pk": _partition(tenant), "sk": {"S": f"endpoint#{endpoint_id}"}}
+
+    def _tenant_row(self, tenant: str) -> Item | None:
+        with aws_errors(f"reading {self._table}"):
+            answer = self._client.get_item(TableName=self._table, Key=_own_row(tenant), ConsistentRead=True)
+        found: Item | None = answer.get("Item")
+        return found
+
+    def _transact(self, items: list[Item]) -> list[str]:
+        return transact(self._client, self._table, items)
 
     def _write(self, operation: str, **arguments: Any) -> bool:
         return conditional(self._client, operation, TableName=self._table, **arguments)

@@ -7,9 +7,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.merged import merged_page
-from hookline.adapters.dynamodb.tables import batch_delete, batch_get, conditional, query
+from hookline.adapters.dynamodb.tables import batch_delete, batch_get, conditional, query, transact
 from hookline.errors import MalformedEvent, Unavailable
 from hookline.outbound.events.counters import COUNTERS_AT, counter_key, number_of, numbered
 from hookline.outbound.events.items import decode, encode
@@ -75,16 +74,7 @@ class DynamoEventStore:
         raise Unavailable(f"ordering key {ordering_key}: too many events are published at once")
 
     def _transact(self, items: list[Item]) -> list[str]:
-        """Why it was not done, a code for each item; [] if it was."""
-        with aws_errors(f"writing {self._table}"):
-            try:
-                self._client.transact_write_items(TransactItems=items)
-            except refusals() as error:
-                if error_code(error) != "TransactionCanceledException":
-                    raise
-                reasons = error.response.get("CancellationReasons") or [{}] * len(items)
-                return [str(reason.get("Code")) for reason in reasons]
-        return []
+        return transact(self._client, self._table, items)
 
     def delete_counters(self, tenant: str) -> None:
         for digit in "0123456789abcdef":

@@ -12,7 +12,7 @@ from hookline.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Item", "batch_create", "batch_delete", "batch_get", "batch_put", "conditional", "query"]
+__all__ = ["Item", "batch_create", "batch_delete", "batch_get", "batch_put", "conditional", "query", "transact"]
 
 Item = dict[str, Any]  # DynamoDB's own JSON: {"id": {"S": "…"}}
 
@@ -135,6 +135,19 @@ def _create(client: Any, table: str, items: Sequence[Item], absent: str) -> list
             raise
         reasons: list[dict[str, Any]] = error.response.get("CancellationReasons") or [{}] * len(items)
         return reasons
+    return []
+
+
+def transact(client: Any, table: str, items: list[Item]) -> list[str]:
+    """One transaction. Why it was not done, a code for each item; [] if it was."""
+    with aws_errors(f"writing {table}"):
+        try:
+            client.transact_write_items(TransactItems=items)
+        except refusals() as error:
+            if error_code(error) != "TransactionCanceledException":
+                raise
+            reasons = error.response.get("CancellationReasons") or [{}] * len(items)
+            return [str(reason.get("Code")) for reason in reasons]
     return []
 
 

@@ -274,7 +274,9 @@ class WaitsView(Model):
 class OverviewView(Model):
     since: Time
     until: Time
-    metrics: bool = Field(description="false: CloudWatch could not be read, so hours and totals are empty.")
+    metrics: bool = Field(
+        description="false: CloudWatch could not be read, or an emulator has no metrics; hours and totals are empty."
+    )
     hours: list[OverviewHour]
     totals: dict[str, int] = Field(description="Total of each metric over these hours.")
     undelivered: list[WaitsView] = Field(
