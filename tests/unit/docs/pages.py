@@ -81,6 +81,7 @@ def table(part: str) -> dict[str, list[str]]:
 
 
 def anchors(page: str) -> set[str]:
-    """The headings' anchors as GitHub makes them."""
+    """The headings' anchors as GitHub makes them, and written ones: a Chinese page has the English ones."""
     headings = re.findall(r"^#+ (.+)$", prose(page), flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    written = set(re.findall(r'<a id="([\w-]+)"></a>', prose(page)))
+    return written | {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -21,6 +21,12 @@ def english(page: str) -> str:
 CHINESE = [page for page in pages() if page == "README.zh-CN.md" or page.startswith("docs/zh/")]
 MUST_BE_THERE = {
     page for page in pages() if re.fullmatch(r"README\.md|docs/concepts\.md|docs/tutorials/[\w-]+\.md", page)
+} | {
+    "docs/faq.md",
+    "docs/inbound/hooks.md",
+    "docs/operations/china.md",
+    "docs/operations/deploy.md",
+    "docs/outbound/endpoints.md",
 }
 
 

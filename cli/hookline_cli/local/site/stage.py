@@ -145,9 +145,11 @@ def _plain(fence: re.Match[str]) -> str:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors of a page's headings, as code hosts make them."""
-    headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", text), flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """The anchors of a page's headings, as code hosts make them, and those that are written out."""
+    prose = _FENCE.sub("", text)
+    headings = re.findall(r"^#+ (.+)$", prose, flags=re.MULTILINE)
+    written = set(re.findall(r'<a id="([\w-]+)"></a>', prose))
+    return written | {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def nav(pages: list[str], *, chinese: bool) -> list[dict[str, list[str]]]:
