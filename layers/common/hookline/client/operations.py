@@ -11,8 +11,8 @@ from hookline.api.models.deliveries import (
     DeliveriesQuery,
     DeliveryPage,
     DeliveryWithAttempts,
-    EnableRequest,
     EnabledView,
+    EnableRequest,
     EveryDeliveriesQuery,
     PreviewView,
     RecoverRequest,
@@ -32,8 +32,8 @@ from hookline.api.models.endpoints import (
     EndpointPage,
     EndpointView,
     RevealedPage,
-    RotateRequest,
     RotatedView,
+    RotateRequest,
     SecretPage,
     SkipRequest,
     TenantPage,
@@ -51,8 +51,8 @@ from hookline.api.models.events import (
     EventTypeRequest,
     EventTypeView,
     EventWithPayload,
-    PublishRequest,
     PublishedView,
+    PublishRequest,
 )
 from hookline.api.models.operations import (
     AppliedView,
@@ -68,8 +68,8 @@ from hookline.api.models.operations import (
     OverviewView,
     PeekQuery,
     PurgeRequest,
-    RedriveRequest,
     RedrivenView,
+    RedriveRequest,
     RequestsQuery,
     RollbackRequest,
     RolledBackView,
@@ -86,8 +86,8 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
-from hookline.outbound.endpoints.spec import EndpointSpec
 from hookline.client.calling import Caller
+from hookline.outbound.endpoints.spec import EndpointSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
