@@ -59,7 +59,7 @@ def endpoints() -> list[dict[str, Any]]:
     return [
         endpoint("acme", 1, "https://hooks.acme.example/orders",
                  health={"state": "open", "failures": 37, "failing_since": stamp(hours=3, minutes=12), "open_until": stamp(seconds=-42)}),
-        endpoint("globex", 2, "https://api.globex.example/wh", health={"slow_until": stamp(minutes=-4)}),
+        endpoint("globex", 2, "https://api.globex.example/wh", ordering="key", health={"slow_until": stamp(minutes=-4)}),
         endpoint("initech", 3, "https://initech.example/callback", enabled=False, disabled_reason="410 Gone"),
         endpoint("umbrella", 4, "https://hooks.umbrella.example/in", event_types=[]),
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def delivery(number: int) -> dict[str, Any]:
     return {
         "ordering_key": None, "sequence": None,
         "tenant": at["tenant"], "endpoint_id": at["id"], "event_id": f"evt_01m8d0q1w5f7{number:07}",
-        "event_type": TYPES[number % 4], "event_timestamp": stamp(seconds=number * 2 + 3), "status": status,
+        "event_type": TYPES[number % 4], "event_timestamp": stamp(minutes=6 if attempts != 1 else 0, seconds=number * 2 + 3), "status": status,
         "attempts_made": attempts, "code": code, "error": error, "ms": 96 + number * 7 % 300, "reason": waits if waits == "circuit" else None,
         "next_attempt_at": stamp(minutes=-24, seconds=-10) if waits else None,
         "changed_at": stamp(seconds=number * 2 + 2),
@@ -99,6 +99,18 @@ def hours() -> list[dict[str, Any]]:
         {"at": stamp(hours=23 - index)[:14] + "00:00.000000Z", "delivered": count * 1000, "failed_attempts": 9000 if 18 <= index < 21 else 600,
          "exhausted": 0, "accepted": 3000, "refused": 9, "success_rate": 0.99, "p50_ms": 150 + count, "p95_ms": 412 + count * (9 if 18 <= index < 21 else 2)}
         for index, count in enumerate(made)
+    ]  # fmt: skip
+
+
+def blocked_keys() -> list[dict[str, Any]]:
+    waits = [
+        ("order-7", 12, 31, "exhausted", 10, 503, stamp(hours=3, minutes=12)), ("customer-4711", 3, 4, "waiting", 2, 503, stamp(minutes=24)),
+        ("order-1004", 8, 9, "missing", 0, None, stamp(minutes=11)), ("order-1009", None, 2, "begins", 0, None, stamp(seconds=40)),
+    ]  # fmt: skip
+    return [
+        {"tenant": TENANTS[index % 2], "endpoint_id": endpoints()[index % 2]["id"], "ordering_key": key, "sequence": number, "last": last,
+         "since": since, "event_id": f"evt_01m8d0q1w5f7{index:07}" if attempts else None, "status": status, "attempts_made": attempts, "code": code, "reason": None}
+        for index, (key, number, last, status, attempts, code, since) in enumerate(waits)
     ]  # fmt: skip
 
 
@@ -157,6 +169,16 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 "allowed_networks": [],
                 "tokens": False,
             }
+        case ["blocked-keys"]:
+            found = blocked_keys()[: int(query.get("limit", 100))]
+            return page(found) | {"count": len(blocked_keys()), "complete": True}
+        case ["tenants", _, "endpoints", _, "blocked-keys"]:
+            return page(
+                [
+                    {name: value for name, value in each.items() if name not in {"tenant", "endpoint_id"}}
+                    for each in blocked_keys()[:2]
+                ]
+            )
         case ["dead-letters"]:
             return page(letters())
         case ["dead-letters", _]:

@@ -29,6 +29,8 @@ PAGES = {
     "#/events/acme/evt_01m8d0q1w5f70000001": "o-1001",
     "#/event-types": "invoice.paid",
     "#/event-types/order.created": "required",
+    "#/blocked-keys": "order-1004",
+    "#/endpoints/globex/ep_01m8d0q1w5f7n3k90002": "customer-4711",
     "#/replays": "1,874",
     "#/requests": "stripe",
     "#/requests/req_1": "evt_1",
@@ -123,6 +125,22 @@ def test_several_deliveries_are_sent_again_after_a_question(console):
     page.get_by_role("button", name="Send 2 again").click()
     page.get_by_role("dialog").get_by_role("button", name="Send 2 again").click()
     page.get_by_text("2 sent again").wait_for()
+
+
+def test_a_number_that_holds_a_key_up_is_skipped_after_a_question(console):
+    page = console("#/")
+    page.get_by_text("4 ordering keys wait.").wait_for()
+    page.get_by_role("link", name="Look").first.click()
+    page.get_by_text("Its event has not come.").wait_for()
+    assert page.get_by_role("button", name="Skip").count() == 3  # of the new key, no number is known
+    page.get_by_role("button", name="Skip").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("The 19 numbers behind it go on.").wait_for()
+    with page.expect_request("**/skip") as asked:
+        dialog.get_by_role("button", name="Skip").click()
+    assert asked.value.url.endswith("/v1/tenants/acme/endpoints/ep_01m8d0q1w5f7n3k90001/skip")
+    assert asked.value.post_data_json == {"ordering_key": "order-7", "sequence": 12}
+    page.get_by_text("Number 12 is being skipped").wait_for()
 
 
 def test_what_can_be_undone_by_nobody_wants_its_name(console):

@@ -32,7 +32,7 @@ _COLUMNS = {
 
 
 def blocked(
-    endpoint: EndpointId,
+    endpoint: Annotated[str | None, typer.Argument(metavar="[ENDPOINT]", help="Endpoint id. None: every one.")] = None,
     *,
     tenant: EndpointOwner = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 100,
@@ -40,12 +40,19 @@ def blocked(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """List an ordered endpoint's keys with waiting deliveries: what they wait for, and how long."""
+    """List ordering keys with waiting deliveries: what they wait for, and how long. Without an endpoint: of all."""
     found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
+    owner = None if endpoint is None else owner_of(found, endpoint, tenant)
 
     def show() -> None:
-        listing(output, rows(found, owner, endpoint, limit=limit), _COLUMNS, empty="no key is held up")
+        if owner is None or endpoint is None:
+            anywhere = found.services.ordering.blocked_anywhere(tenant, limit=limit)
+            shown = [
+                {"tenant": each.line.tenant, "endpoint": each.line.endpoint_id} | row_of(each) for each in anywhere.keys
+            ]
+            listing(output, shown, {"tenant": "TENANT", "endpoint": "ENDPOINT"} | _COLUMNS, empty="no key is held up")
+        else:
+            listing(output, rows(found, owner, endpoint, limit=limit), _COLUMNS, empty="no key is held up")
 
     again(show, watch=watch)
 

@@ -9,7 +9,14 @@ from typing import Any
 from tests.fakes.event_types import FakeEventTypeStore
 from tests.fakes.inbound import FakeBlobStore, FakeHookStore, FakeInboundQueue, FakeSecretResolver
 from tests.fakes.management import FakeCaptures, FakeLetterQueue, FakeMetrics, management_ports
-from tests.fakes.outbound import FakeConfigStore, FakeDeliveryStore, FakeEventStore, FakeJobStore, FakeRetryQueue
+from tests.fakes.outbound import (
+    FakeConfigStore,
+    FakeDeliveryStore,
+    FakeEventStore,
+    FakeJobStore,
+    FakeLineStore,
+    FakeRetryQueue,
+)
 from tests.fakes.sealing import FakeSealer
 
 from hookline.api import build_resolver
@@ -60,6 +67,7 @@ class World:
     types: FakeEventTypeStore = field(default_factory=FakeEventTypeStore)
     events: FakeEventStore = field(default_factory=FakeEventStore)
     deliveries: FakeDeliveryStore = field(default_factory=FakeDeliveryStore)
+    lines: FakeLineStore = field(default_factory=FakeLineStore)
     queue: FakeRetryQueue = field(default_factory=FakeRetryQueue)
     jobs: FakeJobStore = field(default_factory=FakeJobStore)
     blobs: FakeBlobStore = field(default_factory=FakeBlobStore)
@@ -96,6 +104,7 @@ class World:
                 metrics=self.metrics,
                 captures=self.captures,
                 inbound=self.inbound,
+                lines=self.lines,
                 sender=lambda: (self.transport, RequestBuilder(self.sealer, self.blobs, None)),
             )
         )

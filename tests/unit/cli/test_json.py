@@ -9,7 +9,7 @@ import pytest
 from tests.unit.cli.test_dlq import delivery as dead_delivery
 
 from hookline.management.ordering import BlockedKey
-from hookline.outbound.model import Attempt, Status
+from hookline.outbound.model import Attempt, LineKey, Status
 from hookline_cli.commands.endpoint_order import row_of
 
 SECTION = re.search(r"^## JSON\n(.*?)^## ", Path("docs/reference/cli.md").read_text(), re.MULTILINE | re.DOTALL)[1]
@@ -35,7 +35,7 @@ def shapes(cli, stack, tmp_path):
         "tenant": cli.json("tenants", "show", "default"),
         "endpoint in a list": cli.json("endpoints", "list")[0],
         "endpoint": cli.json("endpoints", "show", "ep_2"),
-        "blocked key": row_of(BlockedKey("cart-1", 1, 2, 0.0, None)),
+        "blocked key": row_of(BlockedKey(LineKey("acme", "ep_1", "cart-1"), 1, 2, 0.0, None)),
         "event type": cli.json("event-types", "put", types)[0],
         "event in a list": cli.json("events", "list")[0],
         "event": cli.json("events", "show", "e1"),

@@ -27,6 +27,7 @@ COMMANDS = {
     f"POST {_E}/recover": "endpoints recover",
     f"GET {_E}/stats": "stats",
     f"GET {_E}/blocked-keys": "endpoints blocked",
+    "GET /v1/blocked-keys": "endpoints blocked",
     f"POST {_E}/skip": "endpoints skip",
     f"GET {_E}/secrets": "endpoints secrets",
     f"POST {_E}/secrets/rotate": "endpoints rotate-secret",

@@ -26,7 +26,9 @@ from hookline.api.models.deliveries import (
     TestRequest,
 )
 from hookline.api.models.endpoints import (
+    BlockedAnywherePage,
     BlockedKeyPage,
+    BlockedQuery,
     DisableRequest,
     EndpointCreatedView,
     EndpointPage,
@@ -281,6 +283,12 @@ class Client(Caller):
             {"tenant": tenant, "endpoint": endpoint},
             BlockedKeyPage,
         )
+        assert found is not None
+        return found
+
+    def list_all_blocked_keys(self, query: BlockedQuery | Mapping[str, Any] | None = None) -> BlockedAnywherePage:
+        """List blocked ordering keys of all tenants, those that wait longest first."""
+        found = self.call("GET", "/v1/blocked-keys", {}, BlockedAnywherePage, query=query)
         assert found is not None
         return found
 
@@ -860,6 +868,10 @@ class AsyncClient:
     async def list_blocked_keys(self, tenant: str, endpoint: str) -> BlockedKeyPage:
         """List ordering keys with waiting deliveries, up to 100, the longest wait first."""
         return await asyncio.to_thread(self._client.list_blocked_keys, tenant, endpoint)
+
+    async def list_all_blocked_keys(self, query: BlockedQuery | Mapping[str, Any] | None = None) -> BlockedAnywherePage:
+        """List blocked ordering keys of all tenants, those that wait longest first."""
+        return await asyncio.to_thread(self._client.list_all_blocked_keys, query)
 
     async def skip_number(self, tenant: str, endpoint: str, body: SkipRequest | Mapping[str, Any]) -> None:
         """Skip a number of an ordering key, so that the later events of the key continue."""

@@ -14,24 +14,29 @@ if TYPE_CHECKING:
     from hookline.outbound.model import Delivery, Place
     from hookline.outbound.ports import ConfigStore, DeliveryStore, LineStore, RetryQueue
 
-__all__ = ["BlockedKey", "Ordering"]
+__all__ = ["Blocked", "BlockedKey", "Ordering"]
 
-_MOST = 1000  # keys looked at
+_MOST = 1000  # keys looked at, of one endpoint
+_MOST_TENANTS = 1000
 _THREADS = 8
 
 
 class BlockedKey(NamedTuple):
-    """Events of `ordering_key` up to `last` wait for number `sequence`, since `since` (unix seconds).
+    """Events of the ordering key of `line` up to `last` wait for number `sequence`, since `since` (unix seconds).
 
     `delivery` is None where it has not come; `sequence` is 0 where the key has just begun, and is still waited for what
     may be first.
     """
 
-    ordering_key: str
+    line: LineKey
     sequence: int
     last: int
     since: float
     delivery: Delivery | None
+
+    @property
+    def ordering_key(self) -> str:
+        return self.line.ordering_key
 
     @property
     def status(self) -> str:
@@ -39,6 +44,14 @@ class BlockedKey(NamedTuple):
         if self.delivery is not None:
             return self.delivery.status.value
         return "missing" if self.sequence else "begins"
+
+
+class Blocked(NamedTuple):
+    """`keys` that wait longest, of `count`. `complete` False: not every endpoint or key was looked at."""
+
+    keys: list[BlockedKey]
+    count: int
+    complete: bool
 
 
 class Ordering:
@@ -54,6 +67,21 @@ class Ordering:
         lines = self._line_store.of_endpoint(tenant, endpoint_id, waiting=True, limit=_MOST)
         lines = sorted(lines, key=lambda line: line.since)[:limit]
         return self._with_deliveries(lines)
+
+    def blocked_anywhere(self, tenant: str | None = None, *, limit: int = 100) -> Blocked:
+        """Of a tenant or over all, the longest first. Endpoints without `ordering` cost nothing."""
+        names = self._config.tenants() if tenant is None else [tenant]
+        with ThreadPoolExecutor(_THREADS) as threads:
+            tenants = threads.map(self._config.tenant, names[:_MOST_TENANTS])
+            ordered = [each for tenant in tenants if tenant for each in tenant.endpoints if each.ordering]
+            found = list(
+                threads.map(
+                    lambda each: self._line_store.of_endpoint(each.tenant, each.id, waiting=True, limit=_MOST), ordered
+                )
+            )
+        lines = sorted((line for part in found for line in part), key=lambda line: line.since)
+        complete = len(names) <= _MOST_TENANTS and all(len(part) < _MOST for part in found)
+        return Blocked(self._with_deliveries(lines[:limit]), len(lines), complete)
 
     def behind(self, delivery: Delivery) -> BlockedKey | None:
         """What a delivery that stands in line waits for; None for any other."""
@@ -99,5 +127,5 @@ class Ordering:
             begins = line.settled == Line.UNKNOWN
             number = 0 if begins else line.settled + 1
             row = rows.get(place.delivery) if place and place.delivery and place.number == number else None
-            blocked.append(BlockedKey(line.key.ordering_key, number, line.last, line.since, row))
+            blocked.append(BlockedKey(line.key, number, line.last, line.since, row))
         return blocked

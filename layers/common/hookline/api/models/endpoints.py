@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, SecretStr
 
-from hookline.api.models.base import Given, Model, Page, PageQuery, Time, moment
+from hookline.api.models.base import Given, Model, Page, PageQuery, Query, Time, moment
 from hookline.outbound.model import Circuit
 from hookline.outbound.times import rfc3339
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BatchingView",
+    "BlockedAnywherePage",
+    "BlockedAnywhereView",
     "BlockedKeyPage",
     "BlockedKeyView",
+    "BlockedQuery",
     "DisableRequest",
     "EndpointCreatedView",
     "EndpointPage",
@@ -215,8 +218,12 @@ class BlockedKeyView(Model):
 
     @classmethod
     def of(cls, key: BlockedKey) -> Self:
+        return cls(**cls._fields_of(key))
+
+    @staticmethod
+    def _fields_of(key: BlockedKey) -> dict[str, Any]:
         row = key.delivery
-        return cls(
+        return dict(  # noqa: C408 - as the fields are written
             ordering_key=key.ordering_key,
             sequence=key.sequence or None,
             last=key.last,
@@ -231,6 +238,26 @@ class BlockedKeyView(Model):
 
 class BlockedKeyPage(Page[BlockedKeyView]):
     pass
+
+
+class BlockedAnywhereView(BlockedKeyView):
+    """The same, with the endpoint that it belongs to."""
+
+    tenant: str
+    endpoint_id: str
+
+    @classmethod
+    def of(cls, key: BlockedKey) -> Self:
+        return cls(tenant=key.line.tenant, endpoint_id=key.line.endpoint_id, **cls._fields_of(key))
+
+
+class BlockedAnywherePage(Page[BlockedAnywhereView]):
+    count: int = Field(description="Number of blocked keys.")
+    complete: bool = Field(description="false: there are more than were counted.")
+
+
+class BlockedQuery(Query):
+    limit: int = Field(100, ge=1, le=1000)
 
 
 class SkipRequest(Given):

@@ -17,8 +17,11 @@ from hookline.api.models.deliveries import (
     TestRequest,
 )
 from hookline.api.models.endpoints import (
+    BlockedAnywherePage,
+    BlockedAnywhereView,
     BlockedKeyPage,
     BlockedKeyView,
+    BlockedQuery,
     DisableRequest,
     EndpointCreatedView,
     EndpointPage,
@@ -164,6 +167,14 @@ class EndpointRoutes:
         """
         found = self._ordering.blocked(tenant, endpoint)
         return Reply(BlockedKeyPage(items=[BlockedKeyView.of(each) for each in found], next_cursor=None))
+
+    @route("GET", "/v1/blocked-keys", answers={200: BlockedAnywherePage})
+    def list_all_blocked_keys(self, query: BlockedQuery) -> Reply:
+        """List blocked ordering keys of all tenants, those that wait longest first."""
+        found = self._ordering.blocked_anywhere(limit=query.limit)
+        items = [BlockedAnywhereView.of(each) for each in found.keys]
+        page = BlockedAnywherePage(items=items, next_cursor=None, count=found.count, complete=found.complete)
+        return Reply(page)
 
     @route("POST", _ONE + "/skip", answers={202: None}, problems=(404,), portal=True)
     def skip_number(self, tenant: str, endpoint: str, body: SkipRequest) -> Reply:

@@ -14,6 +14,7 @@ import { EndpointPage } from "../shared/pages/endpoint.js";
 import { Endpoints } from "../shared/pages/endpoints.js";
 import { EventPage, Events } from "../shared/pages/events.js";
 import { EventTypes } from "../shared/pages/event_types.js";
+import { BlockedKeys } from "../shared/pages/blocked_keys.js";
 import { Replays } from "../shared/pages/replays.js";
 import { DeadLetters } from "./pages/dead_letters.js";
 import { Hooks } from "./pages/hooks.js";
@@ -39,6 +40,7 @@ const PAGES = {
   endpoints: [Endpoints, EndpointPage, 3],
   events: [Events, EventPage, 3],
   "event-types": [EventTypes],
+  "blocked-keys": [BlockedKeys],
   replays: [Replays],
   requests: [Requests],
   hooks: [Hooks],
@@ -80,7 +82,7 @@ function App() {
   const link = (name, text, count = 0) => ({ href: name ? `#/${name}` : "#/", text, count });
   const groups = [
     { links: [link("", t("overview.title"))] },
-    { title: t("nav.outbound"), links: [link("events", t("events.title")), link("deliveries", t("deliveries.title")), link("endpoints", t("endpoints.title")), link("event-types", t("types.title")), link("replays", t("replays.title"))] },
+    { title: t("nav.outbound"), links: [link("events", t("events.title")), link("deliveries", t("deliveries.title")), link("endpoints", t("endpoints.title")), link("event-types", t("types.title")), link("blocked-keys", t("blocked.title")), link("replays", t("replays.title"))] },
     { title: t("nav.inbound"), links: [link("requests", t("requests.title")), link("hooks", t("hooks.title"))] },
     { title: t("nav.operate"), links: [link("dead-letters", t("letters.title"), dead), link("settings", t("settings.title"))] },
   ];

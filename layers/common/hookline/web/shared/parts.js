@@ -4,7 +4,7 @@ import { absolute, relative, shortId } from "./format.js";
 import { t } from "./i18n.js";
 import { shape } from "./status.js";
 
-export const Chip = ({ tone, text }) => html`<span class=${`chip ${tone}`}><i aria-hidden="true">${shape(tone)}</i>${text}</span>`;
+export const Chip = ({ tone, text }) => html`<span class=${`chip ${tone}`} title=${text}><i aria-hidden="true">${shape(tone)}</i><span>${text}</span></span>`;
 
 export const Time = ({ at, now }) => (at ? html`<time datetime=${at} title=${absolute(at)}>${relative(at, now)}</time>` : "–");
 
@@ -54,7 +54,7 @@ export const Page = ({ title, env, crumbs, children, actions }) => html`<div cla
 
 // What to do where there is nothing yet: a sentence, and the command to copy.
 export const Empty = ({ text, command, children }) => html`<div class="empty"><p>${text}</p>
-  ${command && html`<pre class="command"><code>${command}</code></pre><${CopyButton} text=${command} />`}${children}</div>`;
+  ${command && html`<div class="copyable"><pre class="command"><code>${command}</code></pre><${CopyButton} text=${command} /></div>`}${children}</div>`;
 
 export function Failure({ error, retry }) {
   if (!error) return null;
@@ -105,7 +105,7 @@ export function Dialog({ title, children, confirm, danger, typed, onConfirm, onC
 
 // A secret that is shown once.
 export const SecretShown = ({ secret, publicKey }) => html`<div class="secret"><p>${t("secret.once")}</p>
-  <pre class="command"><code>${secret}</code></pre><${CopyButton} text=${secret} label=${t("secret.copy")} />
+  <div class="copyable"><pre class="command"><code>${secret}</code></pre><${CopyButton} text=${secret} label=${t("secret.copy")} /></div>
   ${publicKey && html`<p class="sub">${t("secret.public")}</p><pre class="command"><code>${publicKey}</code></pre>`}</div>`;
 
 export const Field = ({ label, hint, error, children }) => html`<label class=${error ? "field wrong" : "field"}><span>${label}</span>${children}

@@ -50,7 +50,7 @@ function Edit({ ctx, hooks, query, reload }) {
     <div class="body"><${Field} label=${t("hooks.file")}><textarea rows="18" spellcheck="false" value=${text} onInput=${(event) => { setText(event.target.value); setSeen(null); }}></textarea></${Field}><${Failure} error=${error} />
       ${seen && html`<p>${t("hooks.changes", { added: seen.added.length, changed: seen.changed.length, removed: seen.removed.length })}</p>${seen.warnings?.length > 0 && html`<ul class="wait-text">${seen.warnings.map((each) => html`<li>${typeof each === "string" ? each : `${each.field || each.where || ""} ${each.expected || ""}`}</li>`)}</ul>`}${lines(seen.lines || [])}`}</div>
     ${asking && seen && html`<${Dialog} title=${t("hooks.apply")} confirm=${t("hooks.apply")} danger=${seen.removed.length > 0} onClose=${() => setAsking(false)} onConfirm=${apply}>
-      <p>${t("hooks.apply_what")}</p>${seen.removed.length > 0 && html`<p class="bad-text">${t("hooks.removes", { names: seen.removed.join(", ") })}</p>`}</${Dialog}>`}</${Section}>`;
+      <p>${t("hooks.apply_what")}</p>${seen.removed.length > 0 && html`<p class="bad-text">${t("hooks.removes", { names: seen.removed.join(t("list.join")) })}</p>`}</${Dialog}>`}</${Section}>`;
 }
 
 function Versions({ ctx, reload }) {
@@ -59,8 +59,8 @@ function Versions({ ctx, reload }) {
   const [diff, setDiff] = useState(null);
   const now = useNow(10_000);
   const show = async (version) => { setDiff({ version, ...(await ctx.api.post("/v1/hooks/diff", { version })) }); };
-  return html`<${Section} title=${t("hooks.versions")}><${Loaded} load=${load}>${({ items }) => html`<table><thead><tr><th>${t("hooks.number")}</th><th>${t("column.when")}</th><th class="wide">${t("hooks.by")}</th><th class="r">${t("hooks.count")}</th><th class="r"></th></tr></thead><tbody>
-    ${items.map((each) => html`<tr key=${each.version}><td>${each.version} ${each.current && html`<${Chip} tone="good" text=${t("hooks.in_force")} />`}</td><td><${Time} at=${each.applied_at} now=${now} /></td><td class="wide mono">${each.applied_by}</td><td class="r">${Array.isArray(each.hooks) ? each.hooks.length : each.hooks}</td><td class="r">${!each.current && html`<button type="button" onClick=${() => show(each.version)}>${t("hooks.diff")}</button> <button type="button" onClick=${() => setChosen(each.version)}>${t("hooks.rollback")}</button>`}</td></tr>`)}</tbody></table>`}</${Loaded}>
+  return html`<${Section} title=${t("hooks.versions")}><${Loaded} load=${load}>${({ items }) => html`<table class="rows"><thead><tr><th>${t("hooks.number")}</th><th>${t("column.when")}</th><th class="wide">${t("hooks.by")}</th><th class="r wide">${t("hooks.count")}</th><th class="r"></th></tr></thead><tbody>
+    ${items.map((each) => html`<tr key=${each.version}><td class="main"><span class="strong">${each.version}</span> ${each.current && html`<${Chip} tone="good" text=${t("hooks.in_force")} />`}</td><td><${Time} at=${each.applied_at} now=${now} /></td><td class="wide mono">${each.applied_by}</td><td class="r wide">${Array.isArray(each.hooks) ? each.hooks.length : each.hooks}</td><td class="r">${!each.current && html`<button type="button" onClick=${() => show(each.version)}>${t("hooks.diff")}</button> <button type="button" onClick=${() => setChosen(each.version)}>${t("hooks.rollback")}</button>`}</td></tr>`)}</tbody></table>`}</${Loaded}>
     ${diff && html`<div class="body"><p>${t("hooks.against", { n: diff.version })}</p>${lines(diff.lines || [])}</div>`}
     ${chosen && html`<${Dialog} title=${t("hooks.rollback")} confirm=${t("hooks.rollback")} onClose=${() => setChosen(null)} onConfirm=${async () => { await ctx.api.post("/v1/hooks/rollback", { version: chosen }); load.reload(); reload(); }}><p>${t("hooks.rollback_what", { n: chosen })}</p></${Dialog}>`}</${Section}>`;
 }

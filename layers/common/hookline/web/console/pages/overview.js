@@ -8,6 +8,7 @@ import { Chip, Empty, Id, Loaded, Page, Section, Segments, Time, Waiting } from 
 import { setQuery, to } from "../../shared/router.js";
 import { deliveryState } from "../../shared/status.js";
 import { deliveryAt, deliveryKey } from "../../shared/pages/deliveries.js";
+import { BlockedNote } from "../../shared/pages/blocked_keys.js";
 import { Rows } from "../../shared/pages/endpoints.js";
 
 const RANGES = ["1", "24", "168"];
@@ -21,7 +22,7 @@ export function Overview({ ctx, query }) {
   const latest = useLoad(() => (answered ? newest(api) : Promise.resolve(null)), [answered], { every: 4000 });
   const now = useNow(2000);
   return html`<${Page} title=${t("overview.title")} env=${ctx.env} actions=${html`<${Segments} label=${t("range")} value=${hours} options=${RANGES.map((each) => [each, t(`range.${each}`)])} onChange=${(value) => setQuery({ hours: value })} /><a class="btn" href="#/deliveries">${t("overview.find")} <kbd>/</kbd></a>`}>
-    <${Loaded} load=${load} rows=${12}>${(seen) => html`<${Facts} seen=${seen} now=${now} />
+    <${Loaded} load=${load} rows=${12}>${(seen) => html`<${Facts} seen=${seen} now=${now} /><${BlockedNote} api=${api} now=${now} />
       <${Section} title=${t("overview.attention")} action=${html`<a href="#/endpoints">${t("overview.all_endpoints")}</a>`}>${seen.endpoints_in_trouble.length
         ? html`<${Rows} endpoints=${seen.endpoints_in_trouble} ctx=${ctx} now=${now} actions=${(each) => html`<a class="btn" href=${to(["endpoints", each.tenant, each.id])}>${t("overview.look")}</a>`} />`
         : html`<${Empty} text=${t("overview.nothing")} />`}</${Section}>
@@ -79,7 +80,7 @@ function Verdicts({ totals }) {
   const why = WHY_REFUSED.filter((name) => totals[name] > 0).map((name) => `${word("verdict", name)} ${number(totals[name])}`).join(" · ");
   const rows = Object.entries(VERDICTS).filter(([name]) => totals[name] > 0);
   if (!rows.length) return html`<${Empty} text=${t("overview.no_requests")} />`;
-  return html`<table><tbody>${rows.map(([name, [verdict, tone]]) => html`<tr key=${name}><td>${tone ? html`<${Chip} tone=${tone} text=${word("verdict", verdict)} />` : word("verdict", verdict)}${name === "Refused" && why && html`<div class="sub">${why}</div>`}</td><td class="r"><a href=${to(["requests"], { outcome: OUTCOMES[name] })}>${number(totals[name])}</a></td></tr>`)}</tbody></table>`;
+  return html`<table><tbody>${rows.map(([name, [verdict, tone]]) => html`<tr key=${name}><td><${Chip} tone=${tone || "plain"} text=${word("verdict", verdict)} />${name === "Refused" && why && html`<div class="sub">${why}</div>`}</td><td class="r"><a href=${to(["requests"], { outcome: OUTCOMES[name] })}>${number(totals[name])}</a></td></tr>`)}</tbody></table>`;
 }
 
 // The newest of a few tenants: the first screen shows that things move, a list shows all.

@@ -20,7 +20,7 @@ function List({ ctx, query }) {
   return html`<${Page} title=${t("requests.title")} env=${ctx.env}><div class="filters"><select aria-label=${t("requests.outcome")} value=${query.outcome || ""} onChange=${(event) => setQuery({ outcome: event.target.value })}>${["", "accepted", "refused"].map((each) => html`<option key=${each} value=${each} selected=${each === (query.outcome || "")}>${each ? word("verdict", each) : t("requests.any")}</option>`)}</select>
     <input value=${query.hook || ""} placeholder=${t("requests.hook")} aria-label=${t("requests.hook")} onChange=${(event) => setQuery({ hook: event.target.value.trim() })} /></div>
     <${Section} label=${t("requests.title")}><${Failure} error=${pages.error} retry=${pages.reload} />${!pages.items.length && !pages.error && (pages.loading ? html`<${Waiting} />` : html`<${Empty} text=${t("requests.none")} command="CaptureRequests=all" />`)}
-      ${pages.items.length > 0 && html`<table><thead><tr><th>${t("column.when")}</th><th>${t("requests.hook")}</th><th>${t("column.status")}</th><th>${t("delivery.id")}</th></tr></thead><tbody>${pages.items.map((each) => html`<tr key=${each.id}><td class="nowrap"><a href=${to(["requests", each.id])}><${Time} at=${each.at || each.received_at} now=${now} /></a></td><td>${each.hook}</td><td><${Chip} ...${state(each)} /></td><td><${Id} value=${each.id} href=${to(["requests", each.id])} /></td></tr>`)}</tbody></table>`}
+      ${pages.items.length > 0 && html`<table class="rows"><thead><tr><th>${t("column.when")}</th><th>${t("requests.hook")}</th><th>${t("column.status")}</th><th>${t("delivery.id")}</th></tr></thead><tbody>${pages.items.map((each) => html`<tr key=${each.id}><td class="nowrap"><a href=${to(["requests", each.id])}><${Time} at=${each.at || each.received_at} now=${now} /></a></td><td class="main strong">${each.hook}</td><td><${Chip} ...${state(each)} /></td><td><${Id} value=${each.id} href=${to(["requests", each.id])} /></td></tr>`)}</tbody></table>`}
       ${pages.more && html`<p class="body"><button type="button" onClick=${pages.next}>${t("more")}</button></p>`}</${Section}></${Page}>`;
 }
 
@@ -30,7 +30,7 @@ function Request({ ctx, id }) {
   const [asking, setAsking] = useState(false);
   const run = async () => {
     const { items } = await ctx.api.post(`${path}/run`, {});
-    ctx.say(t("requests.run_started", { hooks: items.map((each) => each.hook).join(", ") }));
+    ctx.say(t("requests.run_started", { hooks: items.map((each) => each.hook).join(t("list.join")) }));
   };
   return html`<${Loaded} load=${load}>${(each) => html`<${Page} title=${html`${each.hook} <${Chip} ...${state(each)} />`} env=${ctx.env} crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`} actions=${html`<a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hook })}>${t("hooks.try")}</a>${each.runs?.length > 0 && html`<button type="button" class="main" onClick=${() => setAsking(true)}>${t("requests.run")}</button>`}`}>
     <${Section} title=${t("delivery.request")}><pre tabindex="0">${each.request?.method} ${each.request?.path}${each.request?.query ? `?${each.request.query}` : ""}${"\n"}${Object.entries(each.request?.headers || {}).map(([name, value]) => html`<b key=${name}>${name}:</b> ${[].concat(value).join(", ")}${"\n"}`)}${"\n"}${pretty(each.request?.body || "")}</pre></${Section}>

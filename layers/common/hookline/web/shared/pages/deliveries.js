@@ -44,13 +44,13 @@ export function Deliveries({ ctx, query }) {
   });
   const columns = [
     { key: "choose", label: html`<span class="aside">${t("deliveries.choose")}</span>`, width: "24px" },
-    { key: "when", label: t("column.when"), width: "128px" },
-    { key: "event", label: t("column.event"), width: "minmax(150px, 1.1fr)" },
-    { key: "endpoint", label: t("column.endpoint"), width: ctx.narrow ? "0" : "minmax(120px, 1fr)", class: "wide" },
-    { key: "status", label: t("column.status"), width: ctx.narrow ? "minmax(110px, 1fr)" : "minmax(140px, 1fr)" },
-    { key: "attempts", label: t("column.attempts"), width: ctx.narrow ? "0" : "72px", class: "r wide" },
-    { key: "took", label: t("column.took"), width: ctx.narrow ? "0" : "84px", class: "r wide" },
-  ];
+    { key: "when", label: t("column.when"), width: ctx.narrow ? "64px" : "128px" },
+    { key: "event", label: t("column.event"), width: ctx.narrow ? "minmax(0, 1fr)" : "minmax(150px, 1.1fr)" },
+    { key: "endpoint", label: t("column.endpoint"), width: "minmax(120px, 1fr)", class: "wide" },
+    { key: "status", label: t("column.status"), width: ctx.narrow ? "116px" : "minmax(140px, 1fr)" },
+    { key: "attempts", label: t("column.attempts"), width: "72px", class: "r wide" },
+    { key: "took", label: t("column.took"), width: "84px", class: "r wide" },
+  ].filter((each) => !ctx.narrow || !each.class?.includes("wide"));
   const row = (each) => html`
     <span role="cell"><input type="checkbox" checked=${chosen.has(deliveryKey(each))} onChange=${(event) => choose(each, event.target.checked)} aria-label=${t("deliveries.choose_one", { id: each.event_id })} /></span>
     <span role="cell"><a href=${deliveryAt(each)}><${Time} at=${each.changed_at || each.event_timestamp} now=${now} /></a></span>
@@ -68,7 +68,7 @@ export function Deliveries({ ctx, query }) {
       ${pages.error && html`<${Failure} error=${pages.error} retry=${pages.reload} />`}
       <${VirtualTable} label=${t("deliveries.title")} columns=${columns} rows=${pages.items} keyOf=${deliveryKey} row=${row} onEnd=${pages.next} busy=${pages.loading}
         empty=${html`<${Empty} text=${Object.keys(filters).length ? t("deliveries.none_filtered") : tenant ? t("deliveries.none") : t("deliveries.all_delivered")} command=${Object.keys(filters).length || api.tenant || !tenant ? null : "hookline events send --type order.created --data '{}'"} />`} />
-      <p class="sub" style=${{ padding: "8px 16px", margin: 0 }} role="status">${pages.loading ? t("loading") : pages.more ? t("deliveries.shown_more", { n: number(pages.items.length) }) : t("deliveries.shown", { n: number(pages.items.length) })}</p>
+      <p class="sub note" role="status">${pages.loading ? t("loading") : pages.more ? t("deliveries.shown_more", { n: number(pages.items.length) }) : t("deliveries.shown", { n: number(pages.items.length) })}</p>
     </${Section}>
     ${asking && html`<${RetryMany} ctx=${ctx} chosen=${[...chosen.values()]} onDone=${() => { setChosen(new Map()); pages.reload(); }} onClose=${() => setAsking(false)} />`}
   </${Page}>`;

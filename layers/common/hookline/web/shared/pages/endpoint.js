@@ -8,6 +8,7 @@ import { useLoad, useNow } from "../load.js";
 import { Chip, Code, Dialog, Failure, Field, Id, Loaded, Page, SecretShown, Section, Segments, Time } from "../parts.js";
 import { go, setQuery, to } from "../router.js";
 import { endpointState } from "../status.js";
+import { EndpointBlocked } from "./blocked_keys.js";
 import { EndpointDialog } from "./endpoint_form.js";
 
 const SCHEDULE = [0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400];
@@ -35,6 +36,7 @@ export function EndpointPage({ ctx, segments, query }) {
         <button type="button" onClick=${() => setDialog("edit")}>${t("endpoint.edit")}</button>`}>
       <div class=${`why ${state.tone}`}>${state.text} <span>${explain(endpoint, now)}</span></div>
       <${Stats} api=${api} path=${path} tenant=${tenant} id=${id} hours=${HOURS[query.hours] || 24} />
+      ${endpoint.ordering && html`<${EndpointBlocked} ctx=${ctx} path=${path} endpoint=${endpoint} />`}
       <div class="cols">
         <${Section} title=${t("endpoint.settings")}><${Settings} endpoint=${endpoint} /></${Section}>
         <${Secrets} api=${api} path=${path} endpoint=${endpoint} now=${now} onChanged=${load.reload} />
@@ -57,7 +59,7 @@ function explain(endpoint, now) {
   if (health.state === "open" && health.open_until) return t("endpoint.why_open", { n: number(health.failures), when: relative(health.open_until, now) });
   if (health.state === "probing") return t("endpoint.why_probing");
   if (health.state === "failing") return t("endpoint.why_failing", { n: number(health.failures) });
-  if (health.slow_until && new Date(health.slow_until) > now) return t("endpoint.why_slow", { when: relative(health.slow_until, now) });
+  if (health.slow_until && new Date(health.slow_until) > now) return t("endpoint.why_slow", { time: duration((new Date(health.slow_until) - now) / 1000) });
   return t("endpoint.why_healthy");
 }
 
@@ -79,18 +81,18 @@ function Settings({ endpoint }) {
   return html`<dl>
     <dt>${t("delivery.id")}</dt><dd><${Id} value=${endpoint.id} /></dd>
     ${endpoint.description && html`<dt>${t("form.description")}</dt><dd>${endpoint.description}</dd>`}
-    <dt>${t("column.types")}</dt><dd>${endpoint.event_types.length ? endpoint.event_types.join(", ") : t("endpoints.every_type")}</dd>
-    ${endpoint.channels.length > 0 && html`<dt>${t("form.channels")}</dt><dd>${endpoint.channels.join(", ")}</dd>`}
+    <dt>${t("column.types")}</dt><dd>${endpoint.event_types.length ? endpoint.event_types.join(t("list.join")) : t("endpoints.every_type")}</dd>
+    ${endpoint.channels.length > 0 && html`<dt>${t("form.channels")}</dt><dd>${endpoint.channels.join(t("list.join"))}</dd>`}
     ${endpoint.filter && html`<dt>${t("form.filter")}</dt><dd><pre class="command">${JSON.stringify(endpoint.filter, null, 2)}</pre></dd>`}
     ${endpoint.transform && html`<dt>${t("form.transform")}</dt><dd><pre class="command">${endpoint.transform}</pre></dd>`}
     <dt>${t("form.payload")}</dt><dd>${t(`form.payload_${endpoint.payload}`)}</dd>
     <dt>${t("form.signature")}</dt><dd>${endpoint.signature}</dd>
-    <dt>${t("endpoint.schedule")}</dt><dd>${schedule.map((each) => duration(each)).join(", ")} <span class="sub">${endpoint.schedule ? "" : t("endpoint.schedule_default")}</span></dd>
+    <dt>${t("endpoint.schedule")}</dt><dd>${schedule.map((each) => duration(each)).join(t("list.join"))} <span class="sub">${endpoint.schedule ? "" : t("endpoint.schedule_default")}</span></dd>
     <dt>${t("form.rate")}</dt><dd>${endpoint.rate_limit ? t("endpoint.per_second", { n: endpoint.rate_limit }) : t("endpoint.no_limit")}</dd>
     <dt>${t("form.timeout")}</dt><dd>${endpoint.timeout ? duration(endpoint.timeout) : t("endpoint.timeout_default")}</dd>
     ${endpoint.ordering && html`<dt>${t("form.ordering")}</dt><dd>${t("form.ordering_key")}. ${t(`form.on_exhausted_${endpoint.on_exhausted}`)}</dd>`}
     ${endpoint.batching && html`<dt>${t("endpoint.batching")}</dt><dd>${t("endpoint.batching_what", { n: endpoint.batching.max_events })}</dd>`}
-    <dt>${t("endpoint.credentials")}</dt><dd>${["basic_auth", "oauth2", "mtls"].filter((each) => endpoint[each]).join(", ") || t("endpoint.none")}</dd>
+    <dt>${t("endpoint.credentials")}</dt><dd>${["basic_auth", "oauth2", "mtls"].filter((each) => endpoint[each]).join(t("list.join")) || t("endpoint.none")}</dd>
     <dt>${t("endpoint.created")}</dt><dd title=${absolute(endpoint.created_at)}>${relative(endpoint.created_at)}</dd></dl>`;
 }
 
@@ -106,7 +108,7 @@ function Secrets({ api, path, endpoint, now, onChanged }) {
   return html`<${Section} title=${t("secrets.title")} action=${html`<button type="button" onClick=${() => setRotating(true)}>${t("secrets.rotate")}</button>`}>
     <${Loaded} load=${load} rows=${3}>${(secrets) => html`<table><tbody>${secrets.items.map((each) => html`<tr key=${each.position}><td>${t("secrets.nth", { n: each.position })}</td>
       <td>${each.current ? html`<${Chip} tone="good" text=${t("secrets.current")} />` : html`<${Chip} tone="wait" text=${t("secrets.old")} />`}</td><td class="r">${each.expires_at ? html`${t("secrets.until")} <${Time} at=${each.expires_at} now=${now} />` : ""}</td></tr>`)}</tbody></table>`}</${Loaded}>
-    <div class="body right"><button type="button" onClick=${async () => setShown(await api.post(`${path}/secrets/reveal`))}>${t("secrets.reveal")}</button></div>
+    <div class="body right end"><button type="button" onClick=${async () => setShown(await api.post(`${path}/secrets/reveal`))}>${t("secrets.reveal")}</button></div>
     ${rotating && html`<${Dialog} title=${t("secrets.rotate")} confirm=${t("secrets.rotate")} onConfirm=${rotate} onClose=${() => setRotating(false)}><p>${t("secrets.rotate_what")}</p>
       <${Field} label=${t("secrets.overlap")}><select value=${overlap} onChange=${(event) => setOverlap(event.target.value)}>${[0, 3600, 86400, 604800].map((each) => html`<option key=${each} value=${String(each)} selected=${String(each) === overlap}>${each ? duration(each) : t("secrets.at_once")}</option>`)}</select></${Field}></${Dialog}>`}
     ${shown && html`<${Dialog} title=${t("secrets.title")} onClose=${() => setShown(null)}>${(shown.items || [shown]).map((each) => html`<${SecretShown} key=${each.position || 0} secret=${each.secret} publicKey=${each.public_key} />`)}</${Dialog}>`}</${Section}>`;
