@@ -1,5 +1,22 @@
-// Generated from docs/reference/openapi.json, SHA-256 1df6dbcb801fd2e93e6e1a13cd894bd0e4198837010cf7276537be11daf3234d; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 da981a9347fdb081031438fa6baa69abf71f0d0d3d9d27b49870435e62a2bfeb; do not edit
 export interface paths {
+    "/v1/blocked-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List blocked ordering keys of all tenants, those that wait longest first */
+        get: operations["list_all_blocked_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -24,7 +41,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show some of a queue's messages without removing them */
+        /** Show some messages of a queue without removing them */
         get: operations["peek_dead_letters"];
         put?: never;
         post?: never;
@@ -1056,6 +1073,75 @@ export interface components {
             max_events: number;
             /** Max Bytes */
             max_bytes: number;
+        };
+        /** BlockedAnywherePage */
+        BlockedAnywherePage: {
+            /** Items */
+            items: components["schemas"]["BlockedAnywhereView"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` to get the next page; null on the last page.
+             * @default null
+             */
+            next_cursor?: string | null;
+            /**
+             * Count
+             * @description Number of blocked keys.
+             */
+            count: number;
+            /**
+             * Complete
+             * @description false: there are more than were counted.
+             */
+            complete: boolean;
+        };
+        /**
+         * BlockedAnywhereView
+         * @description The same, with the endpoint that it belongs to.
+         */
+        BlockedAnywhereView: {
+            /** Ordering Key */
+            ordering_key: string;
+            /**
+             * Sequence
+             * @description The number that deliveries wait for; null if the key is new.
+             */
+            sequence: number | null;
+            /**
+             * Last
+             * @description The highest waiting number.
+             */
+            last: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description When the wait began.
+             * @example 2026-11-27T02:30:00.000000Z
+             */
+            since: string;
+            /**
+             * Event Id
+             * @description null if the event with this number has not come.
+             */
+            event_id: string | null;
+            /**
+             * Status
+             * @description Status of the delivery with this number; `missing` if its event has not come; `begins` if the key is new.
+             */
+            status: string;
+            /** Attempts Made */
+            attempts_made: number;
+            /**
+             * Code
+             * @description HTTP status code of its last answer.
+             */
+            code: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Tenant */
+            tenant: string;
+            /** Endpoint Id */
+            endpoint_id: string;
         };
         /** BlockedKeyPage */
         BlockedKeyPage: {
@@ -2151,7 +2237,7 @@ export interface components {
             until: string;
             /**
              * Metrics
-             * @description false: CloudWatch could not be read, so hours and totals are empty.
+             * @description false: CloudWatch could not be read, or an emulator has no metrics; hours and totals are empty.
              */
             metrics: boolean;
             /** Hours */
@@ -2352,7 +2438,7 @@ export interface components {
             channels?: string[];
             /**
              * Ordering Key
-             * @description The event gets the next number of this ordering key.
+             * @description Ordering key; the event gets the next number of this key.
              * @default null
              */
             ordering_key?: string | null;
@@ -3114,6 +3200,57 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_all_blocked_keys: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ordering_key": "text",
+                     *           "sequence": null,
+                     *           "last": 1,
+                     *           "since": "2026-11-26T00:00:00.000000Z",
+                     *           "event_id": "evt_01m8de2kagt0cm0nk3cmxpwgex",
+                     *           "status": "delivered",
+                     *           "attempts_made": 1,
+                     *           "code": 200,
+                     *           "reason": "",
+                     *           "tenant": "acme",
+                     *           "endpoint_id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "count": 1,
+                     *       "complete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockedAnywherePage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_dead_letter_queues: {
         parameters: {
             query?: never;
@@ -4072,10 +4209,10 @@ export interface operations {
                      *           "channels": [],
                      *           "filter": null,
                      *           "transform": null,
-                     *           "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *           "payload": "envelope",
                      *           "version": null,
                      *           "header_names": [],
-                     *           "signature": "text",
+                     *           "signature": "standard",
                      *           "secrets": 1,
                      *           "schedule": null,
                      *           "timeout": null,
@@ -4087,7 +4224,7 @@ export interface operations {
                      *           "shards": 1,
                      *           "ordering": null,
                      *           "ordered_from": null,
-                     *           "on_exhausted": "text",
+                     *           "on_exhausted": "stop",
                      *           "missing_after": null,
                      *           "basic_auth": true,
                      *           "oauth2": true,
@@ -4861,10 +4998,10 @@ export interface operations {
                      *           "channels": [],
                      *           "filter": null,
                      *           "transform": null,
-                     *           "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *           "payload": "envelope",
                      *           "version": null,
                      *           "header_names": [],
-                     *           "signature": "text",
+                     *           "signature": "standard",
                      *           "secrets": 1,
                      *           "schedule": null,
                      *           "timeout": null,
@@ -4876,7 +5013,7 @@ export interface operations {
                      *           "shards": 1,
                      *           "ordering": null,
                      *           "ordered_from": null,
-                     *           "on_exhausted": "text",
+                     *           "on_exhausted": "stop",
                      *           "missing_after": null,
                      *           "basic_auth": true,
                      *           "oauth2": true,
@@ -4960,10 +5097,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -4975,7 +5112,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5044,10 +5181,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5059,7 +5196,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5141,10 +5278,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5156,7 +5293,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5205,10 +5342,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5220,7 +5357,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5340,10 +5477,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5355,7 +5492,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5483,10 +5620,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5498,7 +5635,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5578,10 +5715,10 @@ export interface operations {
                      *         "channels": [],
                      *         "filter": null,
                      *         "transform": null,
-                     *         "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *         "payload": "envelope",
                      *         "version": null,
                      *         "header_names": [],
-                     *         "signature": "text",
+                     *         "signature": "standard",
                      *         "secrets": 1,
                      *         "schedule": null,
                      *         "timeout": null,
@@ -5593,7 +5730,7 @@ export interface operations {
                      *         "shards": 1,
                      *         "ordering": null,
                      *         "ordered_from": null,
-                     *         "on_exhausted": "text",
+                     *         "on_exhausted": "stop",
                      *         "missing_after": null,
                      *         "basic_auth": true,
                      *         "oauth2": true,
@@ -5807,10 +5944,10 @@ export interface operations {
                      *       "channels": [],
                      *       "filter": null,
                      *       "transform": null,
-                     *       "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *       "payload": "envelope",
                      *       "version": null,
                      *       "header_names": [],
-                     *       "signature": "text",
+                     *       "signature": "standard",
                      *       "secrets": 1,
                      *       "schedule": null,
                      *       "timeout": null,
@@ -5822,7 +5959,7 @@ export interface operations {
                      *       "shards": 1,
                      *       "ordering": null,
                      *       "ordered_from": null,
-                     *       "on_exhausted": "text",
+                     *       "on_exhausted": "stop",
                      *       "missing_after": null,
                      *       "basic_auth": true,
                      *       "oauth2": true,
@@ -5959,10 +6096,10 @@ export interface operations {
                      *         "channels": [],
                      *         "filter": null,
                      *         "transform": null,
-                     *         "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}",
+                     *         "payload": "envelope",
                      *         "version": null,
                      *         "header_names": [],
-                     *         "signature": "text",
+                     *         "signature": "standard",
                      *         "secrets": 1,
                      *         "schedule": null,
                      *         "timeout": null,
@@ -5974,7 +6111,7 @@ export interface operations {
                      *         "shards": 1,
                      *         "ordering": null,
                      *         "ordered_from": null,
-                     *         "on_exhausted": "text",
+                     *         "on_exhausted": "stop",
                      *         "missing_after": null,
                      *         "basic_auth": true,
                      *         "oauth2": true,

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from hookline import __version__
-from hookline.api import every_route
+from hookline.api import every_route, reference
 from hookline.api.client_source import source
 from hookline.api.examples import example
 from hookline.api.problems import CODES
@@ -24,6 +24,15 @@ HOW = "PYTHONPATH=layers/common .venv/bin/python -m hookline.api.reference docs/
 
 def test_the_committed_document_is_todays():
     assert (ROOT / "docs/reference/openapi.json").read_text() == openapi(), HOW
+
+
+def test_the_committed_page_is_todays():
+    text = (ROOT / "docs/reference/operations.md").read_text()
+    assert text == reference.operations(), HOW
+    for each in every_route():
+        assert f"`{each.method} {each.path}`" in text, each.operation
+    headings = {heading.lower() for heading in re.findall(r"^### (\w+)$", text, flags=re.MULTILINE)}
+    assert set(re.findall(r"\(#(\w+)\)", text)) <= headings
 
 
 def test_the_document_is_openapi():

@@ -102,6 +102,11 @@ _FIELDS: dict[str, Any] = {
 _OWN: dict[str, Any] = {
     "TenantView.id": "acme",
     "EndpointView.id": _ENDPOINT,
+    **{
+        f"{view}.{field}": value
+        for view in ("EndpointView", "EndpointCreatedView")
+        for field, value in (("payload", "envelope"), ("signature", "standard"), ("on_exhausted", "stop"))
+    },
     "EventView.id": _EVENT,
     "EventWithPayload.id": _EVENT,
     "ReplayView.id": "rp_01m8d0q1w5f7n3k9xq4m3ae27k",

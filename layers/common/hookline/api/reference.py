@@ -1,4 +1,4 @@
-"""The operations as Markdown tables, for docs/reference/api.md, and the committed OpenAPI document.
+"""What is written from the routes: tables for docs/reference/api.md, the OpenAPI document and its page, the client.
 
 PYTHONPATH=layers/common .venv/bin/python -m hookline.api.reference docs/reference
 """
@@ -13,13 +13,14 @@ from hookline import __version__
 from hookline.api import every_route
 from hookline.api.client_source import source
 from hookline.api.openapi import document, written
+from hookline.api.operations_page import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hookline.api.routing import Route
 
-__all__ = ["CLIENT", "MARK", "described", "openapi"]
+__all__ = ["CLIENT", "MARK", "described", "openapi", "operations"]
 
 CLIENT = Path(__file__).parent.parent / "client/operations.py"
 
@@ -45,12 +46,17 @@ def openapi() -> str:
     return written(document(every_route(), __version__))
 
 
+def operations() -> str:
+    return page(document(every_route(), __version__))
+
+
 def main(folder: Path) -> None:
     (folder / "openapi.json").write_text(openapi())
+    (folder / "operations.md").write_text(operations())
     CLIENT.write_text(source(every_route()))
-    page = folder / "api.md"
-    before, _, _ = page.read_text().partition(MARK)
-    page.write_text(before + MARK + described(every_route()))
+    overview = folder / "api.md"
+    before, _, _ = overview.read_text().partition(MARK)
+    overview.write_text(before + MARK + described(every_route()))
 
 
 if __name__ == "__main__":

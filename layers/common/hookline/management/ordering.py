@@ -47,10 +47,10 @@ class BlockedKey(NamedTuple):
 
 
 class Blocked(NamedTuple):
-    """`keys` that wait longest, of `count`. `complete` False: not every endpoint or key was looked at."""
+    """`keys` that wait longest, of `total`. `complete` False: not every endpoint or key was looked at."""
 
     keys: list[BlockedKey]
-    count: int
+    total: int
     complete: bool
 
 

@@ -173,7 +173,7 @@ class EndpointRoutes:
         """List blocked ordering keys of all tenants, those that wait longest first."""
         found = self._ordering.blocked_anywhere(limit=query.limit)
         items = [BlockedAnywhereView.of(each) for each in found.keys]
-        page = BlockedAnywherePage(items=items, next_cursor=None, count=found.count, complete=found.complete)
+        page = BlockedAnywherePage(items=items, next_cursor=None, count=found.total, complete=found.complete)
         return Reply(page)
 
     @route("POST", _ONE + "/skip", answers={202: None}, problems=(404,), portal=True)
