@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import time
@@ -58,6 +59,7 @@ hooks = HookCache(
     on_error=lambda reason: telemetry.outcome("hooks not read", level="warning", reason=reason),
 )
 renew_after_restore()
+gc.freeze()  # what was loaded at start never becomes garbage, and is not looked through for it
 
 
 @telemetry.instrument

@@ -30,7 +30,7 @@ def lines(monkeypatch):
 
     for level in ("info", "warning", "error"):
         monkeypatch.setattr(telemetry.logger, level, keep(level))
-    monkeypatch.setattr(telemetry.metrics, "metadata_set", noted)
+    monkeypatch.setattr(telemetry._provider, "metadata_set", noted)
     return found
 
 
@@ -133,6 +133,6 @@ def test_a_refusal_is_counted_by_what_was_wrong(monkeypatch):
 @pytest.mark.parametrize(("given", "kept"), [(0, 0), (1, 1), (25, 25), (26, 13), (100, 25), (1001, 25)])
 def test_of_many_durations_some_are_kept_evenly(monkeypatch, given, kept):
     found = []
-    monkeypatch.setattr(telemetry.metrics, "add_metric", lambda **metric: found.append(metric["value"]))
+    monkeypatch.setattr(telemetry._provider, "add_metric", lambda _name, _unit, value: found.append(value))
     telemetry.measure("FirstAttemptMs", list(range(given)))
     assert (len(found), found == sorted(found)) == (kept, True)

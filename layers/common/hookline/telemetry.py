@@ -17,6 +17,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider import cold_start
 
+from hookline.emf import Provider
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -67,7 +69,8 @@ LONGEST = 256  # characters of a field: ids and reasons are shorter, and what a 
 _ENVIRONMENT = os.environ.get("ENVIRONMENT") or "dev"  # on every line and metric: several may share an account
 
 logger = Logger(location=None, environment=_ENVIRONMENT)  # every line comes from `outcome`
-metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
+_provider = Provider(os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Hookline")
+metrics = Metrics(provider=_provider)
 metrics.set_default_dimensions(environment=_ENVIRONMENT)
 _tracer: Tracer | None = None
 
@@ -103,7 +106,7 @@ def instrument(handler: Handler) -> Handler:
     def wrapped(event: dict[str, Any], context: Any) -> Any:
         # inject_lambda_context would add the function's name, ARN and memory to every line as well
         logger.append_keys(function_request_id=context.aws_request_id)
-        metrics.add_metadata("function_request_id", context.aws_request_id)
+        _provider.metadata_set["function_request_id"] = context.aws_request_id
         try:
             return handler(event, context)
         finally:
@@ -117,14 +120,13 @@ def instrument(handler: Handler) -> Handler:
 
 def _publish(context: Any) -> None:
     """As Powertools' log_metrics, which would warn of an invocation without metrics: each idle minute."""
-    provider = metrics.provider
     if cold_start.is_cold_start:
         cold_start.is_cold_start = False
-        provider.add_cold_start_metric(context=context)
-    if provider.metric_set:
-        provider.flush_metrics()
+        _provider.add_cold_start_metric(context=context)
+    if _provider.metric_set:
+        _provider.flush_metrics()
     else:
-        provider.clear_metrics()
+        _provider.clear_metrics()
 
 
 def outcome(message: str, *, level: str = "info", **fields: Any) -> None:
@@ -136,8 +138,8 @@ def annotate(message: str, **fields: Any) -> None:
     """The same on the line that carries this invocation's metrics anyway: a fifth of a second line's CPU, and no bytes
     in the logs that say twice who and when.
     """
-    metrics.metadata_set |= _checked(fields)  # add_metadata makes a line for the debug log of each, printed or not
-    metrics.metadata_set["message"] = message
+    _provider.metadata_set |= _checked(fields)  # add_metadata makes a line for the debug log of each, printed or not
+    _provider.metadata_set["message"] = message
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
@@ -170,13 +172,13 @@ def attempt_failed(delivery: Delivery) -> None:
 
 def count(name: str, value: float = 1) -> None:
     """Adds to a counter of this invocation."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    _provider.add_metric(name, MetricUnit.Count, value)
 
 
 def measure(name: str, milliseconds: Sequence[int]) -> None:
     """Adds some of these, at most 25 spread evenly: percentiles need no more, and each costs CPU and bytes."""
     for value in milliseconds[:: -(-len(milliseconds) // _MOST_MEASURED) or 1]:
-        metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=value)
+        _provider.add_metric(name, MetricUnit.Milliseconds, value)
 
 
 # Which of a provider's checks refused a request: few metrics, since each costs by the month.

@@ -13,12 +13,12 @@ names what a newer delivery of the same name supersedes ("": nothing).
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput
 from hookline.inbound.request import Request
+from hookline.jsontext import ascii_text
 from hookline.nesting import read_json
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ CLAIM_CHECK = 256 * 1024  # bytes: a body from this size on goes to S3
 MESSAGE_BYTES = 1_000_000  # SQS takes 1 MiB with attributes; a body that JSON's escapes blow up goes to S3 too
 MOST_DELAY = 900  # seconds; SQS's limit, and so the longest debounce window
 KEEP = 3 * 86_400.0  # seconds that a delivery is remembered: Stripe, as others, sends again for three days
-_JSON = json.JSONEncoder(separators=(",", ":"))  # ASCII only: SQS refuses some characters, JSON's escapes spell them
 
 
 class Repeat(NamedTuple):
@@ -77,10 +76,10 @@ class Envelope:
             "dedupe_keep": repeat.keep,
             "debounce": debounce,
         }
-        text = _JSON.encode(content)
+        text = ascii_text(content)  # SQS refuses some characters, JSON's escapes spell them
         if len(text) > MESSAGE_BYTES and "body_ref" not in self._fields:
             self._check_in(message_id)
-            text = _JSON.encode(content)
+            text = ascii_text(content)
         return text
 
     def _place(self, message_id: str) -> None:

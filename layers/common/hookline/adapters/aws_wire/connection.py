@@ -20,6 +20,7 @@ import pycurl
 
 from hookline.adapters.aws_wire.errors import AwsError, AwsUnreachable
 from hookline.adapters.http.idle import IdleConnections
+from hookline.jsontext import utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +80,7 @@ class Connection:
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """Raises AwsError or AwsUnreachable as the last try did, Unavailable where there are no credentials."""
-        body = _encode(request).encode()
+        body = utf8(request, _binary)
         for tried in range(1, self._patience.tries + 1):
             try:
                 return self._try(operation, body)
@@ -211,6 +212,3 @@ def _binary(value: object) -> str:
     if isinstance(value, bytes):
         return b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} has no form in AWS's JSON")
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), default=_binary).encode

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hookline.inbound.payload.rendering import NilMap, Number
+from hookline.jsontext import quick_value
 from hookline.nesting import brackets, too_deep
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ def decode_object(text: str) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> Payload:
-    values = _json_values(body, _FAST)
+    try:
+        values = _mapping(_not_too_deep(quick_value(body), body))
+    except ValueError:
+        values = _json_values(body, _FAST)
     return Payload(values, (lambda: _json_values(body, _LITERAL)) if values else None)
 
 
@@ -112,9 +116,19 @@ def _json_values(body: bytes, decoder: json.JSONDecoder) -> dict[str, Any] | Non
         return None
     except ValueError:  # an integer of more digits than Python converts, or a constant that is not JSON
         return None if decoder is _LITERAL else _json_values(body, _LITERAL)
+    return _mapping(value)
+
+
+def _mapping(value: Any) -> dict[str, Any] | None:
     if isinstance(value, list):
         return {"root": value}
     return value if isinstance(value, dict) else None
+
+
+def _not_too_deep(value: Any, text: str | bytes) -> Any:
+    if brackets(text) and too_deep(value):
+        raise json.JSONDecodeError("nested too deeply", "", 0)
+    return value
 
 
 def _first_value(text: str, decoder: json.JSONDecoder) -> Any:
@@ -124,8 +138,7 @@ def _first_value(text: str, decoder: json.JSONDecoder) -> Any:
         value, _ = decoder.raw_decode(text, start)
     except RecursionError:
         raise json.JSONDecodeError("nested too deeply", "", 0) from None
-    if brackets(text) and too_deep(value):
-        raise json.JSONDecodeError("nested too deeply", "", 0)
+    _not_too_deep(value, text)
     if "\\ud" in text or "\\uD" in text:  # half a surrogate pair is U+FFFD
         value = _mend(value)
     return value
