@@ -124,9 +124,9 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "clerk": SVIX,
     "cloudevents-webhook": [{"headers": {"ce-source": s, "ce-id": "1"}, "body": "{}"} for s in ("/a", "/b")],
     "coinbase-commerce": bodies(
-        {"id": "d-1", "event": {"id": "e-1", "data": {"id": "c"}}},
-        {"id": "d-2", "event": {"id": "e-2", "data": {"id": "c"}}},
-        {"id": "d-3", "event": {"id": "e-1", "data": {"id": "c"}}},
+        {"id": "d-1", "event": {"id": "e-1", "type": "charge:pending", "data": {"id": "c"}}},
+        {"id": "d-2", "event": {"id": "e-2", "type": "charge:confirmed", "data": {"id": "c"}}},
+        {"id": "d-3", "event": {"id": "e-1", "type": "charge:pending", "data": {"id": "c"}}},
     ),
     "contentful": header("x-contentful-idempotency-key", {"sys": {"id": "entry"}}, "a", "b"),
     "customer-io": bodies(*({"event_id": each, "metric": "opened", "data": {"delivery_id": "d"}} for each in "ab")),
@@ -151,6 +151,14 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "google-channel": [
         {"headers": {"x-goog-channel-id": "c", "x-goog-message-number": each}, "body": ""} for each in "12"
     ],
+    "google-channel, made anew": [
+        {
+            "headers": {"x-goog-channel-id": "c", "x-goog-message-number": "1", "x-goog-channel-expiration": at},
+            "body": "",
+        }
+        for at in ("Tue, 19 Nov 2026 01:13:52 GMT", "Wed, 20 Nov 2026 01:13:52 GMT")
+    ],
+    "google-pubsub-push, of two topics": bodies(*({"subscription": s, "message": {"messageId": "1"}} for s in "ab")),
     "google-pubsub-push": bodies(*({"message": {"messageId": each, "data": "e30="}} for each in "12")),
     "heroku": bodies(
         *({"id": "r", "webhook_metadata": {"attempt": {"id": a}, "event": {"id": e}}} for a, e in ("1a", "2b", "3a"))
@@ -225,6 +233,12 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     ],
     "twitch-eventsub": header("twitch-eventsub-message-id", {"event": {"id": "1"}}, "a", "b"),
     "typeform": bodies(*({"event_id": "w", "form_response": {"form_id": "f", "token": each}} for each in "ab")),
+    "typeform, in parts": bodies(
+        *(
+            {"event_id": "w", "event_type": t, "form_response": {"token": "a"}}
+            for t in ("form_response_partial", "form_response")
+        )
+    ),
     "vercel": bodies(*({"id": each, "payload": {"deployment": {"id": "d"}}} for each in "ab")),
     "webflow": bodies(*({"_id": "o-1", "status": each} for each in ("pending", "fulfilled"))),
     "wechat-pay": bodies(*({"id": each, "resource": {"ciphertext": "AAAA"}} for each in ("EV-1", "EV-2"))),
