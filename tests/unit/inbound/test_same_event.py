@@ -242,6 +242,13 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "vercel": bodies(*({"id": each, "payload": {"deployment": {"id": "d"}}} for each in "ab")),
     "webflow": bodies(*({"_id": "o-1", "status": each} for each in ("pending", "fulfilled"))),
     "wechat-pay": bodies(*({"id": each, "resource": {"ciphertext": "AAAA"}} for each in ("EV-1", "EV-2"))),
+    "wechat-official": [
+        {"query": "signature=s&timestamp=1&nonce=n", "body": f"<xml><MsgId>{each}</MsgId></xml>"} for each in "12"
+    ],
+    "wecom": [
+        {"query": "msg_signature=s&timestamp=1&nonce=n", "body": f"<xml><Encrypt>{each}</Encrypt></xml>"}
+        for each in "AB"
+    ],
     "wise": header("x-delivery-id", {"data": {"resource": {"id": 1}}}, "a", "b"),
     "woocommerce": [
         {"headers": {"X-WC-Webhook-Delivery-ID": "one-second"}, "body": json.dumps({"id": each})} for each in (1, 2)

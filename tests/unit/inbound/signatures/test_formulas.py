@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hookline.errors import NotFound, Unavailable
 from hookline.inbound.signatures import replies, schemes
 from hookline.inbound.signatures.scheme import load_scheme
-from hookline.inbound.signatures.sealed import feishu_document
+from hookline.inbound.signatures.sealed import feishu_document, wecom_message
 from hookline.inbound.signatures.verifying import request_of, verify
 
 NOW = 1_700_000_000
@@ -267,6 +267,18 @@ def alipay(signed: str = "body=大乐透2.1&empty=&notify_id=n-1&trade_status=TR
     return Signed(post(body, Content_Type="application/x-www-form-urlencoded;charset=utf-8"), [der], [other_pem()])
 
 
+def wecom() -> Signed:
+    signature = hashlib.sha1("".join(sorted(["token", TS, "n0nce", "QUJD1"])).encode()).hexdigest()
+    query = f"msg_signature={signature}&timestamp={TS}&nonce=n0nce"
+    return Signed({"query": query, "body": "<xml><Encrypt>QUJD1</Encrypt></xml>"}, ["token"], ["other"])
+
+
+def wechat_official() -> Signed:
+    signature = hashlib.sha1("".join(sorted(["token", TS, "n0nce"])).encode()).hexdigest()
+    request = {"query": f"signature={signature}&timestamp={TS}&nonce=n0nce", "body": "<xml></xml>"}
+    return Signed(request, ["token"], ["other"], body_is_signed=False)
+
+
 def feishu() -> Signed:
     signature = hashlib.sha256(f"{TS}n0ncekey{BODY}".encode()).hexdigest()
     request = post(x_lark_signature=signature, x_lark_request_timestamp=TS, x_lark_request_nonce="n0nce")
@@ -277,6 +289,8 @@ SIGNED: dict[str, Any] = {
     "gitee": lambda: timed("s3cret", x_gitee_token=b64(mac("s3cret", f"{MS}\ns3cret")), x_gitee_timestamp=MS),
     "dingtalk-robot": lambda: timed("s3cret", sign=b64(mac("s3cret", f"{MS}\ns3cret")), timestamp=MS),
     "wechat-pay": wechat_pay,
+    "wecom": wecom,
+    "wechat-official": wechat_official,
     "alipay": alipay,
     "feishu": feishu,
     "gitlab": lambda: equal("X_Gitlab_Token"),
@@ -479,6 +493,75 @@ class TestFeishu:
     def test_nothing_else_is_read_out(self):
         for body in (self.sealed(), self.sealed('{"type":"url_verification"}'), self.sealed('{"challenge":"x"}', "k2")):
             assert replies.answer(load_scheme("feishu"), request_of(post(body)), ["key"], now=NOW) is None
+
+
+class TestWeCom:
+    """The requests that WeCom's own library shows in its sample (Token QDG6eK)."""
+
+    TOKEN, KEY = "QDG6eK", "verify-token:jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+    SECRETS = (TOKEN, KEY)
+    AT = 1_409_659_813
+    QUERY = f"msg_signature=477715d11cdb4164915debcba66cb864d751f3e6&timestamp={AT}&nonce=1372623149"
+    ENCRYPT = (
+        "RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3"
+        "TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gs"
+        "ijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUa"
+        "x5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIG"
+        "HBZZIs2pDBS8R07+qN+E7Q=="
+    )
+    BODY = f"<xml><ToUserName><![CDATA[wx5823bf96d3bd56c7]]></ToUserName><Encrypt><![CDATA[{ENCRYPT}]]></Encrypt></xml>"
+    ECHO = "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="
+    ECHO_QUERY = "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589&nonce=263014780"
+
+    def echo(self, *secrets: str, **change: str) -> Any:
+        query = f"{change.get('query', self.ECHO_QUERY)}&echostr={quote_plus(self.ECHO)}"
+        request = request_of({"method": change.get("method", "GET"), "query": query})
+        return replies.answer(load_scheme("wecom"), request, secrets, now=NOW)
+
+    def test_the_published_message(self):
+        assert verify("wecom", {"query": self.QUERY, "body": self.BODY}, self.SECRETS, now=self.AT).valid
+        other = {"query": self.QUERY, "body": self.BODY.replace("RypE", "RypF")}
+        assert verify("wecom", other, self.SECRETS, now=self.AT).reason == "signature-mismatch"
+        opened = wecom_message(self.ENCRYPT, self.KEY.removeprefix("verify-token:"))
+        assert opened is not None
+        assert opened.startswith(b"<xml><ToUserName><![CDATA[wx5823bf96d3bd56c7]]>")
+
+    def test_json_as_well(self):
+        body = json.dumps({"encrypt": self.ENCRYPT})
+        assert verify("wecom", {"query": self.QUERY, "body": body}, self.SECRETS, now=self.AT).valid
+
+    def test_the_published_check_of_the_address(self):
+        assert self.echo(*self.SECRETS).body == "1616140317555161061"
+        assert self.echo("new", *self.SECRETS).body == "1616140317555161061"
+
+    def test_it_is_answered_for_nobody_else(self):
+        assert self.echo("another", self.KEY).status == 403
+        assert self.echo(*self.SECRETS, query=self.ECHO_QUERY.replace("5c45", "5c46")).status == 403
+        assert self.echo(self.TOKEN, "verify-token:" + "A" * 43) is None
+        assert self.echo(*self.SECRETS, method="POST") is None
+
+    def test_what_was_signed_for_the_check_signs_no_message(self):
+        query = f"{self.ECHO_QUERY}&echostr={quote_plus(self.ECHO)}"
+        assert not verify("wecom", {"query": query, "body": "<xml></xml>"}, self.SECRETS, now=NOW).valid
+
+    @pytest.mark.parametrize("text", ["", "AAAA", "%%", ECHO[:-4], ECHO[44:]])
+    def test_what_cannot_be_opened(self, text):
+        assert wecom_message(text, self.KEY.removeprefix("verify-token:")) is None
+        assert wecom_message(self.ECHO, text) is None
+
+
+class TestWeChat:
+    QUERY = f"timestamp={TS}&nonce=n0nce"
+
+    def test_a_message_and_the_check_of_the_address(self):
+        signature = hashlib.sha1("".join(sorted(["token", TS, "n0nce"])).encode()).hexdigest()
+        request = {"query": f"signature={signature}&{self.QUERY}", "body": "<xml><MsgType>text</MsgType></xml>"}
+        verdict = verify("wechat-official", request, ["token"], now=NOW)
+        assert (verdict.valid, verdict.event_type) == (True, "text")
+        assert not verify("wechat-official", request, ["other"], now=NOW).valid
+        check = request_of({"method": "GET", "query": f"{request['query']}&echostr=5837397576500011341"})
+        assert replies.answer(load_scheme("wechat-official"), check, ["token"], now=NOW).body == "5837397576500011341"
+        assert replies.answer(load_scheme("wechat-official"), check, ["other"], now=NOW) is None
 
 
 class TestSns:

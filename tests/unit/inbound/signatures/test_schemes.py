@@ -28,7 +28,7 @@ FORM = (REPOSITORY / "docs/inbound/custom-schemes.md").read_text("utf-8")
 
 def test_every_provider_of_the_facts_has_a_scheme():
     assert set(schemes.names()) == set(ROWS)
-    assert len(ROWS) == 97
+    assert len(ROWS) == 99
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -126,7 +126,7 @@ def test_the_form_is_documented():
 
     words = [*algorithms.ALGORITHMS, *challenges.KINDS, *keys.DECODERS, *methods.FIELDS, *FUNCTIONS, *templates._WHOLE]
     fields = {key for name in ROWS for key in schemes.definition(name)} - {"name"}
-    for word in [*words, *fields, "lines", "named-headers", "other-key", "pairs-without"]:
+    for word in [*words, *fields, "lines", "named-headers", "other-key", "pairs-without", "sorted-values", "xml-text"]:
         assert any(f"{opening}{word}" in FORM for opening in ("`", "`.", ".")), word
 
 

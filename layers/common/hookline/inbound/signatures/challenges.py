@@ -7,6 +7,7 @@ handshake (so that ordinary events are not read twice).
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import json
 import re
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.errors import InvalidInput
 from hookline.inbound.request import Response, header_problem
+from hookline.inbound.signatures import sealed
 from hookline.inbound.signatures.spellings import matches_whole
 from hookline.inbound.signatures.templates import compile_expression, decode, encode
 
@@ -235,6 +237,29 @@ def _feishu_challenge(_: Fields) -> tuple[Responder, bytes]:
     return respond, b""
 
 
+def _wecom_echo(_: Fields) -> tuple[Responder, bytes]:
+    """The decrypted echostr, signed with the Token; the EncodingAESKey is a secret marked as a verify token."""
+    signature, timestamp, nonce, text = (
+        compile_expression(f"query.{name}") for name in ("msg_signature", "timestamp", "nonce", "echostr")
+    )
+
+    def respond(parts: Parts, secrets: Secrets) -> Answer | None:
+        sealed_text = text(parts)
+        if parts.request.method.upper() != "GET" or not isinstance(sealed_text, str):
+            return None
+        signed = [decode(value(parts) or "") for value in (timestamp, nonce, text)]
+        given, accepted = encode(signature(parts) or ""), False
+        for token in secrets.keys:
+            digest = hashlib.sha1(encode("".join(sorted([token, *signed]))), usedforsecurity=False).hexdigest()
+            accepted |= compare_digest(digest.encode(), given)
+        if not accepted:
+            return Answer(403)
+        opened = (sealed.wecom_message(sealed_text, key) for key in secrets.tokens)
+        return next((_echo(message, "", {}) for message in opened if message), None)
+
+    return respond, b""
+
+
 def _sns(fields: Fields) -> tuple[Responder, bytes]:
     allowed = fields.text("allow", None)
     kind, url = compile_expression("json.Type"), compile_expression("json.SubscribeURL|json.SubscribeUrl")
@@ -287,6 +312,7 @@ KINDS: dict[str, Callable[[Fields], tuple[Responder, bytes]]] = {
     "zoom-url-validation": _zoom,
     "discord-ping": _discord_ping,
     "feishu-challenge": _feishu_challenge,
+    "wecom-echo": _wecom_echo,
     "sns-confirmation": _sns,
     "cloudevents": _cloudevents,
     "event-grid": _event_grid,

@@ -336,7 +336,7 @@ class Method:
                 for template in self._messages:
                     message = template(parts)
                     if message is None:
-                        reason = "body-malformed" if parts.document_unreadable else "missing-field"
+                        reason = _without_message(parts, reason)
                         continue
                     try:
                         if (self._accepts_tokens or not _is_token(message)) and fits(secret, form, message, signatures):
@@ -345,6 +345,13 @@ class Method:
                         continue
                     reason = "signature-mismatch"
         return reason
+
+
+def _without_message(parts: Parts, reason: str) -> str:
+    """Why nothing could be compared; what another message that was there has found says more."""
+    if reason != "bad-secret":
+        return reason
+    return "body-malformed" if parts.document_unreadable else "missing-field"
 
 
 def _gives_tokens_alone(template: str) -> bool:

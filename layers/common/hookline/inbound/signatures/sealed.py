@@ -1,4 +1,4 @@
-"""Documents that a provider sends encrypted: opened with the hook's secret, so that the event's id can be read."""
+"""What a provider sends encrypted: opened with the hook's secret, so that an id can be read or a challenge answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import binascii
 import hashlib
 import json
 
-__all__ = ["feishu_document"]
+__all__ = ["feishu_document", "wecom_message"]
 
 _BLOCK = 16  # bytes, of AES; the first block of what is sent is the initialisation vector
 
@@ -24,17 +24,34 @@ def feishu_document(body: bytes, secret: bytes) -> bytes | None:
         sealed = document.get("encrypt") if isinstance(document, dict) else None
         if not isinstance(sealed, str):
             return body
-        return _open(binascii.a2b_base64(sealed, strict_mode=True), hashlib.sha256(secret).digest()) if secret else None
+        data = binascii.a2b_base64(sealed, strict_mode=True)
+        return _open(hashlib.sha256(secret).digest(), data[:_BLOCK], data[_BLOCK:], _BLOCK) if secret else None
     except (ValueError, RecursionError):
         return None
 
 
-def _open(data: bytes, key: bytes) -> bytes:
-    """Raises ValueError."""
+def wecom_message(text: str, encoding_aes_key: str) -> bytes | None:
+    """The message inside what WeCom sends encrypted; None if this EncodingAESKey (43 characters) does not open it.
+
+    Before it are 16 random bytes and its length, behind it the receiver's id.
+    https://developer.work.weixin.qq.com/document/path/90968
+    """
+    try:
+        key = binascii.a2b_base64(encoding_aes_key + "=")
+        opened = _open(key, key[:_BLOCK], binascii.a2b_base64(text, strict_mode=True), 2 * _BLOCK)
+    except ValueError:
+        return None
+    head, message = opened[_BLOCK : _BLOCK + 4], opened[_BLOCK + 4 :]
+    length = int.from_bytes(head, "big")
+    return message[:length] if len(head) == 4 and length <= len(message) else None  # noqa: PLR2004 - bytes of a length
+
+
+def _open(key: bytes, vector: bytes, data: bytes, padded_to: int) -> bytes:
+    """AES-CBC with PKCS #7. Raises ValueError."""
     from cryptography.hazmat.primitives import padding  # noqa: PLC0415 - one provider in a hundred
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415
 
-    decryptor = Cipher(algorithms.AES(key), modes.CBC(data[:_BLOCK])).decryptor()
-    unpadder = padding.PKCS7(8 * _BLOCK).unpadder()
-    padded = decryptor.update(data[_BLOCK:]) + decryptor.finalize()
+    decryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
+    unpadder = padding.PKCS7(8 * padded_to).unpadder()
+    padded = decryptor.update(data) + decryptor.finalize()
     return unpadder.update(padded) + unpadder.finalize()

@@ -123,13 +123,19 @@ def _call(name: str, argument: str, where: str) -> Value:
         return _lines([field.strip() for field in argument.split(",")])
     if name == "other-key":
         return lambda parts: _other_key(parts, argument)
+    if name == "sorted-values":
+        return _sorted_values([compile_expression(each, where) for each in argument.split(",")])
+    if name == "xml-text":
+        return _xml_text(argument)
     if name == "pairs-without":
         return _pairs_without(frozenset(field.strip() for field in argument.split(",")))
     inner = compile_expression(argument, where)
     if name == "named-headers":
         return lambda parts: _named_headers(parts, inner(parts))
     if name not in FUNCTIONS:
-        known = ", ".join([*FUNCTIONS, "lines", "named-headers", "other-key", "pairs-without"])
+        known = ", ".join(
+            [*FUNCTIONS, "lines", "named-headers", "other-key", "pairs-without", "sorted-values", "xml-text"]
+        )
         raise InvalidInput.at(where, f"{name!r} is no function; there are {known}")
     function = FUNCTIONS[name]
 
@@ -163,6 +169,27 @@ def _pairs_without(names: frozenset[str]) -> Value:
         return "&".join(f"{name}={value}" for name, value in kept) or None
 
     return pairs
+
+
+def _sorted_values(values: list[Value]) -> Value:
+    """The values in order, without a separator, as WeChat signs them."""
+
+    def joined(parts: Parts) -> str | None:
+        texts = [value(parts) for value in values]
+        return None if None in texts else "".join(sorted(decode(text) for text in texts if text is not None))
+
+    return joined
+
+
+def _xml_text(name: str) -> Value:
+    """The text of the body's first element of this name, which is one word: no parser is needed for that."""
+    element = re.compile(rb"<%s>\s*(?:<!\[CDATA\[)?([^<>\]]*)" % re.escape(name.encode()))
+
+    def text(parts: Parts) -> bytes | None:
+        found = element.search(parts.request.body)
+        return found[1].strip() if found else None
+
+    return text
 
 
 def _named_headers(parts: Parts, names: str | bytes | None) -> str | None:

@@ -21,6 +21,7 @@ _HANDSHAKES = {
     "zoom-url-validation": "plain token signed",
     "discord-ping": "ping answered",
     "feishu-challenge": "challenge echoed",
+    "wecom-echo": "echo decrypted",
     "sns-confirmation": "subscription confirmed",
     "cloudevents": "OPTIONS origin allowed",
     "event-grid": "validation code echoed",
