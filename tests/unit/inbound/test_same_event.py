@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tests.unit.inbound.inbound_world import World, github
 
 from hookline.errors import InvalidHooks, InvalidInput
@@ -327,6 +330,28 @@ def test_signed_requests_run_as_often_as_there_are_events(case):
     statuses = [outcome.status for outcome in world.work()]
     assert len(world.processes.ran) == case["runs"]
     assert [index for index, status in enumerate(statuses) if status == "duplicate"] == case["repeats"]
+
+
+def test_what_feishu_encrypts_afresh_is_the_same_event():
+    def sealed(event_id: str, vector: bytes) -> dict[str, Any]:
+        text = json.dumps({"schema": "2.0", "header": {"event_id": event_id}}).encode()
+        padding = 16 - len(text) % 16
+        cipher = Cipher(algorithms.AES(hashlib.sha256(b"key").digest()), modes.CBC(vector)).encryptor()
+        data = cipher.update(text + bytes([padding]) * padding) + cipher.finalize()
+        body = json.dumps({"encrypt": base64.b64encode(vector + data).decode()})
+        signature = hashlib.sha256(f"1700000000nonce-keykey{body}".encode()).hexdigest()
+        headers = {"x-lark-request-timestamp": "1700000000", "x-lark-request-nonce": "nonce-key"}
+        return {
+            "method": "POST",
+            "path": "/hooks/h",
+            "body": body,
+            "headers": {**headers, "x-lark-signature": signature},
+        }
+
+    world = World({"id": "h", "execute-command": "/bin/true", "verify": {"scheme": "feishu", "secrets": ["key"]}})
+    for event_id, vector in (("a", b"1" * 16), ("a", b"2" * 16), ("b", b"3" * 16)):
+        assert world.receive(request_of(sealed(event_id, vector))).outcome == "accepted"
+    assert [outcome.status for outcome in world.work()] == ["done", "duplicate", "done"]
 
 
 class TestAnInventedId:
