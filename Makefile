@@ -11,6 +11,8 @@ regions := cn-north-1 cn-northwest-1 us-east-1 eu-central-1 ap-southeast-1
 .DEFAULT_GOAL := help
 # the demonstration says how long it took from here to the first webhook
 export HOOKLINE_MAKE_BEGAN := $(shell date +%s)
+# many container images set it, and then each of the hundred processes of a suite or a deployment compiles everything anew
+export PYTHONDONTWRITEBYTECODE :=
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 bin := .venv/bin

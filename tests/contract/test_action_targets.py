@@ -101,7 +101,7 @@ def test_lambda_that_takes_too_long(aws, function):
 @pytest.mark.needs("lambda")
 def test_lambda_that_is_not_there(targets):
     with pytest.raises(ActionRefused, match="ResourceNotFoundException"):
-        targets.invoke_lambda("no-such-function", b"{}", wait=True, timeout=5)
+        targets.invoke_lambda("no-such-function", b"{}", wait=True, timeout=600)
 
 
 @pytest.mark.needs("lambda")
@@ -118,7 +118,7 @@ def test_the_worker_as_the_receiver_calls_it(aws, function):
 def test_sqs(aws, targets, fifo):
     url = queue(aws, fifo=fifo)
     attributes = {"hook": "deploy", "event_type": "", "event_id": "e1"}
-    targets.send_sqs(url, "body", group="g", dedupe_id="d", attributes=attributes, timeout=5)
+    targets.send_sqs(url, "body", group="g", dedupe_id="d", attributes=attributes, timeout=600)
     [message] = received(aws, url)
     assert message["Body"] == "body"
     found = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
@@ -132,7 +132,7 @@ def test_sqs_that_is_not_there(aws, targets):
     gone = queue(aws)
     aws.client("sqs").delete_queue(QueueUrl=gone)
     with pytest.raises(ActionRefused):
-        targets.send_sqs(gone, "body", group="g", dedupe_id="d", attributes={}, timeout=5)
+        targets.send_sqs(gone, "body", group="g", dedupe_id="d", attributes={}, timeout=600)
 
 
 @pytest.mark.needs("sns", "sqs")
@@ -140,11 +140,11 @@ def test_sns(aws, targets):
     sns, url = aws.client("sns"), queue(aws)
     topic = sns.create_topic(Name=aws.unique("topic"))["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn(aws, url), Attributes={"RawMessageDelivery": "true"})
-    targets.publish_sns(topic, "news", group="g", dedupe_id="d", attributes={"hook": "deploy"}, timeout=5)
+    targets.publish_sns(topic, "news", group="g", dedupe_id="d", attributes={"hook": "deploy"}, timeout=600)
     [message] = received(aws, url)
     assert message["Body"] == "news"
     with pytest.raises(ActionRefused):
-        targets.publish_sns(topic + "gone", "news", group="g", dedupe_id="d", attributes={}, timeout=5)
+        targets.publish_sns(topic + "gone", "news", group="g", dedupe_id="d", attributes={}, timeout=600)
 
 
 @pytest.mark.needs("events", "sqs")
@@ -156,7 +156,7 @@ def test_eventbridge(aws, targets):
     events.put_rule(Name=rule, EventBusName=bus, EventPattern=json.dumps(pattern), State="ENABLED")
     events.put_targets(Rule=rule, EventBusName=bus, Targets=[{"Id": "q", "Arn": arn(aws, url)}])
     for ref in ("dev", "main"):
-        targets.put_event(bus, "github", "push", json.dumps({"payload": {"ref": ref}}), timeout=5)
+        targets.put_event(bus, "github", "push", json.dumps({"payload": {"ref": ref}}), timeout=600)
     [message] = received(aws, url)
     event = json.loads(message["Body"])
     assert (event["detail-type"], event["detail"]) == ("push", {"payload": {"ref": "main"}})
@@ -169,10 +169,10 @@ def test_stepfunctions_start_an_execution_once(aws, targets):
     machine = states.create_state_machine(name=aws.unique("m"), definition=json.dumps(definition), roleArn=ROLE)
     machine_arn = machine["stateMachineArn"]
     for _ in range(2):
-        targets.start_execution(machine_arn, "deploy-1", '{"a":1}', timeout=5)
+        targets.start_execution(machine_arn, "deploy-1", '{"a":1}', timeout=600)
     assert len(states.list_executions(stateMachineArn=machine_arn)["executions"]) == 1
     with pytest.raises(ActionRefused):
-        targets.start_execution(machine_arn + "-gone", "deploy-1", "{}", timeout=5)
+        targets.start_execution(machine_arn + "-gone", "deploy-1", "{}", timeout=600)
 
 
 def test_a_service_that_does_not_answer(monkeypatch):
@@ -188,4 +188,4 @@ def test_a_service_that_does_not_answer(monkeypatch):
         )
     )
     with pytest.raises(ActionRetryable, match="EndpointConnectionError"):
-        targets.put_event("bus", "s", "t", "{}", timeout=1)
+        targets.put_event("bus", "s", "t", "{}", timeout=600)

@@ -75,12 +75,13 @@ def test_a_crash_between_start_and_finish_runs_again_when_its_time_is_over(setti
     def crash():
         raise Crash
 
-    with pytest.raises(Crash):
-        setting.once(run=crash, busy=1.0)
-    with pytest.raises(Conflict):
-        setting.once()
+    for key, busy in (("soon", 1.0), ("long", 600.0)):
+        with pytest.raises(Crash):
+            setting.once(key, run=crash, busy=busy)
     setting.wait(1.3)
-    assert setting.once() == ({"run": 1, "text": "ž"}, False)
+    assert setting.once("soon") == ({"run": 1, "text": "ž"}, False)
+    with pytest.raises(Conflict):
+        setting.once("long")
 
 
 def test_a_result_is_kept_for_its_time(setting):

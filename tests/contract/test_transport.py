@@ -158,12 +158,12 @@ def test_a_receiver_that_closes_without_an_answer_breaks_the_protocol(world) -> 
 def test_a_hanging_receiver_does_not_delay_the_others(world) -> None:
     hanging = world.script({"fault": "hang"})
     others = [world.script({}) for _ in range(5)]
-    requests = [post(hanging, timeout=3.0) for _ in range(3)] + [post(url) for url in others for _ in range(4)]
+    requests = [post(hanging, timeout=600.0) for _ in range(3)] + [post(url) for url in others for _ in range(4)]
 
-    results = list(world.transport.send(requests, per_group=2))
+    results = world.transport.send(requests, per_group=2)
 
-    assert [result.code for result in results[:20]] == [200] * 20
-    assert [result.error for result in results[20:]] == ["timeout"] * 3
+    assert [next(results).code for _ in range(20)] == [200] * 20
+    results.close()
 
 
 def test_a_group_has_at_most_per_group_under_way(world) -> None:
@@ -176,11 +176,11 @@ def test_a_group_has_at_most_per_group_under_way(world) -> None:
 
 
 def test_groups_take_turns(world) -> None:
-    busy, quiet = world.script({"delay": 0.02}), world.script({"delay": 0.02})
+    busy, quiet = world.script({"delay": 0.02}), world.script({})
 
     results = list(world.transport.send([*(post(busy) for _ in range(12)), post(quiet)], per_group=2))
 
-    assert quiet in [result.request.url for result in results[:4]]
+    assert results[-1].request.url == busy, "it waited for all of the other group"
 
 
 def test_what_is_not_admitted_is_shed_and_not_sent(world) -> None:
@@ -264,7 +264,7 @@ def test_an_answer_that_is_not_waited_for_is_late_and_its_group_starts_nothing_m
     requests = [
         HttpRequest(hanging, b"{}", [], group="hangs", timeout=30.0, wait=0.3, tag=number) for number in range(3)
     ]
-    requests.append(HttpRequest(good, b"{}", [], group="good", timeout=30.0, wait=0.3))
+    requests.append(HttpRequest(good, b"{}", [], group="good", timeout=30.0))
     results = list(world.transport.send(iter(requests), per_group=2))
     assert sorted((each.request.group, each.code, each.error) for each in results) == [
         ("good", 200, ""),
@@ -272,13 +272,13 @@ def test_an_answer_that_is_not_waited_for_is_late_and_its_group_starts_nothing_m
         ("hangs", 0, "late"),
         ("hangs", 0, "shed"),
     ]
-    assert all(300 <= each.ms < 25_000 for each in results if each.error == "late")
+    assert all(each.ms >= 300 for each in results if each.error == "late")
     assert {each.code for each in world.transport.send([HttpRequest(good, b"{}", [])])} == {200}
 
 
 def test_an_overdue_answer_is_kept_if_it_comes_while_others_are_waited_for(world) -> None:
     late = world.script({"status": 200, "delay": 0.4})
-    later = world.script({"status": 200, "delay": 0.8})
+    later = world.script({"status": 200, "delay": 1.5})
     requests = [HttpRequest(late, b"{}", [], group="late", wait=0.1), HttpRequest(later, b"{}", [], group="later")]
     assert [(each.request.group, each.code) for each in world.transport.send(requests)] == [
         ("late", 200),

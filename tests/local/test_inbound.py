@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.server
+import itertools
 import json
 import threading
 import time
@@ -16,6 +17,7 @@ from tests.local.inbound import Inbound
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
 
 SECRET = "It's a Secret to Everybody"
+DEBOUNCE = 2  # seconds
 
 
 def github(body: bytes, **rest: str) -> dict[str, str]:
@@ -75,7 +77,7 @@ def inbound(stack, receiver, tmp_path_factory):
         hook("failing", number, retry={"attempts": 2, "backoff": 1}),
         hook("sync", include_command_output_in_response=True),
         hook("serial", number, order="serial"),
-        hook("debounced", number, debounce=2),
+        hook("debounced", number, argument("payload", "run"), debounce=DEBOUNCE),
         {"id": "t-event", "action": {"type": "event", "tenant": "t-tenant", "event-type": "t.{payload.kind}"}},
         {"id": "t-http", "action": {"type": "http", "url": f"{url}/in", "headers": {"x-kind": "{payload.kind}"}}},
         {"id": "t-broken", "execute-command": "/none/such"},
@@ -129,7 +131,6 @@ def test_a_failing_action_is_dead_lettered_with_its_reason_and_runs_when_it_is_r
     assert inbound.runs("failing").count(number) == 2
 
     (inbound.log.parent / "gate").touch()
-    time.sleep(max(0.0, float(attributes["failed_at"]) + 6 - time.time()))
     sqs = inbound.stack.client("sqs")  # as the console's redrive does: the same message, sent anew
     sqs.send_message(
         QueueUrl=inbound.stack.outputs["InboundQueueUrl"],
@@ -163,12 +164,17 @@ def test_serial_deliveries_run_in_order(inbound):
 
 
 def test_debounced_deliveries_run_once_for_the_latest(inbound):
-    run = str(uuid.uuid4())
-    for number in range(3):
-        inbound.post("t-debounced", json.dumps({"n": number, "run": run}).encode())
-    inbound.wait_for(lambda: inbound.runs("debounced"), "the run")
-    time.sleep(3)
-    assert inbound.runs("debounced") == ["2"]
+    while True:
+        run, posted = str(uuid.uuid4()), [time.monotonic()]
+        for number in range(3):
+            inbound.post("t-debounced", json.dumps({"n": number, "run": run}).encode())
+            posted.append(time.monotonic())
+        latest = f"2 {run}"
+        inbound.wait_for(lambda latest=latest: latest in inbound.runs("debounced"), "the run")
+        if max(after - before for before, after in itertools.pairwise(posted)) < DEBOUNCE:
+            break  # else the machine was too busy for them to come within the time of one another
+    time.sleep(DEBOUNCE + 1)
+    assert [each for each in inbound.runs("debounced") if run in each] == [latest]
 
 
 def test_an_event_is_published(inbound):

@@ -28,10 +28,11 @@ def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:
     began = time.time()
     first = outbox.publish(tenant)
     arrived = [subscriber.received(1)[0].at for subscriber in healthy]
-    assert outbox.delivery(hanging.endpoint, first) is None, "the hanging endpoint was waited for"
     lags = sorted(at - began for at in arrived)
     print(f"\nS15: beside an endpoint that hangs, 20 others had their POST {lags[0]:.2f} to {lags[-1]:.2f} s later")
-    assert hanging.settled(first, attempts=1).error == "late", "given up for others' sake, before its own timeout"
+    given_up = hanging.settled(first, attempts=1).attempts[0]
+    assert given_up.error == "late", "given up for others' sake, before its own timeout"
+    assert max(arrived) <= given_up.at + given_up.ms / 1000 + 0.01, "the hanging endpoint was waited for"
     eventually(lambda: outbox.config.tenant(tenant).health.get(hanging.endpoint.id))
     time.sleep(1.5)  # ConfigCacheSeconds of samconfig.toml's local environment, and a little
     events = outbox.publish_many(tenant, 20)
@@ -44,10 +45,13 @@ def test_s15_an_endpoint_that_hangs_delays_nobody_else(outbox) -> None:
 @pytest.mark.skipif(not workers.ENDABLE, reason="finds the function's process in /proc")
 def test_s16_a_sender_killed_between_post_and_commit_sends_the_same_id_again(outbox) -> None:
     """The receiver has the request and takes its time; the function dies; the stream brings the batch again."""
-    slow = outbox.subscriber({"delay": 6}, {}, timeout=10)
-    event = slow.publish()
-    slow.received(1)
-    assert workers.end(outbox.stack.outputs["SenderFunctionName"])
+    while True:
+        slow = outbox.subscriber({"delay": 6}, {}, timeout=10)
+        event = slow.publish()
+        slow.received(1)
+        assert workers.end(outbox.stack.outputs["SenderFunctionName"])
+        if outbox.delivery(slow.endpoint, event) is None:
+            break  # else the machine was so busy that it had been recorded
     first, second = slow.received(2)
     assert first.header("webhook-id") == second.header("webhook-id") == event
     assert first.body == second.body

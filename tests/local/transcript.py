@@ -29,7 +29,7 @@ __all__ = ["Block", "Shell", "blocks", "differs", "follow"]
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _END = "\x1e"  # no program prints it
-_PATIENCE = 180.0  # seconds without a sign of life: a command that waits for ever fails, and does not hold the suite up
+_PATIENCE = 900.0  # seconds without a sign of life: a command that waits for ever fails, and does not hold the suite up
 _ROWS, _COLUMNS = 40, 120  # the terminal's; tables are as wide as it is
 
 

@@ -54,7 +54,7 @@ def runner(opt: Path, tmp_path: Path):
     path = f"{opt}/bin:{tmp_path}/bin:/usr/bin:/bin"
 
     def run(*command: str, **env: str):
-        return LocalProcessRunner().run(Process(command[0], command[1:], env={"PATH": path, **env}, timeout=60.0))
+        return LocalProcessRunner().run(Process(command[0], command[1:], env={"PATH": path, **env}, timeout=600.0))
 
     return run
 

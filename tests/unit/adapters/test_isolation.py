@@ -9,21 +9,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.unit.adapters.commands import PATH, at_the_deadline, shell
 
 from hookline.adapters import processes
 from hookline.adapters.processes import LocalProcessRunner
 from hookline.inbound.hooksfile.load import load_files
-from hookline.inbound.ports import Process
 
-PATH = {"PATH": "/usr/bin:/bin"}
 # reads every environment that it can, for as long as it lives
 SPY = r"""echo $$ >> {pids}
 while :; do cat /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | grep ^{secret} >> {log}; sleep 0.01; done
 """
-
-
-def shell(script: str, **settings):
-    return Process("/bin/sh", ("-c", script), **{"env": PATH, "timeout": 20.0, **settings})
 
 
 @pytest.fixture
@@ -63,8 +58,8 @@ def test_no_process_outlives_its_hook_and_reads_the_next_ones_credentials(run, t
 
 def test_at_the_deadline_sessions_end_too(run, tmp_path):
     pids = tmp_path / "pids"
-    done = run(shell(f"setsid sh -c 'echo $$ >> {pids}; sleep 60' >/dev/null 2>&1 & sleep 60", timeout=0.5))
-    assert done.timed_out
+    command = f"setsid sh -c 'echo $$ > {pids}; sleep 600' >/dev/null 2>&1 & sleep 600"
+    assert at_the_deadline(run, command, begun=pids).timed_out
     assert not Path(f"/proc/{pids.read_text().strip()}").exists()
 
 
@@ -72,7 +67,7 @@ def test_what_keeps_forking_is_ended(tmp_path):
     """In a process of its own, as on Lambda: other threads would take the interpreter from the one that ends it."""
     pids, script = tmp_path / "pids", tmp_path / "again"
     script.write_text(f"echo $$ >> {pids}; (setsid sh $0 >/dev/null 2>&1 &); sleep 0.02")
-    command = f"setsid sh {script} >/dev/null 2>&1 & sleep 0.2"
+    command = f"setsid sh {script} >/dev/null 2>&1 & while ! [ -s {pids} ]; do sleep 0.01; done; sleep 0.2"
     code = (
         "import time; from pathlib import Path\n"
         "from hookline.adapters.processes import LocalProcessRunner; from hookline.inbound.ports import Process\n"
@@ -207,8 +202,8 @@ def test_where_orphans_are_not_ours_they_end_all_the_same(tmp_path):
     begin = f"(setsid sh -c 'setsid sh {left} >/dev/null 2>&1 &' &); while ! [ -s {pids} ]; do sleep 0.01; done"
     told = as_on_lambda(f"""
 env = {PATH!r}
-print(run(Process("/bin/sh", ("-c", {begin!r}), env, timeout=20.0)).exit_code)
-run(Process("/bin/sh", ("-c", "sleep 0.3"), env | {{"SECRET": "x"}}, timeout=20.0))
+print(run(Process("/bin/sh", ("-c", {begin!r}), env, timeout=600.0)).exit_code)
+run(Process("/bin/sh", ("-c", "sleep 0.3"), env | {{"SECRET": "x"}}, timeout=600.0))
 print([pid for pid in open({str(pids)!r}).read().split() if not processes._has_ended(int(pid))])
 """)
     assert told.splitlines() == ["0", "[]"]
@@ -220,7 +215,7 @@ def test_where_the_environment_cannot_be_closed_it_is_empty():
 assert os.environ["PYTHONPATH"]
 processes.hide_environment()
 look = "tr -d '\\\\000' < /proc/$PPID/environ | wc -c; echo seen"
-print(run(Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"}, timeout=20.0)).output.decode())
+print(run(Process("/bin/sh", ("-c", look), {"PATH": "/usr/bin:/bin"}, timeout=600.0)).output.decode())
 """)
     assert told.split() == ["0", "seen"]
 

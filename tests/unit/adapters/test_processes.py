@@ -10,16 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.unit.adapters.commands import PATH, at_the_deadline, shell
 
 from hookline.adapters.processes import LocalProcessRunner
 from hookline.errors import ActionRefused
 from hookline.inbound.ports import Process
-
-PATH = {"PATH": "/usr/bin:/bin"}
-
-
-def shell(script, **settings):
-    return Process("/bin/sh", ("-c", script), **{"env": PATH, "timeout": 20.0, **settings})
 
 
 @pytest.fixture
@@ -89,14 +84,15 @@ def test_more_output_than_is_kept_is_counted_and_does_not_stop_the_command(run):
 
 def test_at_the_deadline_the_command_and_its_children_are_killed(run, tmp_path):
     pids = tmp_path / "pids"
-    done = run(shell(f"sleep 60 & echo $! > {pids}; echo $$ >> {pids}; sleep 60", timeout=0.5))
+    done = at_the_deadline(run, f"sleep 600 & echo $! $$ > {pids}; sleep 600", begun=pids)
     assert done.timed_out
     for pid in pids.read_text().split():
         assert gone(int(pid)), "a child outlived the deadline"
 
 
-def test_a_command_that_ignores_being_asked_is_killed(run):
-    done = run(shell("trap '' TERM; while true; do sleep 0.1; done", timeout=0.3))
+def test_a_command_that_ignores_being_asked_is_killed(run, tmp_path):
+    begun = tmp_path / "begun"
+    done = at_the_deadline(run, f"trap '' TERM; echo yes > {begun}; while true; do sleep 0.1; done", begun=begun)
     assert done.timed_out
     assert done.exit_code == -signal.SIGKILL
 
@@ -118,7 +114,7 @@ def test_input_is_empty(run):
 
 
 def gone(pid):
-    for _ in range(50):
+    for _ in range(1200):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

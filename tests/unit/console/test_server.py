@@ -41,7 +41,7 @@ def console(asked):
 
 
 def ask(console, path="/v1/tenants", *, method="GET", body=None, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", console.server.server_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", console.server.server_port, timeout=600)
     sent = {"x-hookline-token": TOKEN, **{name.replace("_", "-"): value for name, value in headers.items()}}
     connection.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
     answer = connection.getresponse()
