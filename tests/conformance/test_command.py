@@ -24,6 +24,7 @@ def hookline(*arguments):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "code", "outcome"), [("", 0, "passed"), ("hex", 1, "failed")])
 def test_a_sender_behind_an_http_driver(fault, code, outcome):
     with serving(Sender(fault)) as url:

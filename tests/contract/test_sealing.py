@@ -268,6 +268,26 @@ def test_without_its_parameter_nothing_opens_and_it_can_be_put_back(aws, after: 
     assert deployment.sealer().open(sealed, "acme/ep_1") == SECRET
 
 
+@pytest.mark.parametrize(("before", "after"), [("kms", "parameter"), ("parameter", "kms")])
+def test_a_stack_updated_to_the_other_kind_of_key_loses_nothing(aws, before: str, after: str) -> None:
+    """Seen: an update without `SealingKey=stack`. Nothing opens and nothing new is sealed, so that deliveries wait;
+    named again, the key opens all.
+    """
+    deployment, other = Deployment(aws, before), Deployment(aws, after)
+    other.table = deployment.table
+    sealed = deployment.sealer().seal(SECRET, "acme/ep_1")
+    stored = deployment.items()
+
+    with pytest.raises(Unavailable) as raised:
+        other.sealer().open(sealed, "acme/ep_1")
+    with pytest.raises(Unavailable):
+        other.sealer().seal(b"new", "acme/ep_2")
+
+    assert ("set SealingKey to what it was" in str(raised.value)) == (before == "kms")
+    assert deployment.items() == stored
+    assert deployment.sealer().open(sealed, "acme/ep_1") == SECRET
+
+
 def test_the_setting_says_which_of_the_two_it_is(aws) -> None:
     for key, by_parameter in (("arn:aws:kms:us-east-1:1:key/1", False), ("/hookline-sealing/stack", True)):
         assert isinstance(sealing.sealer(aws.client, table="config", key=key)._kms, ParameterKey) == by_parameter

@@ -12,8 +12,10 @@ __all__ = ["WireFirst", "wire"]
 
 
 def wire(service: str, endpoint: str, region: str, **patience: Any) -> Any:
+    """Waits for a busy machine, unless a test says how long."""
     source = CredentialSource({"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "test"})
-    return connect(service, endpoint, region, credentials=source, patience=Patience(**{"tries": 1} | patience))
+    settings = {"tries": 1, "connect": 600.0, "answer": 600.0} | patience
+    return connect(service, endpoint, region, credentials=source, patience=Patience(**settings))
 
 
 class WireFirst:

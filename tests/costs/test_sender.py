@@ -12,8 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.costs.benches import bench_module
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 PRELUDE = """

@@ -43,6 +43,7 @@ def test_s09_a_thousand_failures_come_back_within_the_jitter_and_not_together() 
     assert all(60 <= tenths[tenth] <= 140 for tenth in range(10)), "not evenly spread"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_s09_the_whole_default_schedule_is_kept(seed: int) -> None:
     """Ten attempts over 75 hours; SQS carries whole seconds, the due index is looked at once a minute."""
@@ -103,6 +104,7 @@ def test_s16_a_retry_killed_between_post_and_commit_sends_the_same_id_again() ->
     assert [attempt.code for attempt in world.delivery().attempts] == [503, 200]
 
 
+@pytest.mark.slow
 def test_s20_a_replay_of_more_than_ten_thousand() -> None:
     """12,000 deliveries in pages of 500, each once more; a crash of the function in the middle loses none."""
     world = World()
@@ -146,6 +148,7 @@ class ManyDue:
 MANY = 100_000
 
 
+@pytest.mark.slow
 def test_a_release_of_a_hundred_thousand_goes_on_where_it_was_cut_off() -> None:
     """Each run has time for thirty pages; together they send each delivery once and read no page twice."""
     deliveries, queue, cursors = ManyDue(MANY), FakeRetryQueue(), FakeCursorStore()

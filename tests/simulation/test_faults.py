@@ -152,6 +152,7 @@ def trace(world: ChaoticWorld) -> str:
     return digest.hexdigest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chaos", [Chaos(), WILD], ids=["rough", "wild"])
 @pytest.mark.parametrize("seed", range(3), ids="seed{}".format)  # test_universe.py has the others
 def test_no_event_is_lost_whatever_fails(seed: int, chaos: Chaos) -> None:
@@ -186,6 +187,7 @@ def test_doubled_and_late_messages_cost_no_post(seed: int) -> None:
     assert life.made() == Counter({place: row.attempt for place, row in life.rows().items() if row.attempt})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_bad_endpoint_delays_nobody_else(seed: int) -> None:
     """Nothing else is wrong. The sender waits for a dead and a slow neighbour once, while the fast lane lets it; from

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
 from tests.simulation.chaos import NONE, ChaoticWorld
 from tests.simulation.world import START, World
 
@@ -40,6 +41,7 @@ def at(world: World, request: HttpRequest) -> str:
     return request.url.removeprefix("https://").split(".")[0]
 
 
+@pytest.mark.slow
 def test_an_open_circuit_costs_no_message_per_waiting_delivery() -> None:
     """Five endpoints down for half an hour with 2,000 deliveries waiting; another tenant's retry is due meanwhile."""
     world = ChaoticWorld(1, NONE)
@@ -159,6 +161,7 @@ class Shard(ChaoticWorld):
         self.queue.send = send  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 def test_one_tenants_burst_does_not_hold_up_the_others() -> None:
     """1,000 events a second of one tenant, which is what a shard takes, for 20 seconds; another's once a second."""
     world = Shard(5)

@@ -94,6 +94,7 @@ def test_a_transform_that_takes_seconds_is_its_owners_trouble() -> None:
     assert {world.delivery("evt_1", f"ep_{number}").status for number in range(3)} == {Status.MISCONFIGURED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [
@@ -309,6 +310,7 @@ HEADERS = st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5)), max_size
 NUMBERS = count()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     datas=st.lists(

@@ -354,6 +354,7 @@ def test_the_tenant_is_told_once_that_an_endpoint_fails_and_once_that_it_has_rec
     assert told == ["hookline.circuit.closed", "hookline.circuit.opened"]
 
 
+@pytest.mark.slow
 def test_a_dead_endpoint_gets_few_posts_and_is_disabled_after_five_days(world: World) -> None:
     world.endpoint("ep_1")
     world.endpoint("ep_2")

@@ -71,6 +71,7 @@ def begin_outage(world: ChaoticWorld, outage: float, fails: Callable[[str], bool
         engine._deliveries = Outage(world, engine._deliveries, fails, world.now + outage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("minutes", [10, 180])
 @pytest.mark.parametrize("fails", [lambda _call: True, is_write], ids=["reads and writes", "writes"])
 def test_an_outage_makes_no_dead_letters(minutes: int, fails: Callable[[str], bool]) -> None:

@@ -13,6 +13,7 @@ from tests.simulation.machine.faults import PROFILES, Profile
 from tests.simulation.machine.universe import Report, Violation, simulate
 from tests.simulation.mutants import MUTANTS
 
+pytestmark = pytest.mark.slow
 EVENTS = 800  # of each: half a minute of CPU in all
 WORLDS = [(command.faults_of(seed), seed) for seed in range(20)]
 DOC = command.DOC

@@ -348,7 +348,12 @@ def calls_of(function: str) -> frozenset[Call]:
     return frozenset({*_own_calls(function), *_calls_on_its_behalf(function)})
 
 
-def _own_calls(function: str) -> Iterator[Call]:
+@cache
+def _own_calls(function: str) -> frozenset[Call]:
+    return frozenset(_calls_in_code(function))
+
+
+def _calls_in_code(function: str) -> Iterator[Call]:
     name = function.lower()
     reached = _reach(_module(f"functions.{name}", ROOT / f"functions/{name}/app.py"))
     made = {name for _, name in reached} & set(ADAPTERS)

@@ -70,6 +70,7 @@ def test_who_calls_a_function_may_call_its_alias():
     assert statement["Resource"] == asked == {"Ref": "Worker.Alias"}
 
 
+@pytest.mark.slow
 def test_a_changed_layer_is_a_new_version_of_every_function():
     before, after = versions(layer="one"), versions(layer="two")
     assert before.keys() == after.keys() == set(FUNCTIONS)
@@ -81,6 +82,7 @@ def test_a_changed_layer_is_a_new_version_of_every_function():
     assert set(layers) <= references(two)
 
 
+@pytest.mark.slow
 def test_a_changed_template_is_a_new_version_of_what_it_is_about():
     versions_of = of_type(transformed(), "AWS::Lambda::Version")
     assert all("AutoPublishAliasAllProperties" in template().functions[name] for name in FUNCTIONS)
@@ -152,6 +154,7 @@ def test_a_deployment_is_all_at_once_unless_told_otherwise():
     assert "UpdatePolicy" not in transformed()[f"ReceiverAlias{ALIAS}"]
 
 
+@pytest.mark.slow
 def test_the_receiver_may_be_deployed_gradually_and_goes_back_on_an_alarm():
     gradual = transformed((("ReceiverDeployment", GRADUALLY),))
     ((name, group),) = of_type(gradual, "AWS::CodeDeploy::DeploymentGroup").items()

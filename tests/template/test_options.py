@@ -21,6 +21,7 @@ def properties(name):
 # ---------------------------------------------------------------------------------------------- network and commands
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_reaches_endpoints_and_intranets_may_run_in_a_vpc(name):
     if name in {"Receiver", "Api"}:

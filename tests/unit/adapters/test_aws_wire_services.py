@@ -13,10 +13,11 @@ from hookline.adapters.aws_wire import services
 from hookline.adapters.aws_wire.endpoints import endpoint
 from hookline.adapters.aws_wire.services import SERVICES
 
+SESSION = get_session()
 REGIONS = sorted(
     region
-    for partition in get_session().get_available_partitions()
-    for region in get_session().get_available_regions("dynamodb", partition)
+    for partition in SESSION.get_available_partitions()
+    for region in SESSION.get_available_regions("dynamodb", partition)
 )
 
 
@@ -36,11 +37,10 @@ def test_an_address_is_the_one_that_botocore_has(service: str, monkeypatch: pyte
 
 def test_every_region_that_botocore_knows_is_in_its_partition() -> None:
     suffixes = {
-        partition["partition"]: partition["dnsSuffix"]
-        for partition in get_session().get_data("endpoints")["partitions"]
+        partition["partition"]: partition["dnsSuffix"] for partition in SESSION.get_data("endpoints")["partitions"]
     }
     for region in REGIONS:
-        suffix = suffixes[get_session().get_partition_for_region(region)]
+        suffix = suffixes[SESSION.get_partition_for_region(region)]
         assert endpoint("dynamodb", region, {}) == f"https://dynamodb.{region}.{suffix}"
 
 

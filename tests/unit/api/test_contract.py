@@ -35,6 +35,7 @@ def test_the_committed_page_is_todays():
     assert set(re.findall(r"\(#(\w+)\)", text)) <= headings
 
 
+@pytest.mark.slow
 def test_the_document_is_openapi():
     validate = pytest.importorskip("openapi_spec_validator").validate
     validate(json.loads(openapi()))

@@ -167,6 +167,7 @@ def test_samples_are_listed(cli):
     assert {row["type"] for row in cli.json("trigger", "stripe", "--list")} >= {"invoice.paid"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="the guide's commands need both")
 def test_the_guide_s_commands_run_as_they_stand(receiver, tmp_path):
     local = [block for block in code("docs/guides/trigger.md", "sh") if "http://127.0.0.1:8000" in block]

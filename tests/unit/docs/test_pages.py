@@ -21,6 +21,7 @@ from hookline_cli.main import app
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, flags=re.MULTILINE))
+COMMAND = typer.main.get_command(app)
 SETTINGS = set(re.findall(r"^([A-Z]+) \?=", MAKEFILE, flags=re.MULTILINE)) | {"ARGS"}
 EXAMPLES = sorted((ROOT / "examples").rglob("*"))
 
@@ -84,7 +85,7 @@ def check_make(words: list[str]) -> str | None:
 
 def check_hookline(words: list[str], *, whole: bool) -> str | None:
     """What is wrong with a command line. `whole`: it must be one that could be run as it stands."""
-    command: Any = typer.main.get_command(app)
+    command: Any = COMMAND
     left = list(words[1:])
     while left and hasattr(command, "commands") and not left[0].startswith("-"):
         name = left.pop(0)

@@ -143,6 +143,7 @@ def signed(body: str, secret: str = SECRET) -> dict[str, str]:
     return {"x_hub_signature_256": f"sha256={digest}", "x_github_event": "push", "x_github_delivery": "d" * 36}
 
 
+@pytest.mark.slow
 def test_each_metric_of_ours_that_an_alarm_looks_at_is_written_as_the_alarm_looks_for_it(account, outbound, written):
     account.apply(SIGNED)
     written.call("receiver", http_event("/hooks/github", "{}", **signed("{}")))
@@ -172,6 +173,7 @@ def test_each_metric_of_ours_that_an_alarm_looks_at_is_written_as_the_alarm_look
                 assert metric.dimensions["environment"] == {"Ref": "Environment"}
 
 
+@pytest.mark.slow
 def test_a_message_is_given_up_at_its_last_receive_and_an_exhausted_delivery_is_none_of_these(outbound, written):
     def given_up(event: dict[str, Any]) -> float:
         return sum(line.get("MessagesGivenUp", [0])[0] for line in written.call("retry", event))
@@ -204,6 +206,7 @@ def test_a_request_is_followed_to_its_action_by_one_id(account, written):
     assert done["function_request_id"]
 
 
+@pytest.mark.slow
 def test_an_event_is_followed_to_its_attempts_and_its_row(outbound, written):
     written.call("sender", outbound.batch("wavers", 1))
     (sent,) = outbound.transport.sent
@@ -236,6 +239,7 @@ def access_line() -> int:
     )
 
 
+@pytest.mark.slow
 def test_lines_stay_within_their_budget(account, outbound, written):
     account.apply(SIGNED | {"id": "h" * 40})
     path, context = f"/hooks/{'h' * 40}", account.context

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
 TRACE = "1-5759e988-bd862e3fe1be46a994272793"
 SCRIPT = """

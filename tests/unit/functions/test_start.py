@@ -107,6 +107,7 @@ print(json.dumps([before, *sandboxes]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", WITHOUT_BOTO3)
 def test_sandboxes_of_one_snapshot_share_neither_connections_nor_credentials_nor_random_numbers(function: str) -> None:
     seen = run(function, RESTORED_TWICE, AWS_LAMBDA_INITIALIZATION_TYPE="snap-start")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import boto3
+import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 LOADED = {
@@ -27,6 +28,7 @@ def test_nothing_of_the_callers_settings_is_left():
     assert boto3.Session().available_profiles == []
 
 
+@pytest.mark.slow
 def test_whatever_the_environment_says():
     test = f"{Path(__file__).relative_to(ROOT)}::{test_nothing_of_the_callers_settings_is_left.__name__}"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", test]

@@ -68,6 +68,7 @@ def test_a_template_that_is_written_otherwise_is_refused():
         release.template("Parameters:\n", "1.2.3", ["python3.13"], ["arm64"])
 
 
+@pytest.mark.slow
 def test_cfn_lint_takes_the_released_template(tmp_path):
     file = tmp_path / "template.yaml"
     text = (ROOT / "template.yaml").read_text()

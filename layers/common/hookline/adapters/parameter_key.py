@@ -21,6 +21,7 @@ __all__ = ["ParameterKey"]
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
+_WRAPPED_BYTES = _NONCE_BYTES + _KEY_BYTES + 16  # and the tag; what KMS wraps is longer
 _TRIES = 3
 
 
@@ -38,9 +39,13 @@ class ParameterKey:
         return {"Plaintext": plain, "CiphertextBlob": nonce + wrapped}
 
     def decrypt(self, *, KeyId: str, CiphertextBlob: bytes, EncryptionContext: Mapping[str, str]) -> dict[str, bytes]:  # noqa: N803 - KMS's
-        """Raises Unavailable where the parameter is gone or another one, as KMS does of a key that is disabled."""
+        """Raises Unavailable where the parameter is gone or another one, as KMS does of a key that is disabled, and
+        where a KMS key wrapped this: a stack that had one was updated without naming it again.
+        """
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - cold starts do not pay for it
 
+        if len(CiphertextBlob) != _WRAPPED_BYTES:
+            raise Unavailable("secrets are sealed under a KMS key: set SealingKey to what it was, `stack` or its ARN")
         nonce, wrapped = CiphertextBlob[:_NONCE_BYTES], CiphertextBlob[_NONCE_BYTES:]
         try:
             plain = self._cipher(self._read(KeyId)).decrypt(nonce, wrapped, _bound_to(EncryptionContext))

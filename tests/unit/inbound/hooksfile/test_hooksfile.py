@@ -304,6 +304,7 @@ def test_unreadable_files():
     assert load({"empty.yaml": ""}).document == {"hooks": []}
 
 
+@pytest.mark.slow
 def test_deep_nesting_and_alias_bombs_are_refused():
     assert "nested too deeply" in problems("[" * 5000)[0]
     bomb = "- &a0 [x]\n" + "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))

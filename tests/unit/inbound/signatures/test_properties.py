@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,7 @@ def requests(draw: st.DrawFn, name: str) -> Request:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(data=st.data(), name=st.sampled_from(schemes.names()), secrets=st.lists(SECRETS, max_size=3))
 def test_whatever_comes_there_is_a_verdict(data, name, secrets):
