@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from tests.unit.inbound.inbound_world import World, github
 
 from hookline.errors import ActionRefused, ActionRetryable
+from hookline.inbound import work
 from hookline.inbound.message import KEEP
 from hookline.inbound.ports import ProcessResult
 from hookline.inbound.work import MARGIN
@@ -459,6 +461,17 @@ class TestACrashOfTheWorker:
         outcomes = world.work_all(serial=True)
         assert statuses(outcomes) == ["done", "done"]
         assert 20 + MARGIN <= world.now - began <= 20 + MARGIN + 2
+
+    def test_before_its_hook_is_known_holds_up_its_group_for_no_longer_than_the_invocation(self, monkeypatch):
+        world = World(HOOK | {"order": "serial"})
+        world.post(body=b"1")
+        with monkeypatch.context() as patch:
+            patch.setattr(work, "decode", lambda *_: sys.exit())
+            with pytest.raises(SystemExit):
+                world.work(serial=True)
+        began = world.now
+        assert statuses(world.work_all(serial=True)) == ["done"]
+        assert world.remaining + MARGIN <= world.now - began <= world.remaining + MARGIN + 2
 
     def test_the_claim_has_expired_when_it_comes_back(self):
         world = World(SIGNED | {"order": "serial", "timeout": 20})

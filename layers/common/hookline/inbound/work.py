@@ -160,6 +160,7 @@ def _counted(received: _Received, ports: WorkerPorts) -> _Received:
 def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[], float]) -> Outcome:
     """Never raises for one message's sake. `remaining`: seconds that are left of the invocation."""
     received = _Received.of(record)
+    _hide(received, ports, remaining())  # an invocation that ends before its hook is known ends by then
     redriven = _comes_back(received, ports)
     if received.failed_at is not None and not redriven:
         return _postponed(Outcome("parked"), received, ports, 0)
@@ -182,7 +183,7 @@ def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[
     if timeout < min(plan.timeout, LEAST):
         outcome.status = "deferred"
         return _postponed(outcome, received, ports, 0)
-    _hide_while_it_runs(received, ports, timeout)
+    _hide(received, ports, timeout)
     try:
         _once(Job(hook, plan, message, ports.clock(), timeout), ports, outcome)
     except Conflict as error:
@@ -269,15 +270,15 @@ def _once(job: Job, ports: WorkerPorts, outcome: Outcome) -> None:
         outcome.output, outcome.exit_code = kept.get("output", ""), kept.get("exit_code")
 
 
-def _hide_while_it_runs(received: _Received, ports: WorkerPorts, timeout: float) -> None:
-    """A message of a FIFO queue on which the worker dies holds up its group: until its action would have ended.
+def _hide(received: _Received, ports: WorkerPorts, seconds: float) -> None:
+    """A message of a FIFO queue on which the worker dies holds up its group: only until it would have ended anyway.
 
     The queue's own visibility timeout is half an hour, for the longest action and what stands before it.
     """
     if not received.serial:
         return
     with contextlib.suppress(HooklineError):  # then it stays hidden for that half hour
-        ports.queue.postpone(received.receipt, int(timeout + MARGIN) + 1, serial=True)
+        ports.queue.postpone(received.receipt, int(seconds + MARGIN) + 1, serial=True)
 
 
 def _again(outcome: Outcome, received: _Received, ports: WorkerPorts, plan: Plan, reason: str) -> Outcome:
