@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-import receiver as inbound  # bench/receiver.py: a GitHub push as GitHub sends it
+import github as inbound  # bench/support/github.py: a push as GitHub sends it
 import sender as outbound  # bench/sender.py: an event of 1 KB
 
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore

@@ -69,6 +69,12 @@ def test_without_orjson_the_same_is_written(monkeypatch):
     assert json.loads(jsontext.utf8(value)) == json.loads(utf8)
 
 
+def test_a_large_text_is_not_read_by_orjson_which_would_hold_it_twelve_times():
+    assert jsontext.quick_value(b"[1" + b" " * 60_000 + b"]") == [1]
+    with pytest.raises(ValueError, match="orjson"):
+        jsontext.quick_value(b"[1" + b" " * 70_000 + b"]")
+
+
 BODIES = [
     b"{}",
     b"[]",

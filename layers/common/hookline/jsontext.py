@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ascii_text", "quick_value", "utf8"]
 
 _SAME = 0 if orjson is None else orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME  # or it writes more
+_QUICK = 64 * 1024  # bytes: while it reads, orjson holds twelve times what it is given
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -52,6 +53,6 @@ def utf8(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
 
 def quick_value(text: bytes) -> Any:
     """The value. Raises ValueError for what is to be read by other means: it need not be wrong."""
-    if orjson is None:
-        raise ValueError("orjson is not installed")
+    if orjson is None or len(text) > _QUICK:
+        raise ValueError("not by orjson")
     return orjson.loads(text)
