@@ -129,9 +129,11 @@ def _stack(stack: Stack) -> Finding:
     if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         return Finding("ok", "stack", detail)
     if "IN_PROGRESS" in stack.status:
-        return Finding("warn", "stack", detail, "a deployment is under way; look again when it is done")
+        return Finding("warn", "stack", detail, "a deployment is in progress; run this again when it has finished")
     if stack.status == "UPDATE_ROLLBACK_COMPLETE":
-        return Finding("warn", "stack", detail, "the last deployment failed, the one before is in use: see its events")
+        return Finding(
+            "warn", "stack", detail, "the last deployment failed and the previous one is in use; see the stack's events"
+        )
     return Finding("fail", "stack", detail, "see the stack's events in the CloudFormation console")
 
 
@@ -245,7 +247,7 @@ def _listeners(stack: Stack) -> Iterator[Finding]:
     listening = f"{len(urls) - len(left)} listening"
     if left:
         advice = "the next `hookline listen` deletes what they left, `hookline teardown --yes` does so now"
-        yield Finding("warn", "listeners", f"{listening}; {len(left)} ended without a word", advice)
+        yield Finding("warn", "listeners", f"{listening}; {len(left)} ended without cleaning up", advice)
     else:
         yield Finding("ok", "listeners", listening if urls else "none")
 

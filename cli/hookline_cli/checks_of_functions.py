@@ -39,7 +39,7 @@ def states(stack: Stack) -> Iterator[Finding]:
             reason = found.get("StateReason") or found.get("LastUpdateStatusReason") or ""
             yield Finding("fail", f"function {name}", f"{state}, last update {update}: {reason}", REDEPLOY)
         elif state == "Inactive":
-            yield Finding("warn", f"function {name}", detail, "it was idle for weeks; its next call wakes it slowly")
+            yield Finding("warn", f"function {name}", detail, "it was idle for weeks; its next call will be slow")
         else:
             yield Finding("ok", f"function {name}", detail)
 
@@ -52,10 +52,10 @@ def versions(stack: Stack) -> Iterator[Finding]:
         if _settings(deployed) != _settings(live(stack, name)):
             behind.append(name)
     if behind:
-        detail = f"settings were deployed that are not in use: {', '.join(behind)}"
+        detail = f"these settings were deployed but are not in use: {', '.join(behind)}"
         yield Finding("warn", "versions", detail, "deploy with another value of the parameter Revision (`make deploy`)")
     else:
-        yield Finding("ok", "versions", "what was deployed is in use")
+        yield Finding("ok", "versions", "the deployed version is in use")
 
 
 def _settings(function: dict[str, Any]) -> dict[str, Any]:
@@ -91,13 +91,15 @@ def _is_trouble(result: str | None) -> bool:
 
 
 def concurrency(stack: Stack) -> Iterator[Finding]:
-    """What the account runs at once, against what this stack may ask for. New accounts have 10 to 50, not 1,000."""
+    """What the account's limit is at once, against what this stack may ask for. New accounts have 10 to 50, not
+    1,000.
+    """
     limits = stack.client("lambda").get_account_settings()["AccountLimit"]
     most, shared = int(limits["ConcurrentExecutions"]), int(limits["UnreservedConcurrentExecutions"])
     reserved = int(stack.parameters.get("ReceiverConcurrency") or 0)
     worker = int(stack.parameters.get("WorkerConcurrency") or 50)
     retry = int(stack.parameters.get("RetryConcurrency") or 20)
-    detail = f"the account runs {most:,} at once, {shared:,} of them reserved for nobody"
+    detail = f"the account's limit is {most:,} concurrent executions, {shared:,} of them unreserved"
     if worker + retry >= shared:
         yield Finding(
             "warn",
@@ -113,7 +115,7 @@ def concurrency(stack: Stack) -> Iterator[Finding]:
             "ok",
             "concurrency",
             f"{detail}; the receiver shares these",
-            f"ReceiverConcurrency={advised} keeps executions for it, and a flood from taking the account's",
+            f"ReceiverConcurrency={advised} reserves executions for it and limits what a flood of requests can use",
         )
     else:
         yield Finding("ok", "concurrency", detail + (f"; the receiver has {reserved} of its own" if reserved else ""))
@@ -122,4 +124,4 @@ def concurrency(stack: Stack) -> Iterator[Finding]:
 def caching(stack: Stack) -> Iterator[Finding]:
     found = live(stack, "Sender")
     seconds = found.get("Environment", {}).get("Variables", {}).get("CONFIG_CACHE_SECONDS") or "30"
-    yield Finding("ok", "caching", f"functions see changes of endpoints and hooks within {seconds} s")
+    yield Finding("ok", "caching", f"functions use changes of endpoints and hooks within {seconds} s")

@@ -57,8 +57,8 @@ def _cancel(letters: SqsDeadLetters, task: MoveTask) -> None:
     from hookline.adapters.sqs.dead_letters import MoveUnsupported
     from hookline.errors import HooklineError
 
-    note("stopping; what was moved stays moved")
+    note("stopping; messages that were moved stay moved")
     try:
         letters.cancel_move(task.handle)
     except (HooklineError, MoveUnsupported) as error:
-        note(f"SQS does not cancel it ({error or 'it has no such task'}): it may go on by itself")
+        note(f"SQS did not cancel it ({error or 'it has no such task'}): it may continue")

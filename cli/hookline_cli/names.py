@@ -34,7 +34,7 @@ def owner_of(stack: Stack, endpoint_id: str, tenant: str | None) -> str:
     if not owners:
         raise NotFound(f"there is no endpoint {endpoint_id}; `hookline endpoints list --tenant NAME` shows a tenant's")
     if len(owners) > 1:
-        raise Conflict(f"several tenants have an endpoint {endpoint_id}; say whose: --tenant {' or '.join(owners)}")
+        raise Conflict(f"several tenants have an endpoint {endpoint_id}; give one: --tenant {' or '.join(owners)}")
     return owners[0]
 
 

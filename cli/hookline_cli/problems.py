@@ -60,9 +60,12 @@ def denial(error: BaseException) -> tuple[str, str] | None:
         action, resource = found["action"], (found["resource"] or "*").rstrip(".,")
         problem = f"these credentials are not allowed {action} on {resource}"
         if _NO_POLICY_HELPS in message:
-            return problem, "a policy denies it explicitly, and no other can undo that: it must be changed itself"
+            return (
+                problem,
+                "a policy denies it explicitly; no other policy can override that, so this policy must be changed",
+            )
         statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": resource})
-        return problem, f"the statement of a policy that allows it: {statement}"
+        return problem, f"policy statement that allows it: {statement}"
     return None
 
 

@@ -42,7 +42,7 @@ def captured(stack: Stack, name: str) -> Kept:
     except NotFound:
         asked = {"CaptureRequests": "off", "CapturePercent": "100", "CaptureHours": "24"}
         found = ", ".join(f"{each} is {stack.parameters.get(each, default)}" for each, default in asked.items())
-        raise NotFound(f"request {name} was not kept, or is no longer ({found})") from None
+        raise NotFound(f"request {name} was not captured, or has expired ({found})") from None
 
 
 def read_request(file: str | None) -> Written:

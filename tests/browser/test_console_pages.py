@@ -38,7 +38,7 @@ PAGES = {
     "#/hooks?tab=edit": "What would change",
     "#/hooks?tab=try": "Nothing is run",
     "#/hooks?tab=versions": "Roll back",
-    "#/dead-letters": "deliveries that used up their attempts",
+    "#/dead-letters": "deliveries that have used all their attempts",
     "#/dead-letters/delivery": "m-1",
     "#/settings": "retention_days",
 }
@@ -167,7 +167,7 @@ def test_a_hook_is_tried_on_a_kept_request_as_the_api_takes_it(console):
     page = console("#/requests/req_1")
     page.get_by_text("No hook accepted this request").wait_for()
     page.get_by_role("link", name="Try").click()
-    page.get_by_text("The kept request").wait_for()
+    page.get_by_text("The captured request").wait_for()
     asked = TryRequest.model_validate_json(press_and_see(page, "Try", "/v1/hooks/try"))
     assert (asked.request.path, asked.request.body) == ("/hooks/stripe", '{"id": "evt_1"}')
     assert asked.now is not None

@@ -150,7 +150,7 @@ def test_a_delivery_is_sent_again(enter, portal):
 def test_the_playground_says_what_would_be_sent(enter):
     page = enter("#/playground")
     page.get_by_role("button", name="Run").click()
-    page.get_by_text("The filter lets it through").wait_for()
+    page.get_by_text("The filter matches").wait_for()
     page.get_by_text('"amount"').first.wait_for()
 
 

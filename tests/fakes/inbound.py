@@ -60,7 +60,7 @@ class FakeHookStore:
     def rollback(self, version: int, *, seen: int | None = None) -> None:
         self.load(version)
         if seen is not None and seen != self._current:
-            raise Conflict(f"another version than {seen} is in use now; look again")
+            raise Conflict(f"version {seen} is no longer in use; read the hooks again")
         self._current = version
 
     def versions(self) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ def test_a_hook_is_edited_tried_and_applied(show, complaints):  # noqa: F811
     page.get_by_text("1 added").wait_for()
     page.get_by_role("button", name="Apply").click()
     page.get_by_role("dialog").get_by_role("button", name="Apply").click()
-    until(page, "document.querySelector('.toast')?.innerText.includes('in force')")
+    until(page, "document.querySelector('.toast')?.innerText.includes('is now current')")
     page.evaluate("name => { location.hash = `#/hooks?tab=try&id=${name}` }", name)
     page.get_by_role("button", name="Try").last.click()
     page.get_by_text("It runs").wait_for()

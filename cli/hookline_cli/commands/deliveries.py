@@ -168,9 +168,9 @@ def retry(
     endpoint, deliveries = _named(found, which, tenant)
     chosen = deliveries if endpoint else [each for each in deliveries if each.status is not Status.DELIVERED]
     if not chosen:
-        note("all of them are delivered; with an endpoint's id, one is made again all the same")
+        note("all of them are delivered; give an endpoint's id to send one again anyway")
     if len(chosen) > 1:
-        confirm(f"make {len(chosen)} deliveries again?", yes=yes)
+        confirm(f"send {len(chosen)} deliveries again?", yes=yes)
     found.services.deliveries.retry(chosen)
     rows = [{"event": each.key.event_id, "endpoint": each.key.endpoint_id, "was": each.status.value} for each in chosen]
     listing(output, rows, {"event": "EVENT", "endpoint": "ENDPOINT", "was": "WAS"}, empty="nothing to retry")

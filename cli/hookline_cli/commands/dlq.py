@@ -140,7 +140,7 @@ def purge(
     letters = found.dead_letters(chosen.output)
     waiting = letters.depth().waiting
     what = f"those of about {waiting} messages that match" if filter_by else f"all of about {waiting} messages"
-    confirm(f"delete {what} in the {queue} queue for good?", yes=yes)
+    confirm(f"delete {what} in the {queue} queue permanently?", yes=yes)
     if not filter_by:
         letters.purge()
         record(output, {"queue": queue, "purged": waiting})
@@ -191,9 +191,9 @@ def _move(letters: SqsDeadLetters, rate: int | None) -> dict[str, Any] | None:
         return None
     task = follow(letters, task)
     if task.state == "UNKNOWN":
-        note("SQS does not list its task any more, and messages are left: look again later, or run it again")
+        note("SQS no longer lists the task, and messages remain: check again later, or run it again")
     elif task.state != "COMPLETED":
-        note(f"{task.moved} of {task.total} were moved; the others stay in the queue")
+        note(f"{task.moved} of {task.total} messages were moved; the others are still in the queue")
     return {"state": task.state, "replayed": task.moved} | ({"failure": task.failure} if task.failure else {})
 
 
@@ -229,7 +229,7 @@ def _work_through(
         {"queue": queue, done: drained.handled, "matched": drained.matched, "seen": drained.seen, **extra()},
     )
     if stopped:
-        note(f"stopped; what was {done} stays so, the others are in the queue")
+        note(f"stopped; messages that were {done} are not undone, the others are still in the queue")
     elif not drained.complete:
         note("there is more than can be held back at once: run it again")
     if drained.handled < drained.matched:

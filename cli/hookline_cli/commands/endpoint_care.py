@@ -84,7 +84,7 @@ def recover(
     if not any(counts.values()):
         note("nothing was exhausted or held since then")
     else:
-        confirm(f"make {sum(counts.values())} deliveries to {endpoint} again?", yes=yes)
+        confirm(f"send {sum(counts.values())} deliveries to {endpoint} again?", yes=yes)
     jobs = [found.services.replays.start(owner, specs[status]) for status, count in counts.items() if count]
     rows = [{"id": job.id, "state": job.state, "what": job.status.value if job.status else ""} for job in jobs]
     listing(output, rows, _JOBS, empty="no replay was needed")

@@ -70,7 +70,7 @@ def skip(
     """Skip a number of an ordering key, so that its later events continue. Its delivery is cancelled."""
     found = stacks.find(stack)
     owner = owner_of(found, endpoint, tenant)
-    confirm(f"give up number {sequence} of {key} at {endpoint}? the endpoint may never get it", yes=yes)
+    confirm(f"skip number {sequence} of {key} at {endpoint}? the endpoint may never get this event", yes=yes)
     found.services.ordering.skip(owner, endpoint, key, sequence)
     record(output, {"endpoint": endpoint, "ordering_key": key, "skipped": sequence})
 

@@ -270,7 +270,7 @@ def _ask_about_removal(removed: list[str], name: str, *, prune: bool) -> None:
         return
     ids = ", ".join(removed)
     if not _is_asked():
-        raise Conflict(f"set {name} has hooks that the files have not: {ids}; --prune removes them")
+        raise Conflict(f"set {name} has hooks that are not in the files: {ids}; --prune removes them")
     confirm(f"remove from set {name}: {ids}?", yes=False)
 
 
@@ -294,7 +294,10 @@ def _secrets(given: dict[str, str], *, ask_aws: bool) -> Callable[[str], list[st
             from hookline.adapters.secrets import AwsSecretResolver
 
             return AwsSecretResolver(session.client, clock=time.time).resolve(reference)
-        raise NotFound(f"{reference} is not known here: give it by --secret {reference}=…, or --resolve it from AWS")
+        raise NotFound(
+            f"the value of {reference} is not known: give it with --secret {reference}=…, or read it from "
+            f"AWS with --resolve"
+        )
 
     return resolve
 

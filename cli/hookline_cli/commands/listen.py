@@ -253,7 +253,7 @@ def _lines(
     said.to = view.note
     try:
         engine.start(view, replay=replay)
-        note(f"listening to {_what(wanted)}; functions know of it within {_known_in(stack)} s; Ctrl-C ends it")
+        note(f"listening to {_what(wanted)}; functions start copying within {_known_in(stack)} s; Ctrl-C ends it")
         if secret:
             note(f"signed with {secret}")
         threading.Event().wait()

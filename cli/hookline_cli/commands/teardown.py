@@ -37,7 +37,7 @@ def teardown(
     except (BotoCoreError, ClientError, ValueError) as error:
         raise problem_of(error, stack) from error
     if state and state not in leftovers.FALLEN:
-        note(f"stack {stack} stands ({state}): what belongs to it stays")
+        note(f"stack {stack} exists ({state}): its resources are not removed")
     rows: list[dict[str, Any]] = [
         {"kind": each.kind, "name": each.name, "content": each.content, "fate": each.fate} for each in found
     ]

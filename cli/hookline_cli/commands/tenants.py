@@ -62,7 +62,7 @@ def delete(
     """
     found = stacks.find(stack)
     if everything:
-        confirm(f"delete tenant {name} with everything of it, for good?", yes=yes)
+        confirm(f"delete tenant {name} and all its data permanently?", yes=yes)
         record(output, {"tenant": name, "deleted": True, **_erase(found, name)})
         return
     tenant_of(found, name)

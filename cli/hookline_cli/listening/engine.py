@@ -112,14 +112,18 @@ class Engine:
                 if pause:
                     self._use(self._renewed())
                 if self._lease.keep() and pause:
-                    self._shown.note("the listener was made anew; functions know of it as after the start")
+                    self._shown.note(
+                        "the listener was created again; functions use it after the same delay as at the start"
+                    )
                 messages = self._lease.receive()
                 self._take(self._source.arrivals([each.body for each in messages]))
                 if pause:
                     pause = 0.0
                     self._shown.mended()
                 if left_out := sum(each.left_out for each in messages):
-                    self._shown.note(f"{left_out} more came than one process copies in a second, and are not shown")
+                    self._shown.note(
+                        f"{left_out} more arrived than one function copies in a second; they are not shown"
+                    )
             except NotFound as error:
                 self._lease.lost()
                 pause = self._wait(error, pause)

@@ -272,7 +272,7 @@ class Screen(App[None]):
             return
         self._add(changed)
         if changed.signer is None:
-            self._note("sent with the signature that came: where your receiver verifies it, it is refused")
+            self._note("sent with the original signature; a receiver that verifies it will refuse the request")
         self._engine.send(changed)
 
     def action_details(self) -> None:
@@ -286,7 +286,7 @@ class Screen(App[None]):
         arrival = chosen[1].arrival
         request = arrival.at(time.time())
         self.copy_to_clipboard(as_curl(self._url(request, arrival.source), request))
-        self._note("copied, where your terminal lets programs copy (OSC 52); it holds the request's secrets")
+        self._note("copied, if your terminal allows it (OSC 52); the text contains the request's secrets")
 
     def action_save(self) -> None:
         if not (chosen := self._chosen()):
@@ -298,7 +298,7 @@ class Screen(App[None]):
             self._note(str(error))
             return
         hook = arrival.source if arrival.kind == "inbound" else "HOOK"
-        self._note(f"saved: hookline hooks try hooks.yaml --id {hook} --request {path.name}")
+        self._note(f"saved; try it with: hookline hooks try hooks.yaml --id {hook} --request {path.name}")
 
     def _forwards(self) -> bool:
         if not self._target:

@@ -2,7 +2,7 @@
 
 A listener is an entry in a row that the functions read anyway: the pointer to the applied hooks, or the tenant's own
 row. So nobody pays for it while nobody listens, and a function knows of it when it next reads that row. The entry says
-until when; who listens puts that off, and one that ended without a word is forgotten by itself.
+until when; who listens puts that off, and one that ended without cleaning up is forgotten by itself.
 
 A copy is a favour: it is begun beside the real work, bounded, and whatever becomes of it is nobody else's trouble.
 """

@@ -156,7 +156,7 @@ def test_a_second_interrupt_does_not_wait_and_a_task_that_cannot_be_cancelled_is
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), *[MoveTask("RUNNING", 4, 9, "h")] * 99]
     result = cli.run("dlq", "replay", "delivery", "--all", code=1)
     assert '"state": "CANCELLING"' in result.stdout
-    assert "SQS does not cancel it" in result.stderr
+    assert "SQS did not cancel it" in result.stderr
 
 
 @pytest.mark.usefixtures("stack")
@@ -171,7 +171,7 @@ def test_a_cancelled_task_that_never_ends_is_waited_for_a_bounded_time(cli, dead
     queue = dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     queue.moves = [MoveTask("RUNNING", 0, 9, "h"), *[MoveTask("CANCELLING", 4, 9, "h")] * 99]
     result = cli.run("dlq", "replay", "delivery", "--all", code=1)
-    assert "4 of 9 were moved" in result.stderr
+    assert "4 of 9 messages were moved" in result.stderr
     assert len(queue.moves) > 50
 
 
@@ -186,7 +186,7 @@ def test_interrupted_between_messages_it_says_what_was_done(cli, stack, dead):
     queue.drain = drain
     result = cli.run("dlq", "replay", "delivery", "--filter", "endpoint=ep_1", code=1)
     assert json.loads(result.stdout)["replayed"] == 1
-    assert "stopped; what was replayed stays so" in result.stderr
+    assert "stopped; messages that were replayed are not undone" in result.stderr
     assert [letter.id for letter in stack.sent["RetryQueueUrl"]] == ["1"]
 
 

@@ -307,7 +307,11 @@ def test_settings_that_are_deployed_and_not_in_use_warn(cli, aws):
         ((1000, 980), {"ReceiverConcurrency": "20"}, ("ok", "has 20 of its own", "")),
         ((10, 10), {}, ("warn", "take up to 70", "WorkerConcurrency=3 and RetryConcurrency=2")),
         ((1000, 60), {}, ("warn", "take up to 70", "ask for 1,000")),
-        ((50, 50), {"WorkerConcurrency": "10", "RetryConcurrency": "5"}, ("ok", "runs 50 at once", "")),
+        (
+            (50, 50),
+            {"WorkerConcurrency": "10", "RetryConcurrency": "5"},
+            ("ok", "limit is 50 concurrent executions", ""),
+        ),
     ],
 )
 def test_what_the_account_runs_at_once_is_compared_with_what_the_stack_may_take(
@@ -326,7 +330,7 @@ def test_what_the_account_runs_at_once_is_compared_with_what_the_stack_may_take(
 
 @pytest.mark.parametrize(
     ("until", "level", "detail"),
-    [(60.0, "ok", "1 listening"), (-3600.0, "warn", "0 listening; 1 ended without a word")],
+    [(60.0, "ok", "1 listening"), (-3600.0, "warn", "0 listening; 1 ended without cleaning up")],
 )
 def test_who_listens_and_what_was_left(cli, aws, until, level, detail):
     aws.answers["list_queues"] = {"QueueUrls": ["https://sqs/hookline-listen-1"]}

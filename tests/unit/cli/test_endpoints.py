@@ -184,7 +184,7 @@ def test_an_id_that_two_tenants_have_needs_the_tenant(cli, stack):
     stack.endpoint("ep_1", "zeta")
     for command in ("show", "enable", "delete"):
         message = cli.fails("endpoints", command, "ep_1", code=1)
-        assert message == "error: several tenants have an endpoint ep_1; say whose: --tenant acme or zeta"
+        assert message == "error: several tenants have an endpoint ep_1; give one: --tenant acme or zeta"
     cli.run("endpoints", "delete", "ep_1", "--tenant", "zeta", "--yes")
     assert list(stack.config.endpoints) == [("acme", "ep_1")]
 

@@ -159,7 +159,7 @@ def test_an_id_of_another_set_is_refused(cli, stack, hooks):
 def test_removal_is_refused_in_a_script_without_prune(cli, stack, hooks):
     cli.run("hooks", "apply", hooks(DEPLOY + GITHUB))
     message = cli.fails("hooks", "apply", hooks(DEPLOY), code=1)
-    assert message == "error: set hooks has hooks that the files have not: gh; --prune removes them"
+    assert message == "error: set hooks has hooks that are not in the files: gh; --prune removes them"
     assert in_use(stack) == ["deploy", "gh"]
     assert cli.json("hooks", "apply", hooks(DEPLOY), "--prune")["removed"] == ["gh"]
     assert in_use(stack) == ["deploy"]
@@ -234,7 +234,7 @@ def test_rollback_does_not_undo_what_it_has_not_seen(cli, stack, hooks, monkeypa
         rollback(version, **seen)
 
     monkeypatch.setattr(stack.hooks, "rollback", late)
-    assert "another version" in cli.fails("hooks", "rollback", code=1)
+    assert "no longer in use" in cli.fails("hooks", "rollback", code=1)
     assert stack.hooks.current_version() == 3
 
 

@@ -59,7 +59,7 @@ def test_nothing_left(cli, account):
 
 def test_a_stack_that_stands_is_told(cli, account):
     account["status"] = "UPDATE_COMPLETE"
-    assert "stack hookline stands (UPDATE_COMPLETE): what belongs to it stays" in cli.run("teardown").stderr
+    assert "stack hookline exists (UPDATE_COMPLETE): its resources are not removed" in cli.run("teardown").stderr
 
 
 def test_a_plan_is_no_yes(cli, account):

@@ -146,7 +146,7 @@ def test_every_field_of_a_log_line_is_documented() -> None:
     documented = table(part).keys()
     assert documented == facts.logged_fields()
     assert documented == telemetry.FIELDS, "a field that may be logged is one that is"
-    assert f"cut at {telemetry.LONGEST} characters" in part
+    assert f"cut off at {telemetry.LONGEST} characters" in part
 
 
 def test_the_access_logs_fields_are_documented() -> None:
@@ -305,7 +305,7 @@ def _split(name: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("heading", "known"),
-    [("Properties of adnanh/webhook", schema.ADNANH), ("Properties of ours", schema.OURS)],
+    [("Properties of adnanh/webhook", schema.ADNANH), ("Properties of Hookline", schema.OURS)],
 )
 def test_every_hook_property_is_documented(heading: str, known: dict[str, Any]) -> None:
     assert table(section("docs/inbound/hooks.md", heading)).keys() == known.keys()

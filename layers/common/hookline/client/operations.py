@@ -714,7 +714,7 @@ class Client(Caller):
         return found
 
     def show_settings(self) -> SettingsView:
-        """Show the settings in force."""
+        """Show the current settings."""
         found = self.call("GET", "/v1/settings", {}, SettingsView)
         assert found is not None
         return found
@@ -1099,7 +1099,7 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.show_overview, query)
 
     async def show_settings(self) -> SettingsView:
-        """Show the settings in force."""
+        """Show the current settings."""
         return await asyncio.to_thread(self._client.show_settings)
 
     async def create_portal_session(

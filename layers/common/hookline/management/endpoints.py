@@ -135,7 +135,7 @@ class Endpoints:
             with suppress(Conflict):  # somebody wrote it between: look again
                 self._config.delete_endpoint(tenant, endpoint_id, seen=row)
                 return
-        raise Conflict(f"endpoint {endpoint_id} is being changed by others; try again")
+        raise Conflict(f"endpoint {endpoint_id} is being changed by somebody else; try again")
 
     def enable(self, tenant: str, endpoint_id: str, if_match: str | None = None) -> Endpoint:
         self._reset_health(tenant, endpoint_id)  # first: what it failed before must not disable it again at once
@@ -217,7 +217,7 @@ class Endpoints:
                 return self._config.put_endpoint(changed, seen=row)
             except Conflict:
                 continue  # somebody wrote it between: make the change on what is there now
-        raise Conflict(f"endpoint {endpoint_id} is being changed by others; try again")
+        raise Conflict(f"endpoint {endpoint_id} is being changed by somebody else; try again")
 
     def _reset_health(self, tenant: str, endpoint_id: str) -> None:
         """Healthy again by decree. Raises Conflict if the functions keep writing it faster than we do."""

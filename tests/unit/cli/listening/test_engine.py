@@ -138,7 +138,7 @@ def test_without_a_forwarder_it_is_only_shown():
 
 def test_what_was_left_out_is_said():
     view = driven(Lease(copies("a", left_out=7)))
-    assert view.seen == ["a", "note: 7 more came than one process copies in a second, and are not shown"]
+    assert view.seen == ["a", "note: 7 more arrived than one function copies in a second; they are not shown"]
 
 
 def test_a_lost_connection_is_said_waited_for_longer_each_time_and_mended():
@@ -156,7 +156,7 @@ def test_a_lost_connection_is_said_waited_for_longer_each_time_and_mended():
 def test_a_queue_that_is_gone_is_made_anew():
     view = driven(Lease(NotFound("a listener's queue"), copies("a")))
     assert view.seen[1:] == [
-        "note: the listener was made anew; functions know of it as after the start",
+        "note: the listener was created again; functions use it after the same delay as at the start",
         "a",
         "mended",
     ]

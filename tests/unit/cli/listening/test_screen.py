@@ -128,7 +128,7 @@ def test_e_edits_and_sends_what_was_edited_as_another_one():
         assert (sent.request.body, sent.request.query) == ('{"ref": "refs/heads/ž"}'.encode(), "a=2")
         assert sent.request.header("x-github-event") == "push"
         assert cells(screen, 1)[5] == "msg_1 edited"
-        assert "with the signature that came" in note_of(screen)
+        assert "with the original signature" in note_of(screen)
 
     driven(drive, edit=edit, arrivals=[PUSH])
     assert shown[0].startswith("POST ?a=1\nhost: hooks.example.com\ncontent-type: application/json\n")

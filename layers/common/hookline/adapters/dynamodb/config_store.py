@@ -184,7 +184,7 @@ class DynamoConfigStore:
             condition["ConditionExpression"] = "revision = :seen"
             condition["ExpressionAttributeValues"] = {":seen": {"N": str(seen.revision)}}
         if not self._write("delete_item", Key=self._endpoint_key(tenant, endpoint_id), **condition):
-            raise Conflict(f"endpoint {endpoint_id}: it is gone, or was changed, disabled or enabled meanwhile")
+            raise Conflict(f"endpoint {endpoint_id} was deleted, changed, disabled or enabled in the meantime")
         for kind in ("health", "rate"):
             self._write("delete_item", Key={"pk": _partition(tenant), "sk": {"S": f"{kind}#{endpoint_id}"}})
         self._write("delete_item", Key=self._owner_key(tenant, endpoint_id))

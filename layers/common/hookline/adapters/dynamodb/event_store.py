@@ -71,7 +71,7 @@ class DynamoEventStore:
             if codes[1] == "ConditionalCheckFailed":
                 return None
             time.sleep(_PAUSE * random.random())  # noqa: S311 - so that two who met do not meet again
-        raise Unavailable(f"ordering key {ordering_key}: too many events are published at once")
+        raise Unavailable(f"ordering key {ordering_key}: too many events are published at the same time")
 
     def _transact(self, items: list[Item]) -> list[str]:
         return transact(self._client, self._table, items)

@@ -91,14 +91,14 @@ class DynamoHookStore:
         for _ in range(TRIES):
             current, latest = self._pointer()
             if seen is not None and current != seen:
-                raise Conflict(f"hooks version {current} was put into use after version {seen} was read; do it again")
+                raise Conflict(f"hooks version {current} was applied after version {seen} was read; apply again")
             version = latest + 1
             try:
                 self._write({**_version_key(version), **item}, version, current, latest)
             except Conflict:
                 continue  # somebody else took the number
             return version
-        raise Conflict("hooks are being applied by somebody else; try again")
+        raise Conflict("somebody else is applying hooks; try again")
 
     def rollback(self, version: int, *, seen: int | None = None) -> None:
         if self._get(_version_key(version), names="sk") is None:
@@ -113,7 +113,7 @@ class DynamoHookStore:
             ConditionExpression="attribute_exists(pk)" if seen is None else "version = :seen",
             ExpressionAttributeValues=values,
         ):
-            raise Conflict(f"another version than {seen} is in use now; look again")
+            raise Conflict(f"version {seen} is no longer in use; read the hooks again")
 
     def versions(self) -> list[dict[str, Any]]:
         current = self.current_version()

@@ -87,7 +87,7 @@ class DynamoListeners:
             if self._set(listener):
                 return
             self._make_room()
-        raise Conflict("others write the same row; try again")
+        raise Conflict("other writers are changing the same row; try again")
 
     def remove(self, *ids: str) -> None:
         """Those that are not there are as good as removed."""

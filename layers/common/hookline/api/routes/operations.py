@@ -214,7 +214,7 @@ class OverviewRoutes:
 
     @route("GET", "/v1/settings", answers={200: SettingsView})
     def show_settings(self) -> Reply:
-        """Show the settings in force."""
+        """Show the current settings."""
         return Reply(SettingsView(**self._about))
 
 

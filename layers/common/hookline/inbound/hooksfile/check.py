@@ -245,9 +245,11 @@ class _Check:
         if self._duration(hook["debounce"], path) > MOST_DELAY:
             self._problem(path, f"expected at most {MOST_DELAY} seconds, the longest that SQS holds a message back")
         if sync:
-            self._problem(path, "expected only with mode: async (nobody can wait for it)")
+            self._problem(path, "expected only with mode: async (a sender cannot wait for it)")
         if "order" in hook or "concurrency" in hook:
-            self._problem(path, "expected without order and concurrency: a FIFO queue delays no single message")
+            self._problem(
+                path, "cannot be combined with order or concurrency: a FIFO queue cannot delay a single message"
+            )
 
     def _age(self, hook: Mapping[str, Any], path: Path) -> None:
         age = hook.get("allowed-age")

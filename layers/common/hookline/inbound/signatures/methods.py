@@ -278,7 +278,9 @@ class Method:
         Raises InvalidInput where that leaves nothing that could be an event.
         """
         if self._tokens_alone:
-            raise InvalidInput.at(self._where, "must hold {body} or a character that no challenge has, such as a colon")
+            raise InvalidInput.at(
+                self._where, "must contain {body} or a character that no challenge has, such as a colon"
+            )
         self._accepts_tokens = False
 
     def check(self, parts: Parts, secrets: Sequence[str], circumstances: Circumstances) -> tuple[str, float | None]:

@@ -120,7 +120,7 @@ def publish_in_order(
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return int(items[1]["Put"]["Item"]["sequence"]["N"])
-    raise Conflict(f"ordering key {ordering_key}: too many events are committed at once; try again")
+    raise Conflict(f"ordering key {ordering_key}: too many events are committed at the same time; try again")
 
 
 def _met_another(reasons: Sequence[Mapping[str, Any]]) -> bool:
