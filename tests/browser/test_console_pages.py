@@ -135,7 +135,7 @@ def test_a_number_that_holds_a_key_up_is_skipped_after_a_question(console):
     assert page.get_by_role("button", name="Skip").count() == 3  # of the new key, no number is known
     page.get_by_role("button", name="Skip").first.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("The 19 numbers behind it go on.").wait_for()
+    dialog.get_by_text("The 19 later numbers continue.").wait_for()
     with page.expect_request("**/skip") as asked:
         dialog.get_by_role("button", name="Skip").click()
     assert asked.value.url.endswith("/v1/tenants/acme/endpoints/ep_01m8d0q1w5f7n3k90001/skip")

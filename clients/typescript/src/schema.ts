@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 da981a9347fdb081031438fa6baa69abf71f0d0d3d9d27b49870435e62a2bfeb; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 9acfa82b9117f4091d61f9906bb2ae0ae8c10092062bf5b15ab24507d0942266; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -351,7 +351,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the settings in force */
+        /** Show the current settings */
         get: operations["show_settings"];
         put?: never;
         post?: never;
