@@ -100,7 +100,8 @@ lint: ready ## ruff, mypy, cfn-lint, sam validate
 	@$(bin)/cfn-lint --regions $(regions) -- template.yaml $(wildcard examples/stacks/*.yaml)
 	@AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(sam) validate --lint
 
-audit: ready ## what is known against what is locked, from PyPI's advisories: needs the internet
+audit: ready ## checkov over the template, and PyPI's advisories over what is locked: needs the internet
+	@$(bin)/uv tool run --quiet --from checkov==3.3.30 checkov --config-file .checkov.yaml --file template.yaml
 	@for lock in requirements/*.txt layers/common/requirements.txt examples/git-layer/requirements.txt; do \
 	  $(bin)/uv tool run --quiet pip-audit@2.10.1 --strict --disable-pip --require-hashes --requirement "$$lock" || exit 1; done
 

@@ -1,7 +1,7 @@
 """What the functions of the local stack logged.
 
-MiniStack takes a line that a function writes as it answers with that invocation or, on a busy machine, with the next one of
-the same process: who waits for a line keeps invoking the function.
+MiniStack takes a line that a function writes as it answers with that invocation or, on a busy machine, with the next
+one of the same process: who waits for a line keeps invoking the function.
 """
 
 from __future__ import annotations
