@@ -278,9 +278,17 @@ def _screen(
     secret: str,
     replay: int,
 ) -> None:
+    from hookline_cli.hook_signing import of_hook
     from hookline_cli.listening.screen import Screen
 
-    screen = Screen(engine, what=_what(wanted), target=target, known_in=_known_in(stack), secret=secret)
+    screen = Screen(
+        engine,
+        what=_what(wanted),
+        target=target,
+        known_in=_known_in(stack),
+        secret=secret,
+        resign=lambda hook: of_hook(stack, hook).signed,
+    )
     said.to = screen.note
     try:
         engine.start(screen, replay=replay)

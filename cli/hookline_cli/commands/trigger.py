@@ -5,22 +5,20 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import shlex
 import time
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
 from hookline_cli import stack as stacks
+from hookline_cli.hook_signing import HookSigning, of_hook
 from hookline_cli.options import Output, StackName, parse_pairs, read_bytes
 from hookline_cli.output import listing, record, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from hookline_cli.stack import Stack
 
 __all__ = ["trigger"]
 
@@ -67,8 +65,12 @@ def trigger(
     changes = {path: _value(text) for path, text in parse_pairs(change or [], "--set").items()}
     request = fresh(scheme, sample(scheme, event_type, changes=changes), given=changes)
     given = _given_secret(secret_file, secret_env)
-    target = _Target(to, to, given, "") if to else _target(stacks.find(stack), scheme, hook, given)
-    address, public, secret, own = target
+    if hook:
+        signing = of_hook(stacks.find(stack), hook, secret=given)
+        _check_scheme(signing, scheme, hook)
+    else:
+        signing = HookSigning(scheme, given, "", str(to), str(to))
+    _, secret, own, address, public = signing
     _check_parameter(scheme, parameter := parameter or own)
     if not secret and key_kind(scheme):
         raise InvalidInput.at("--secret-file", "expected what the request is signed with")
@@ -125,45 +127,12 @@ def _check_parameter(scheme: str, parameter: str) -> None:
         raise InvalidInput.at("--parameter", f"expected the {name}, which {scheme} signs too")
 
 
-class _Target(NamedTuple):
-    """Where to send it, the address that is signed, the secret, and what the hook has beside it."""
+def _check_scheme(signing: HookSigning, scheme: str, hook: str) -> None:
+    from hookline.errors import InvalidInput
 
-    address: str
-    public: str
-    secret: str
-    parameter: str
-
-
-def _target(stack: Stack, scheme: str, hook: str | None, given: str) -> _Target:
-    from hookline.errors import InvalidInput, NotFound
-
-    version = stack.hooks.current_version()
-    hooks = stack.hooks.load(version)["hooks"] if version else []
-    found = next((each for each in hooks if each.get("id") == hook), None)
-    if found is None:
-        raise NotFound(
-            f"there is no hook {hook}; there are {', '.join(str(each.get('id')) for each in hooks) or 'none'}"
-        )
-    verify = found.get("verify") or {}
-    verify = {"scheme": verify} if isinstance(verify, str) else verify
-    named = verify.get("scheme") or verify.get("extends")
-    if verify and named != scheme:
-        raise InvalidInput.at("SCHEME", f"expected {named or 'a custom scheme'}, by which hook {hook} verifies")
-    references = verify.get("secrets") or found.get("secrets") or []
-    references = [references] if isinstance(references, str) else references
-    values = [value for reference in references for value in stack.resolve_secret(reference)] if not given else []
-    path = f"/hooks/{str(found.get('path') or hook).removeprefix('/')}"
-    address = os.environ.get("HOOKLINE_API_URL") or stack.output("ApiUrl")
-    public = stack.parameters.get("PublicUrl") or _as_received(stack.output("ApiUrl"))
-    parameter = next((str(value) for value in (verify.get("parameters") or {}).values()), "")
-    secret = given or (values[-1] if values else "")
-    return _Target(address.rstrip("/") + path, public.rstrip("/") + path, secret, parameter)
-
-
-def _as_received(address: str) -> str:
-    """The address as the receiver sees it, for providers that sign it; the emulator has a name of its own."""
-    found = re.fullmatch(r"http://[^/]+/_aws/execute-api/(\w+)/?", address)
-    return f"https://{found[1]}.execute-api.localhost" if found else address
+    if signing.scheme and signing.scheme != scheme:
+        named = "a custom scheme" if signing.scheme == "custom" else signing.scheme
+        raise InvalidInput.at("SCHEME", f"expected {named}, by which hook {hook} verifies")
 
 
 def _post(address: str, request: Mapping[str, Any]) -> tuple[int, str]:

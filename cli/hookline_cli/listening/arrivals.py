@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from hookline.inbound.request import Request, header_problem, request_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hookline.outbound.requests.signing import Signer
 
 __all__ = ["Answer", "Arrival", "as_curl", "carried"]
@@ -39,7 +41,8 @@ class Answer:
 class Arrival:
     """One request. `source` is the hook, or the tenant; `id` the message's or the event's.
 
-    `signer` is set where the signature is ours: it is made anew each time, as for each attempt of a delivery.
+    `signer` is set where the signature is ours: it is made anew each time, as for each attempt of a delivery. `resign`
+    does so for an edited request with its hook's own secret.
     """
 
     kind: str  # inbound, outbound
@@ -52,6 +55,7 @@ class Arrival:
     replayed: bool = False  # it came before anybody listened
     edited: bool = False
     signer: Signer | None = None
+    resign: Callable[[Request, float], Request] | None = field(default=None, compare=False)
     document: Any = field(default=None, compare=False)  # what a filter sees
 
     @property
@@ -61,6 +65,8 @@ class Arrival:
 
     def at(self, now: float) -> Request:
         """The request as it is sent at that time."""
+        if self.resign is not None:
+            return self.resign(self.request, now)
         return self.request if self.signer is None else _signed(self.request, self.id, self.signer, now)
 
     def changed(self, plain: Any) -> Arrival:

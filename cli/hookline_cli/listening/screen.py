@@ -8,7 +8,7 @@ import json
 import queue
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,7 +20,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Static
 
-from hookline.errors import HooklineError
+from hookline.errors import HooklineError, NotFound
 from hookline_cli.listening.arrivals import as_curl
 from hookline_cli.listening.editing import from_text, in_editor, save, to_text
 from hookline_cli.tables import clean
@@ -64,7 +64,9 @@ class _Details(ModalScreen[None]):
 
 
 class Screen(App[None]):
-    """`edit` shows a text in an editor and returns what it became; without one, the user's own is started."""
+    """`edit` shows a text in an editor and returns what it became; without one, the user's own is started. `resign`
+    gives, for a hook's id, what signs its requests anew.
+    """
 
     TITLE = "hookline listen"
     ENABLE_COMMAND_PALETTE = False
@@ -96,6 +98,7 @@ class Screen(App[None]):
         known_in: float = 0.0,
         secret: str = "",
         edit: Callable[[str], str] | None = None,
+        resign: Callable[[str], Callable[[Request, float], Request]] | None = None,
         folder: Path | None = None,
     ) -> None:
         super().__init__()
@@ -105,6 +108,7 @@ class Screen(App[None]):
         self._secret = secret
         self._known_at = time.monotonic() + known_in
         self._edit = edit or self._in_editor
+        self._resign = resign
         self._folder = folder or Path.cwd()
         self._told: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._rows: dict[str, _Row] = {}
@@ -270,10 +274,26 @@ class Screen(App[None]):
         except HooklineError as error:
             self._note(f"not sent: {error}")
             return
+        changed = self._signed(changed)
         self._add(changed)
-        if changed.signer is None:
-            self._note("sent with the original signature; a receiver that verifies it will refuse the request")
         self._engine.send(changed)
+
+    def _signed(self, edited: Arrival) -> Arrival:
+        """An event is signed by us anyway; a request with its hook's secret, where that can be read and is enough."""
+        if edited.signer is not None or edited.resign is not None:
+            return edited
+        try:
+            if self._resign is None:
+                raise NotFound("the hook is not known here")
+            resigned = replace(edited, resign=self._resign(edited.source))
+            resigned.at(time.time())
+        except HooklineError as error:
+            self._note(
+                f"sent with the original signature; a receiver that verifies it will refuse the request: {error}"
+            )
+            return edited
+        self._note("signed anew with the secret of its hook")
+        return resigned
 
     def action_details(self) -> None:
         if chosen := self._chosen():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import threading
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from hookline.inbound.request import Request
 from hookline.outbound.requests.signing import Signer
 from hookline_cli.commands.hooks import read_request
+from hookline_cli.hook_signing import HookSigning
 from hookline_cli.listening import screen as module
 from hookline_cli.listening.arrivals import Answer, Arrival
 from hookline_cli.listening.forwarding import Forwarder
@@ -53,10 +55,19 @@ class Engine:
         self.sent.append(arrival)
 
 
-def driven(drive, *, edit=None, target="http://localhost:3000/in", folder=None, arrivals=(PUSH, PAID), size=(110, 24)):
+def driven(
+    drive,
+    *,
+    edit=None,
+    resign=None,
+    target="http://localhost:3000/in",
+    folder=None,
+    arrivals=(PUSH, PAID),
+    size=(110, 24),
+):
     """The screen after `drive(pilot, screen, engine)`."""
     engine = Engine()
-    screen = Screen(engine, what="all hooks", target=target, edit=edit, folder=folder)
+    screen = Screen(engine, what="all hooks", target=target, edit=edit, resign=resign, folder=folder)
 
     async def go():
         async with screen.run_test(size=size) as pilot:
@@ -132,6 +143,50 @@ def test_e_edits_and_sends_what_was_edited_as_another_one():
 
     driven(drive, edit=edit, arrivals=[PUSH])
     assert shown[0].startswith("POST ?a=1\nhost: hooks.example.com\ncontent-type: application/json\n")
+
+
+def hook(scheme, secret="s"):
+    return HookSigning(scheme, secret, "", "http://localhost/hooks/github", "https://hooks.example.com/hooks/github")
+
+
+def test_an_edited_request_is_signed_anew_with_its_hooks_secret():
+    asked = []
+
+    def resign(name):
+        asked.append(name)
+        return hook("github").signed
+
+    async def drive(pilot, screen, engine):
+        await press(pilot, screen, "e")
+        (sent,) = engine.sent
+        signed = sent.at(AT)
+        digest = hmac.digest(b"s", b'{"ref": "refs/heads/next"}', "sha256").hex()
+        assert signed.header("x-hub-signature-256") == f"sha256={digest}"
+        assert (signed.body, signed.query) == (b'{"ref": "refs/heads/next"}', "a=1")
+        assert (signed.header("x-github-event"), signed.header("host")) == ("push", "hooks.example.com")
+        assert "signed anew" in note_of(screen)
+        assert sent.request.header("x-hub-signature-256") is None  # made when it is sent: a provider's window moves
+
+    driven(drive, edit=lambda text: text.replace("main", "next"), resign=resign, arrivals=[PUSH])
+    assert asked == ["github"]
+
+
+def test_the_time_in_a_signature_is_that_of_the_sending():
+    request = Request("POST", "/hooks/s", headers={"stripe-signature": ("t=1,v1=old",)}, body=b"{}")
+    first, later = (hook("stripe").signed(request, at).header("stripe-signature") for at in (AT, AT + 900))
+    assert first.startswith(f"t={int(AT)},v1=")
+    assert later.startswith(f"t={int(AT + 900)},v1=")
+
+
+@pytest.mark.parametrize("scheme", ["", "custom", "discord", "paypal"])
+def test_what_cannot_be_signed_here_is_sent_with_the_signature_that_came(scheme):
+    async def drive(pilot, screen, engine):
+        await press(pilot, screen, "e")
+        (sent,) = engine.sent
+        assert sent.at(AT) == sent.request
+        assert "with the original signature" in note_of(screen)
+
+    driven(drive, edit=lambda text: text.replace("main", "x"), resign=lambda _: hook(scheme).signed, arrivals=[PUSH])
 
 
 def test_an_edited_event_is_signed_anew():
