@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import inspect
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hookline_cli.options import parse_duration, parse_pairs, read_document, read_json_object, read_text
 
-__all__ = [
-    "BasicAuth",
-    "BatchBytes",
-    "BatchEvents",
-    "Channel",
-    "Clear",
-    "Description",
-    "EventType",
-    "File",
-    "Filter",
-    "Header",
-    "Metadata",
-    "MissingAfter",
-    "MtlsCertificate",
-    "MtlsKey",
-    "OAuth2",
-    "OnExhausted",
-    "Ordering",
-    "Payload",
-    "RateLimit",
-    "Schedule",
-    "Secret",
-    "SecretKind",
-    "Signature",
-    "Timeout",
-    "Transform",
-    "Url",
-    "Version",
-    "describe",
-]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Clear", "Secret", "SecretKind", "Url", "describe", "takes_settings"]
 
 _SCHEDULE = "Delay before each attempt: 0,5s,5m,30m,2h. The number of delays is the number of attempts."
 
@@ -111,6 +86,54 @@ Clear = Annotated[
     list[str] | None,
     typer.Option("--clear", metavar="FIELD", help="Setting to restore to its default; may be repeated."),
 ]
+
+# The options that creating and changing an endpoint share, by parameter name, in the order of the help.
+_SETTINGS: Mapping[str, Any] = {
+    "file": File,
+    "description": Description,
+    "metadata": Metadata,
+    "event_type": EventType,
+    "channel": Channel,
+    "filter": Filter,
+    "transform": Transform,
+    "payload": Payload,
+    "version": Version,
+    "header": Header,
+    "signature": Signature,
+    "schedule": Schedule,
+    "timeout": Timeout,
+    "rate_limit": RateLimit,
+    "batch_events": BatchEvents,
+    "batch_bytes": BatchBytes,
+    "ordering": Ordering,
+    "on_exhausted": OnExhausted,
+    "missing_after": MissingAfter,
+    "basic_auth": BasicAuth,
+    "oauth2": OAuth2,
+    "mtls_certificate": MtlsCertificate,
+    "mtls_key": MtlsKey,
+}
+
+
+def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameter `settings`, a dict, is filled from an option for each of an endpoint's settings."""
+    signature = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for each in signature.parameters.values():
+        if each.name == "settings":
+            kind = inspect.Parameter.KEYWORD_ONLY
+            parameters += [inspect.Parameter(name, kind, default=None, annotation=of) for name, of in _SETTINGS.items()]
+        else:
+            parameters.append(each)
+
+    def run(**given: Any) -> None:
+        settings = {name: given.pop(name) for name in _SETTINGS}
+        command(**given, settings=settings)
+
+    run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return run
 
 
 def describe(options: dict[str, Any]) -> dict[str, Any]:

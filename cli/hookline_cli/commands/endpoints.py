@@ -39,6 +39,7 @@ _THREADS = 8
 
 
 @app.command()
+@given.takes_settings
 def create(
     url: Annotated[str | None, typer.Argument(help="https://…; or in --file.")] = None,
     *,
@@ -46,29 +47,7 @@ def create(
     disabled: Annotated[
         bool, typer.Option("--disabled", help="Create it disabled: deliveries are held until it is enabled.")
     ] = False,
-    file: given.File = None,
-    description: given.Description = None,
-    metadata: given.Metadata = None,
-    event_type: given.EventType = None,
-    channel: given.Channel = None,
-    filter_: given.Filter = None,
-    transform: given.Transform = None,
-    payload: given.Payload = None,
-    version: given.Version = None,
-    header: given.Header = None,
-    signature: given.Signature = None,
-    schedule: given.Schedule = None,
-    timeout: given.Timeout = None,
-    rate_limit: given.RateLimit = None,
-    batch_events: given.BatchEvents = None,
-    batch_bytes: given.BatchBytes = None,
-    ordering: given.Ordering = None,
-    on_exhausted: given.OnExhausted = None,
-    missing_after: given.MissingAfter = None,
-    basic_auth: given.BasicAuth = None,
-    oauth2: given.OAuth2 = None,
-    mtls_certificate: given.MtlsCertificate = None,
-    mtls_key: given.MtlsKey = None,
+    settings: dict[str, Any],
     secret: given.Secret = None,
     secret_kind: given.SecretKind = None,
     stack: StackName = "hookline",
@@ -77,7 +56,7 @@ def create(
     """Create an endpoint; its signing secret is shown once. If the tenant does not exist, it is created."""
     from hookline.outbound.endpoints.spec import EndpointSpec
 
-    spec = EndpointSpec.parse(describe({**locals(), "filter": filter_}))
+    spec = EndpointSpec.parse(describe({**settings, "url": url, "secret": secret, "secret_kind": secret_kind}))
     made = stacks.find(stack).services.endpoints.create(tenant, spec, disabled="created disabled" if disabled else None)
     record(output, _summary(made.endpoint) | (endpoint_secrets.secret_fields(made.secret) if made.secret else {}))
     if made.secret:
@@ -127,35 +106,14 @@ def show(
 
 
 @app.command()
+@given.takes_settings
 def update(
     endpoint: EndpointId,
     *,
     tenant: EndpointOwner = None,
     url: given.Url = None,
     clear: given.Clear = None,
-    file: given.File = None,
-    description: given.Description = None,
-    metadata: given.Metadata = None,
-    event_type: given.EventType = None,
-    channel: given.Channel = None,
-    filter_: given.Filter = None,
-    transform: given.Transform = None,
-    payload: given.Payload = None,
-    version: given.Version = None,
-    header: given.Header = None,
-    signature: given.Signature = None,
-    schedule: given.Schedule = None,
-    timeout: given.Timeout = None,
-    rate_limit: given.RateLimit = None,
-    batch_events: given.BatchEvents = None,
-    batch_bytes: given.BatchBytes = None,
-    ordering: given.Ordering = None,
-    on_exhausted: given.OnExhausted = None,
-    missing_after: given.MissingAfter = None,
-    basic_auth: given.BasicAuth = None,
-    oauth2: given.OAuth2 = None,
-    mtls_certificate: given.MtlsCertificate = None,
-    mtls_key: given.MtlsKey = None,
+    settings: dict[str, Any],
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
@@ -163,7 +121,7 @@ def update(
     from hookline.errors import InvalidInput
     from hookline.outbound.endpoints.spec import EndpointSpec
 
-    raw = describe({**locals(), "filter": filter_})
+    raw = describe({**settings, "url": url, "clear": clear})
     if not raw:
         raise InvalidInput.at("endpoints update", "expected at least one setting to change")
     if raw.keys() & {"secrets", "secret_kind"}:
