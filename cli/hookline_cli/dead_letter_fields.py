@@ -20,8 +20,14 @@ class Queue:
 
     output: str
     target: str  # output of the queue that it is replayed to
-    fields: tuple[str, ...]
     describe: Callable[[DeadLetter], Mapping[str, str]]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of what `describe` tells of any letter, in its order."""
+        from hookline.adapters.sqs.dead_letters import DeadLetter
+
+        return tuple(self.describe(DeadLetter("", "", "")))
 
 
 def _described(name: str) -> Callable[[DeadLetter], Mapping[str, str]]:
@@ -36,19 +42,11 @@ def _described(name: str) -> Callable[[DeadLetter], Mapping[str, str]]:
     return describe
 
 
-_INBOUND = ("hook", "message", "received", "event", "event-type", "scheme", "attempts", "reason")
 QUEUES: Mapping[str, Queue] = {
-    "inbound": Queue("InboundDLQUrl", "InboundQueueUrl", _INBOUND, _described("describe_inbound")),
-    "inbound-fifo": Queue("InboundFifoDLQUrl", "InboundFifoQueueUrl", _INBOUND, _described("describe_inbound")),
-    "delivery": Queue(
-        "DeliveryDLQUrl",
-        "RetryQueueUrl",
-        ("kind", "tenant", "endpoint", "event", "event-time"),
-        _described("describe_delivery"),
-    ),
-    "stream": Queue(
-        "StreamFaultQueueUrl", "RetryQueueUrl", ("kind", "event", "records", "reason"), _described("describe_fault")
-    ),
+    "inbound": Queue("InboundDLQUrl", "InboundQueueUrl", _described("describe_inbound")),
+    "inbound-fifo": Queue("InboundFifoDLQUrl", "InboundFifoQueueUrl", _described("describe_inbound")),
+    "delivery": Queue("DeliveryDLQUrl", "RetryQueueUrl", _described("describe_delivery")),
+    "stream": Queue("StreamFaultQueueUrl", "RetryQueueUrl", _described("describe_fault")),
 }
 
 
