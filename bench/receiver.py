@@ -109,7 +109,7 @@ def per_call(function: Callable[[], object], calls: int) -> float:
 
 
 def rules_per_second(calls: int) -> float:
-    """Over adnanh's observed rule cases: one evaluation is one case, its request parsed afresh."""
+    """Over adnanh's observed rule cases: one evaluation is one case, its request parsed again."""
     from hookline.inbound.hooks.hook import compile_hook
     from hookline.inbound.request import Request
 

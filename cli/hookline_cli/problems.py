@@ -46,7 +46,7 @@ def _tell(problem: str, advice: str = "") -> int:
 
 
 def denial(error: BaseException) -> tuple[str, str] | None:
-    """If AWS refused for want of a permission: which one, and what to do about it."""
+    """If AWS refused because a permission is missing: which one, and what to do about it."""
     for each in _causes(error):
         response: dict[str, Any] = getattr(each, "response", {})
         code = str(response.get("Error", {}).get("Code", ""))

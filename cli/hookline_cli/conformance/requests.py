@@ -148,7 +148,7 @@ def attempts_own_timestamp(world: World) -> None:
         raise Broken(f"{stamps[0]} at every attempt, {requests[-1].at - requests[0].at:.0f} s apart")
 
 
-@behaviour("Every attempt is signed anew, and verifies")
+@behaviour("Every attempt is signed again, and verifies")
 def attempts_signed(world: World) -> None:
     target, requests = _attempts(world)
     for request in requests:

@@ -41,7 +41,7 @@ class Answer:
 class Arrival:
     """One request. `source` is the hook, or the tenant; `id` the message's or the event's.
 
-    `signer` is set where the signature is ours: it is made anew each time, as for each attempt of a delivery. `resign`
+    `signer` is set where the signature is ours: it is made each time, as for each attempt of a delivery. `resign`
     does so for an edited request with its hook's own secret.
     """
 

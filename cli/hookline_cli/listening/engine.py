@@ -39,7 +39,7 @@ class View(Protocol):
 
     def trouble(self, problem: str, advice: str, retry_in: float) -> None: ...
 
-    def mended(self) -> None: ...
+    def recovered(self) -> None: ...
 
 
 class Engine:
@@ -119,7 +119,7 @@ class Engine:
                 self._take(self._source.arrivals([each.body for each in messages]))
                 if pause:
                     pause = 0.0
-                    self._shown.mended()
+                    self._shown.recovered()
                 if left_out := sum(each.left_out for each in messages):
                     self._shown.note(
                         f"{left_out} more arrived than one function copies in a second; they are not shown"

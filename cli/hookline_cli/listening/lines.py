@@ -59,7 +59,7 @@ class Lines:
             if advice:
                 note(f"  {advice}")
 
-    def mended(self) -> None:
+    def recovered(self) -> None:
         self.note("listening again")
 
     def _print(self, arrival: Arrival, status: str, took: str, error: str = "") -> None:

@@ -65,7 +65,7 @@ class _Details(ModalScreen[None]):
 
 class Screen(App[None]):
     """`edit` shows a text in an editor and returns what it became; without one, the user's own is started. `resign`
-    gives, for a hook's id, what signs its requests anew.
+    gives, for a hook's id, what signs its requests again.
     """
 
     TITLE = "hookline listen"
@@ -135,7 +135,7 @@ class Screen(App[None]):
         again = f"trying again in {retry_in:.0f} s"
         self._told.put(lambda: self._troubled(f"{problem}; {again}", advice))
 
-    def mended(self) -> None:
+    def recovered(self) -> None:
         self._told.put(lambda: self._troubled("", "listening again"))
 
     # ------------------------------------------------------------------------ what is shown
@@ -292,7 +292,7 @@ class Screen(App[None]):
                 f"sent with the original signature; a receiver that verifies it will refuse the request: {error}"
             )
             return edited
-        self._note("signed anew with the secret of its hook")
+        self._note("signed again with the secret of its hook")
         return resigned
 
     def action_details(self) -> None:

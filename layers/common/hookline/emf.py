@@ -51,7 +51,7 @@ class Provider(AmazonCloudWatchEMFProvider):
             known["Value"].append(float(value))
 
     def flush_metrics(self, raise_on_empty_metrics: bool = False) -> None:
-        """Prints the line and begins anew."""
+        """Prints the line and begins the next."""
         if not self.metric_set or self._off:
             super().flush_metrics(raise_on_empty_metrics)
             return

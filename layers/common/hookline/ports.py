@@ -1,4 +1,4 @@
-"""What both wings need of the world: bodies kept aside, the clock, HTTP. Each wing has ports of its own besides
+"""What both directions need of the world: bodies kept aside, the clock, HTTP. Each direction has more of its own
 (`inbound/ports.py`, `outbound/ports.py`). All are implemented by `hookline.adapters` and, for tests and simulation, by
 `tests/fakes`; both pass the same contract tests (`tests/contract/`).
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-__all__ = ["group_id", "mended", "takes"]
+__all__ = ["group_id", "sendable", "takes"]
 
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,6 +28,6 @@ def takes(text: str) -> bool:
     return bool(text) and _REFUSED.search(text) is None
 
 
-def mended(text: str) -> str:
+def sendable(text: str) -> str:
     """With U+FFFD for each character that SQS refuses."""
     return _REFUSED.sub("\ufffd", text)

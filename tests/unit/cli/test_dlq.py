@@ -244,7 +244,7 @@ def test_replay_of_stream_faults(cli, stack, dead):
     assert [letter.id for letter in queue.letters] == ["2"]
 
 
-def test_replay_of_mended_stream_faults_is_code_0(cli, stack, dead):
+def test_replay_of_corrected_stream_faults_is_code_0(cli, stack, dead):
     stack.stream_faults = Faults()
     dead("StreamFaultQueueUrl", fault("1", "e1"))
     assert cli.json("dlq", "replay", "stream", "--filter", "event=e1")["replayed"] == 1

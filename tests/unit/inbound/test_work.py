@@ -311,7 +311,7 @@ def test_an_unexpected_error_is_retried_and_its_text_stays_inside():
     assert world.queue.dead[0].attributes["reason"] == "unexpected RuntimeError"
 
 
-def test_when_it_cannot_be_buried_sqs_dead_letters_it_in_time():
+def test_when_its_dead_letter_cannot_be_sent_sqs_moves_the_message_in_time():
     world = World(HOOK | {"retry": {"attempts": 1}})
     failing(world)
     world.post()

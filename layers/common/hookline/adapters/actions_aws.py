@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, is_transient, refusals, silences
 from hookline.errors import ActionRefused, ActionRetryable
-from hookline.sqstext import mended
+from hookline.sqstext import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ def _as_action(what: str) -> Iterator[None]:
 def _string_attributes(attributes: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What a sender wrote may hold characters that SQS refuses a message for, and be as long as a message."""
     return {
-        name: {"DataType": "String", "StringValue": mended(value[:ATTRIBUTE_TEXT])}
+        name: {"DataType": "String", "StringValue": sendable(value[:ATTRIBUTE_TEXT])}
         for name, value in attributes.items()
         if value
     }

@@ -32,7 +32,7 @@ def client(
         region_name=region or None,
         config=Config(
             parameter_validation=False,
-            user_agent=_USER_AGENT,  # else it is put together anew for every call
+            user_agent=_USER_AGENT,  # else it is put together for every call
             tcp_keepalive=True,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,

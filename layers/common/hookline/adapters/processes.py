@@ -233,8 +233,8 @@ def hide_environment() -> None:
     """Closes /proc/<worker>/environ to the commands it starts, which run as the same user.
 
     A clean environment would be worth little while a command could read its parent's. The kernel closes environment and
-    memory together, for whoever is not root; where it is not let, the block that it shows is overwritten, which leaves
-    the memory open. No effect outside Linux.
+    memory together, for users other than root; where it is not let, the block that it shows is overwritten, which
+    leaves the memory open. No effect outside Linux.
     """
     _prctl(_PR_SET_DUMPABLE, 0)
     _erase_environment()

@@ -4,7 +4,8 @@ An action that fails is tried again after a growing delay (the message stays hid
 are used up, or it can never succeed, the message is *dead-lettered*: sent once more to its own queue with attributes
 `reason`, `hook`, `attempts` and `failed_at`, and failed at each receive without running, until SQS moves it to the
 dead-letter queue. So the reason stands on the dead letter, and since SQS itself moved it there, the console's "Start
-DLQ redrive" can bring it back. What comes back runs afresh: it is remembered which message was on its way there.
+DLQ redrive" can bring it back. What comes back runs again from its first attempt: it is remembered which message was on
+its way there.
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ def _comes_back(received: _Received, ports: WorkerPorts) -> bool:
 
 
 def _counted(received: _Received, ports: WorkerPorts) -> _Received:
-    """With receives since it came back: SQS counts them anew, LocalStack goes on, and attempts are counted by them.
+    """With receives since it came back: SQS counts them from 1 again, LocalStack goes on; they number the attempts.
 
     SQS hands no message over more often than MOST_ATTEMPTS, so only one that came back there has had more.
     """
@@ -173,7 +174,7 @@ def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[
         hook, plan = _hook(message, ports)
         outcome.action = plan.kind
     except (InvalidInput, NotFound) as error:
-        return _buried(outcome, received, ports, str(error))
+        return _dead_lettered(outcome, received, ports, str(error))
     except HooklineError as error:
         return _again(outcome, received, ports, Plan(), str(error))
     if not redriven and _superseded(message, ports):
@@ -193,7 +194,7 @@ def work(record: Mapping[str, Any], ports: WorkerPorts, *, remaining: Callable[[
         ActionRefused,
         InvalidInput,
     ) as error:  # what it was given, or how it is set up, cannot come right by itself
-        return _buried(outcome, received, ports, str(error))
+        return _dead_lettered(outcome, received, ports, str(error))
     except HooklineError as error:
         return _again(outcome, received, ports, plan, str(error))
     except Exception as error:  # noqa: BLE001 - one message's surprise must not take the others of its batch with it
@@ -283,7 +284,7 @@ def _hide(received: _Received, ports: WorkerPorts, seconds: float) -> None:
 
 def _again(outcome: Outcome, received: _Received, ports: WorkerPorts, plan: Plan, reason: str) -> Outcome:
     if received.receives >= min(plan.retry.attempts, MOST_ATTEMPTS):
-        return _buried(outcome, received, ports, reason)
+        return _dead_lettered(outcome, received, ports, reason)
     outcome.status, outcome.reason = "retry", reason[:REASON]
     return _postponed(outcome, received, ports, plan.retry.after(received.receives, ports.random))
 
@@ -297,7 +298,7 @@ def _postponed(outcome: Outcome, received: _Received, ports: WorkerPorts, second
     return outcome
 
 
-def _buried(outcome: Outcome, received: _Received, ports: WorkerPorts, reason: str) -> Outcome:
+def _dead_lettered(outcome: Outcome, received: _Received, ports: WorkerPorts, reason: str) -> Outcome:
     outcome.reason = reason[:REASON]
     now = ports.clock()
     try:

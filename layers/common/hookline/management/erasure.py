@@ -2,7 +2,7 @@
 the sessions of its portal.
 
 Each step may be done again, and what is left to do is read from the tables: cut short anywhere, it goes on when it is
-called again. The tenant is closed first, so that functions which read it anew see none. Those that still know it write
+called again. The tenant is closed first, so that functions which read it again see none. Those that still know it write
 for a while; so all is looked through once more after that, and the tenant's own row goes last.
 """
 

@@ -139,7 +139,7 @@ class Endpoint:
 
     @property
     def epoch(self) -> str:
-        """Names the time for which it has wanted its events in order: lines of another time begin anew."""
+        """Names the time for which it has wanted its events in order: lines of another time begin again."""
         return f"{self.created_at:.3f}#{self.ordered_from}"
 
     def orders(self, event: Event) -> bool:
@@ -394,7 +394,7 @@ class Line:
     since: float = 0.0
     due_at: float | None = None
     keep: int = 0  # seconds that an idle one is remembered
-    epoch: str = ""  # the endpoint's: one that was made anew, or ordered anew, does not go on with what it had
+    epoch: str = ""  # the endpoint's: one that was created again, or ordered again, does not go on with what it had
     version: int = 0  # grows with every write; 0: never stored
 
     UNKNOWN: ClassVar[int] = -1

@@ -64,7 +64,7 @@ class OpenPage(NamedTuple):
 
 
 class DuePage(NamedTuple):
-    """`position` stays valid for ever: a later call with it sees only what is due after it."""
+    """`position` always stays valid: a later call with it sees only what is due after it."""
 
     items: list[RetryMessage | LineMessage]
     position: str | None

@@ -95,8 +95,8 @@ class View:
     def trouble(self, problem, advice, retry_in):
         self.seen.append(f"trouble: {problem} | {advice} | {retry_in:.0f}")
 
-    def mended(self):
-        self.seen.append("mended")
+    def recovered(self):
+        self.seen.append("recovered")
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +141,7 @@ def test_what_was_left_out_is_said():
     assert view.seen == ["a", "note: 7 more arrived than one function copies in a second; they are not shown"]
 
 
-def test_a_lost_connection_is_said_waited_for_longer_each_time_and_mended():
+def test_a_lost_connection_is_said_waited_for_longer_each_time_and_recovered():
     down = Unavailable("a listener's queue: EndpointConnectionError")
     down.__cause__ = EndpointConnectionError(endpoint_url="https://sqs")
     lease = Lease(copies("a"), down, down, down, down, copies("b"))
@@ -149,7 +149,7 @@ def test_a_lost_connection_is_said_waited_for_longer_each_time_and_mended():
     troubles = [each for each in view.seen if each.startswith("trouble")]
     assert len(troubles) == 4
     assert all("AWS cannot be reached" in each for each in troubles)
-    assert [each for each in view.seen if not each.startswith("trouble")] == ["a", "b", "mended"]
+    assert [each for each in view.seen if not each.startswith("trouble")] == ["a", "b", "recovered"]
     assert lease.did.count("use renewed") == 4, "each try has credentials that were read again"
 
 
@@ -158,14 +158,14 @@ def test_a_queue_that_is_gone_is_made_anew():
     assert view.seen[1:] == [
         "note: the listener was created again; functions use it after the same delay as at the start",
         "a",
-        "mended",
+        "recovered",
     ]
 
 
 def test_a_mistake_of_ours_ends_nothing():
     view = driven(Lease(KeyError("x"), copies("a")))
     assert view.seen[0].startswith("trouble: KeyError: 'x' | this is a mistake of Hookline's")
-    assert view.seen[1:] == ["a", "mended"]
+    assert view.seen[1:] == ["a", "recovered"]
 
 
 def test_what_the_first_call_meets_is_raised():

@@ -42,7 +42,7 @@ def test_notes_go_to_stderr(capsys):
     view = JsonLines(url=url, whole=False)
     view.note("listening")
     view.trouble("no network", "see the cable", 4)
-    view.mended()
+    view.recovered()
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [

@@ -164,7 +164,7 @@ def test_an_edited_request_is_signed_anew_with_its_hooks_secret():
         assert signed.header("x-hub-signature-256") == f"sha256={digest}"
         assert (signed.body, signed.query) == (b'{"ref": "refs/heads/next"}', "a=1")
         assert (signed.header("x-github-event"), signed.header("host")) == ("push", "hooks.example.com")
-        assert "signed anew" in note_of(screen)
+        assert "signed again" in note_of(screen)
         assert sent.request.header("x-hub-signature-256") is None  # made when it is sent: a provider's window moves
 
     driven(drive, edit=lambda text: text.replace("main", "next"), resign=resign, arrivals=[PUSH])
@@ -277,7 +277,7 @@ def test_without_a_target_nothing_is_sent():
     driven(drive, target="", arrivals=[PUSH])
 
 
-def test_troubles_are_said_until_they_are_mended():
+def test_troubles_are_said_until_they_are_recovered():
     async def drive(pilot, screen, engine):  # noqa: ARG001 - as all of them
         screen.trouble("AWS does not accept these credentials (ExpiredToken)", "log in again", 4)
         await settled(pilot, screen)
@@ -286,7 +286,7 @@ def test_troubles_are_said_until_they_are_mended():
         assert "trying again in 4 s" in str(state.render())
         assert state.has_class("trouble")
         assert "log in again" in note_of(screen)
-        screen.mended()
+        screen.recovered()
         await settled(pilot, screen)
         assert not state.has_class("trouble")
         assert "listening; 2 came" in str(state.render())

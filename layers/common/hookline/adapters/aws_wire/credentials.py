@@ -50,7 +50,7 @@ class CredentialSource:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
     def forget(self) -> None:
-        """The next call looks anew: what was handed out before a snapshot belongs to another sandbox."""
+        """The next call looks them up again: what was handed out before a snapshot belongs to another sandbox."""
         self._fixed = self._renewing = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.sqstext import mended
+from hookline.sqstext import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class SqsInboundQueue:
         call: dict[str, Any] = {"MessageBody": body, "MessageGroupId": group}
         if attributes:
             call["MessageAttributes"] = {
-                name: {"DataType": "String", "StringValue": mended(value)} for name, value in attributes.items()
+                name: {"DataType": "String", "StringValue": sendable(value)} for name, value in attributes.items()
             }
         if serial:
             call["QueueUrl"] = self._fifo_url

@@ -69,7 +69,7 @@ class _Loading:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._unset: list[Problem] = []
-        self.absent: list[Problem] = []  # what a template asked for in vain: it may be why something is wrong
+        self.absent: list[Problem] = []  # what a template asked for and was not there: it may be why something is wrong
         self._env = env
         self._read = read
         self._resolve = resolve

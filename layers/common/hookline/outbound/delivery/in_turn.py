@@ -91,7 +91,7 @@ class InTurn:
         return [each for each in wanted if not each.endpoint.orders(each.event) or not self._add(each)]
 
     def known(self, wanted: Wanted, row: Delivery) -> None:
-        """One that has a row: whoever wrote it may have died over what follows."""
+        """One that has a row: the function that wrote it may have died before the next step."""
         if row.sequence and wanted.endpoint.orders(wanted.event):
             entry = _Entry(wanted.event.key, row=row, known=True)
             self._run(wanted.endpoint, wanted.event).entries[row.sequence] = self._of[wanted.key] = entry

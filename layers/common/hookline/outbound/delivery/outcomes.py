@@ -53,7 +53,7 @@ BEHIND = "an earlier event of its ordering key is not delivered yet"
 PASSED = "its number in its ordering key was settled before it came: a repeat, or too late"
 GRACE = 120.0  # seconds after which a delivery whose message never came is released anyhow
 _OVERLOADED = frozenset({429, 503})
-_MOST_REFUSALS = 10  # that cost a delivery no attempt: one that is refused for ever ends some day
+_MOST_REFUSALS = 10  # that cost a delivery no attempt: one that is always refused ends some day
 HISTORY = 20  # attempts remembered one by one; a replay of a replay must not grow a row without end
 _EXCERPT = 16_384
 

@@ -94,8 +94,8 @@ def is_dead_letter(received: Received, delivery: Delivery) -> bool:
 def _comes_back(received: Received, delivery: Delivery) -> bool:
     """Whether the message was in the dead-letter queue.
 
-    SQS gives what it moves back a new id and counts its receives anew; LocalStack keeps both. Until it is moved away it
-    is received MOST_RECEIVES times at most.
+    SQS gives what it moves back a new id and counts its receives from 1 again; LocalStack keeps both. Until it is
+    moved away it is received MOST_RECEIVES times at most.
     """
     dead = delivery.dead_letter
     if dead is None or not is_dead_letter(received, delivery):

@@ -149,9 +149,9 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
 
 
 def _put_off(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
-    """What failed waits longer each time. After that it is sent afresh, with a new count of receives: however long
-    DynamoDB is away, that alone makes nobody a dead letter. A message with a delay is not in flight, of which a queue
-    has 120,000.
+    """What failed waits longer each time. After that it is sent as a new message, with a new count of receives:
+    however long DynamoDB is away, that alone makes no dead letter. A message with a delay is not in flight, of which a
+    queue has 120,000.
     """
     failed = list(dict.fromkeys(result.failed))  # a burst's message stands for several events
     often = {id_: _resent(batch.messages[id_]) for id_ in failed if batch.receives[id_] >= len(WAITS)}

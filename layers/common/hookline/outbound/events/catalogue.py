@@ -1,7 +1,7 @@
 """Event types as other tools read them: AsyncAPI 3, and the `webhooks` of OpenAPI 3.1; from the latter also back.
 
 What is described is the default payload, the envelope. Schemas of `data` lie in `components.schemas`, one for each
-version, under `<type>.<version>`; references within them are written anew for their place.
+version, under `<type>.<version>`; references within them are rewritten for their place.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def circuit_closed(endpoint: Endpoint, before: Health, *, now: float, expires: i
 
 
 def exhausted(delivery: Delivery, *, now: float, expires: int | None = None) -> Event | None:
-    """None for the delivery of an operational event: its own failure would be told for ever.
+    """None for the delivery of an operational event: its own failure would be told without end.
 
     A replay of the same delivery that fails again is told again: its schedule has another `base`.
     """

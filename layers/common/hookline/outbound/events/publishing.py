@@ -85,7 +85,7 @@ def new_event(
         sequence: its place among the events of its ordering key, from 1: kept with it.
         data_ref: instead of data, where it lies in the payload bucket.
         expires: unix seconds when DynamoDB may delete it; otherwise `retention` from now.
-        retention: how long it can be replayed; None: for ever.
+        retention: how long it can be replayed; None: without end.
         registry: event types whose schemas data must meet.
         now: unix seconds, for tests.
 

@@ -40,7 +40,7 @@ class TokenSource(Protocol):
 
 
 class _Prepared(NamedTuple):
-    """An endpoint, ready to be sent to. Secrets that have expired since are left out when it is made anew."""
+    """An endpoint, ready to be sent to. Secrets that have expired since are left out when it is made again."""
 
     endpoint: Endpoint
     good_until: float
