@@ -51,6 +51,7 @@ def run(name: str) -> list[Finding]:
         ("functions", functions.states),
         ("versions", functions.versions),
         ("event sources", functions.mappings),
+        ("sources", functions.sources),
         ("receiver", _receiver),
         ("dead letters", _dead_letters),
         ("listeners", _listeners),

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from hookline_cli.stack import Stack
 
-__all__ = ["REDEPLOY", "Finding", "caching", "concurrency", "mappings", "states", "versions"]
+__all__ = ["REDEPLOY", "Finding", "caching", "concurrency", "mappings", "sources", "states", "versions"]
 
-_FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry", "Api")
+_FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry", "Api", "Source")
 _SETTINGS = ("CodeSha256", "Environment", "Runtime", "Timeout", "MemorySize", "FileSystemConfigs")
 _NETWORK = ("SubnetIds", "SecurityGroupIds")
 _UNRESERVED = 100  # executions that Lambda lets nobody reserve
@@ -31,7 +31,7 @@ class Finding(NamedTuple):
 
 
 def states(stack: Stack) -> Iterator[Finding]:
-    for name in _FUNCTIONS:
+    for name in _deployed(stack):
         found = live(stack, name)
         state, update = found.get("State", "Active"), found.get("LastUpdateStatus", "Successful")
         detail = f"{state}, {found.get('Runtime', '')}, {found.get('MemorySize', '?')} MB"
@@ -44,10 +44,15 @@ def states(stack: Stack) -> Iterator[Finding]:
             yield Finding("ok", f"function {name}", detail)
 
 
+def _deployed(stack: Stack) -> list[str]:
+    """Without the source function where the stack has no sources."""
+    return [name for name in _FUNCTIONS if name != "Source" or stack.has("SourceFunctionName")]
+
+
 def versions(stack: Stack) -> Iterator[Finding]:
     """Settings are in use once a version has them, and not every change of a parameter publishes one."""
     behind = []
-    for name in _FUNCTIONS:
+    for name in _deployed(stack):
         deployed = stack.client("lambda").get_function_configuration(FunctionName=stack.output(f"{name}FunctionName"))
         if _settings(deployed) != _settings(live(stack, name)):
             behind.append(name)
@@ -70,7 +75,10 @@ def mappings(stack: Stack) -> Iterator[Finding]:
         ("Sender", "events are not sent"),
         ("Worker", "hooks do not run"),
         ("Retry", "nothing is retried"),
+        ("Source", "what sources send is not published"),
     ):
+        if name not in _deployed(stack):
+            continue
         check = f"event source of {name}"
         alias = live(stack, name)["FunctionArn"]  # what calls a function calls its alias
         found = functions.list_event_source_mappings(FunctionName=alias)
@@ -125,3 +133,20 @@ def caching(stack: Stack) -> Iterator[Finding]:
     found = live(stack, "Sender")
     seconds = found.get("Environment", {}).get("Variables", {}).get("CONFIG_CACHE_SECONDS") or "30"
     yield Finding("ok", "caching", f"functions use changes of endpoints and hooks within {seconds} s")
+
+
+def sources(stack: Stack) -> Iterator[Finding]:
+    """Each source that is deployed has a mapping, and each mapping a source."""
+    from hookline.outbound.sources.mapping import SOURCES, parse_mappings
+
+    given = dict(zip(SOURCES, ("SourceBusName", "SourceQueueArn", "SourceBucketName"), strict=True))
+    deployed = {source for source, parameter in given.items() if stack.parameters.get(parameter)}
+    mapped = {each.source for each in parse_mappings(stack.sources.get()[1])}
+    for source in sorted(deployed - mapped):
+        detail = f"what {source} sends goes to the dead-letter queue: no mapping is applied"
+        yield Finding("fail", "sources", detail, "hookline sources apply")
+    for source in sorted(mapped - deployed):
+        detail = f"there are mappings from {source}, and the stack has no such source"
+        yield Finding("warn", "sources", detail, f"set the parameter {given[source]}")
+    if deployed & mapped:
+        yield Finding("ok", "sources", f"mapped: {', '.join(sorted(deployed & mapped))}")

@@ -19,7 +19,7 @@ class Queue:
     """A queue of dead letters: the stack's output with its URL, where its messages belong, what is known of each."""
 
     output: str
-    target: str  # output of the queue that it is replayed to
+    target: str  # output of the queue that it is replayed to; "": each to its own
     describe: Callable[[DeadLetter], Mapping[str, str]]
 
     @property
@@ -47,6 +47,7 @@ QUEUES: Mapping[str, Queue] = {
     "inbound-fifo": Queue("InboundFifoDLQUrl", "InboundFifoQueueUrl", _described("describe_inbound")),
     "delivery": Queue("DeliveryDLQUrl", "RetryQueueUrl", _described("describe_delivery")),
     "stream": Queue("StreamFaultQueueUrl", "RetryQueueUrl", _described("describe_fault")),
+    "source": Queue("SourceDLQUrl", "", _described("describe_source")),
 }
 
 

@@ -38,6 +38,7 @@ _GROUPS = {
     "tenants": _Entry("tenants", "Whose events and endpoints are kept apart."),
     "endpoints": _Entry("endpoints", "Endpoints: the addresses that receive a tenant's events."),
     "event-types": _Entry("event_types", "Event types and the schemas that events are checked against."),
+    "sources": _Entry("sources", "What of a bus, a queue or a bucket is published, and as what."),
     "events": _Entry("events", "Publish events, and see what was published."),
     "deliveries": _Entry("deliveries", "What became of events at their endpoints."),
     "replay": _Entry("replay", "Deliver again: one, or everything that a filter selects."),

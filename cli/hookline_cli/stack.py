@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
     from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
     from hookline.adapters.dynamodb.jobs import DynamoJobStore
+    from hookline.adapters.dynamodb.source_store import DynamoSourceStore
     from hookline.adapters.metrics import LoggedMetrics
     from hookline.adapters.sealing import KmsSealer
     from hookline.adapters.sqs.dead_letters import Handle, SqsDeadLetters
@@ -132,6 +133,12 @@ class Stack:
         from hookline.adapters.dynamodb.event_types import DynamoEventTypeStore
 
         return DynamoEventTypeStore(self.client("dynamodb"), self.output("ConfigTable"))
+
+    @cached_property
+    def sources(self) -> DynamoSourceStore:
+        from hookline.adapters.dynamodb.source_store import DynamoSourceStore
+
+        return DynamoSourceStore(self.client("dynamodb"), self.output("ConfigTable"))
 
     @cached_property
     def events(self) -> DynamoEventStore:
@@ -299,6 +306,12 @@ class Stack:
         from hookline.adapters.sqs.dead_letters import sender_to
 
         return sender_to(self.client("sqs"), self.output(output))
+
+    def back_to_sources(self) -> Handle:
+        """Sends dead letters of sources back, each to the queue that it came from."""
+        from hookline.adapters.sqs.source_letters import back_to_sources
+
+        return back_to_sources(self.client("sqs"), self._outputs.get("SourceQueueArn", ""))
 
     def _caller(self) -> str:
         return str(self.client("sts").get_caller_identity()["Arn"])

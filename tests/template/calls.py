@@ -102,6 +102,10 @@ ADAPTERS = {
         ("EventsTable",),
         parts={"_transact": ("PutItem",)},
     ),
+    "DynamoSourceStore": Adapter(
+        "dynamodb.source_store", ("_source_store",), ("dynamodb",), ("ConfigTable",), ("sources",)
+    ),
+    "SqsSourceLetters": Adapter("sqs.source_letters", ("_source_letters",), ("sqs",), ("SourceDLQ",)),
     "DynamoDeliveryStore": Adapter(
         "dynamodb.delivery_store",
         ("deliveries", "_deliveries"),
@@ -172,6 +176,7 @@ _PAYLOADS = {
     ("Worker", "GetObject"): ("inbound",),
     ("Worker", "PutObject"): ("inbound", "events"),
     ("Sender", "GetObject"): ("events",),
+    ("Source", "PutObject"): ("events",),
     ("Retry", "GetObject"): ("events",),
     ("Api", "GetObject"): ("events", "inbound/captured"),
     ("Api", "PutObject"): ("events", "inbound/msg_1"),
@@ -425,6 +430,8 @@ def _calls_of_pollers(function: str) -> Iterator[Call]:
             (queue,) = references(source["Queue"])
             for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
                 yield Call(action, queue, "Lambda polls the queue")
+            if queue == "SourceQueueArn":
+                yield Call("kms:Decrypt", "SourceQueueKeyArn", "SQS decrypts with the caller's permission")
     for owner, source in template().sources("DynamoDB"):
         if owner == function:
             (table,) = references(source["Stream"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry", "Api")
+FUNCTIONS = ("Receiver", "Worker", "Sender", "Retry", "Source", "Api")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # a tenth of the time
@@ -67,6 +67,10 @@ class Template:
             for event in properties.get("Events", {}).values():
                 if event["Type"] == kind:
                     yield function, event["Properties"]
+        if kind == "SQS":  # those with a condition stand by themselves
+            for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values():
+                (function,) = references(mapping["FunctionName"])
+                yield function.removesuffix(".Alias"), mapping | {"Queue": mapping["EventSourceArn"]}
 
     def statements(self, function: str, effect: str = "Allow") -> list[dict[str, Any]]:
         """Everything that a function's role is ever granted, or denied, optional statements included."""

@@ -8,7 +8,7 @@ from tests.template.alarms import alarms
 from tests.template.reader import FUNCTIONS, references, template
 from tests.unit.docs import facts
 
-DEAD_ENDS = {"InboundDLQ", "InboundFifoDLQ", "DeliveryDLQ", "StreamFaultQueue"}
+DEAD_ENDS = {"InboundDLQ", "InboundFifoDLQ", "DeliveryDLQ", "StreamFaultQueue", "SourceDLQ"}
 # Of a customer's endpoint, or of traffic: nobody is woken.
 NOTICES = {"DeliveryDLQNotEmpty", "RequestsUnusual", "EventsUnusual"}
 SILENCES = {"InboundSilence", "OutboundSilence"}

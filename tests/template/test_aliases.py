@@ -55,8 +55,10 @@ def test_whatever_calls_a_function_calls_its_alias():
 
 def test_queues_the_stream_and_the_schedule_call_aliases():
     mappings = [each["FunctionName"] for each in of_type(transformed(), "AWS::Lambda::EventSourceMapping").values()]
-    assert sorted(map(str, mappings)) == sorted(map(str, map(alias_of, ("Worker", "Worker", "Sender", "Retry"))))
-    (rule,) = of_type(transformed(), "AWS::Events::Rule").values()
+    assert sorted(map(str, mappings)) == sorted(
+        map(str, map(alias_of, ("Worker", "Worker", "Sender", "Retry", "Source", "Source")))
+    )
+    rule = of_type(transformed(), "AWS::Events::Rule")["RetryEveryMinute"]
     assert [target["Arn"] for target in rule["Targets"]] == [alias_of("Retry")]
     (config,) = of_type(transformed(), "AWS::Lambda::EventInvokeConfig").values()
     assert config["Qualifier"] == ALIAS

@@ -25,7 +25,10 @@ def test_one_bad_record_never_fails_its_batch(function, source):
 
 def test_which_queue_feeds_which_function():
     fed = {queue: function for function, source in template().sources("SQS") for queue in references(source["Queue"])}
-    assert fed == {"InboundQueue": "Worker", "InboundFifoQueue": "Worker", "RetryQueue": "Retry"}
+    assert fed == {"InboundQueue": "Worker", "InboundFifoQueue": "Worker", "RetryQueue": "Retry"} | {
+        "SourceQueue": "Source",
+        "SourceQueueArn": "Source",
+    }
 
 
 def test_queue_batches_fit_without_a_batching_window():

@@ -105,6 +105,7 @@ def test_only_the_retry_function_may_call_itself():
         "Worker": "Terminate",
         "Sender": "Terminate",
         "Retry": "Allow",
+        "Source": "Terminate",
         "Api": "Terminate",
     }
 

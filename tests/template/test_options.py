@@ -24,8 +24,8 @@ def properties(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_reaches_endpoints_and_intranets_may_run_in_a_vpc(name):
-    if name in {"Receiver", "Api"}:
-        assert "VpcConfig" not in properties(name)  # API Gateway calls them; a VPC would only add to their start
+    if name in {"Receiver", "Api", "Source"}:
+        assert "VpcConfig" not in properties(name)  # they call AWS alone; a VPC would only add to their start
         return
     condition, there, otherwise = properties(name)["VpcConfig"]["Fn::If"]
     assert (condition, otherwise) == ("RunsInVpc", NOTHING)
@@ -50,6 +50,7 @@ def test_what_cannot_work_is_refused_before_anything_is_made():
     assert asked == {
         "DomainHasCertificate": {"DomainCertificateArn"},
         "FileSystemIsInVpc": {"VpcSubnetIds"},
+        "SourceBusHasPattern": {"SourcePattern"},
         "SubnetsHaveSecurityGroups": {"VpcSecurityGroupIds"},
         "TablesHaveKey": {"SealingKey"},
     }

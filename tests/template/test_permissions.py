@@ -42,6 +42,7 @@ def test_nothing_is_granted_that_destroys(name):
         "Receiver": set(),
         "Worker": {"sqs:DeleteMessage", "dynamodb:DeleteItem"},
         "Retry": {"sqs:DeleteMessage"},
+        "Source": {"sqs:DeleteMessage"},
         "Api": {"dynamodb:DeleteItem", "sqs:DeleteMessage", "sqs:PurgeQueue"},  # somebody asked for it
     }
     of_lambda = {"ec2:DeleteNetworkInterface"} if "VpcConfig" in template().functions[name] else set()

@@ -10,6 +10,7 @@ SOURCES = {
     "InboundQueue": "InboundDLQ",
     "InboundFifoQueue": "InboundFifoDLQ",
     "RetryQueue": "DeliveryDLQ",
+    "SourceQueue": "SourceDLQ",
 }
 
 
@@ -57,11 +58,19 @@ def test_every_queue_is_encrypted():
 
 
 def test_every_queue_refuses_plain_http():
-    guarded = set()
+    guarded, conditions = set(), template().body["Conditions"]
     for name, policy in template().of_type("AWS::SQS::QueuePolicy").items():
-        assert template().resources[name]["Condition"] == "OnAws"  # an emulator has no TLS
+        on_aws = {"OnAws"} | {  # an emulator has no TLS
+            condition for condition, parts in conditions.items() if {"Condition": "OnAws"} in parts.get("Fn::And", ())
+        }
         (queue,) = references(policy["Queues"])
-        (statement,) = policy["PolicyDocument"]["Statement"]
+        statement, *more = policy["PolicyDocument"]["Statement"]
+        if "Fn::If" in statement:
+            condition, statement, _ = statement["Fn::If"]
+            assert condition == "OnAws"
+        else:
+            assert template().resources[name]["Condition"] in on_aws
+        assert not more or queue.startswith("Source")
         assert statement["Effect"] == "Deny"
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         assert statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}  # SQS takes a policy for its own queue only

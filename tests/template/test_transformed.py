@@ -19,7 +19,7 @@ def test_sam_adds_no_role_and_no_managed_policy() -> None:
 
 def test_every_source_becomes_a_mapping_that_lambda_takes() -> None:
     mappings = of_type(transformed(), "AWS::Lambda::EventSourceMapping")
-    assert len(mappings) == 4
+    assert len(mappings) == 6
     for properties in mappings.values():
         assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         streams = "StartingPosition" in properties

@@ -43,6 +43,8 @@ def list_queues(*, watch: Watch = False, stack: StackName = "hookline", output: 
     def show_all() -> None:
         rows = []
         for name, queue in QUEUES.items():
+            if not found.has(queue.output):  # sources are not everybody's
+                continue
             letters = found.dead_letters(queue.output)
             depth = letters.depth()
             seen = letters.peek() if depth.waiting else []
@@ -111,15 +113,16 @@ def replay_letters(
     if queue == "stream":
         _replay_faults(found, letters, selects(filter_by, chosen), limit, output)
         return
-    if everything and not filter_by and limit is None:
+    if everything and not filter_by and limit is None and chosen.target:
         moved = _move(letters, rate)
         if moved is not None:
             record(output, {"queue": queue, **moved})
             if moved["state"] != "COMPLETED":
                 raise typer.Exit(1)
             return
+    handle = found.sender_to(chosen.target) if chosen.target else found.back_to_sources()
     _work_through(
-        queue, letters, selects(filter_by, chosen), found.sender_to(chosen.target), limit=limit, done="replayed",
+        queue, letters, selects(filter_by, chosen), handle, limit=limit, done="replayed",
         output=output,
     )  # fmt: skip
 

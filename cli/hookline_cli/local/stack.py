@@ -123,6 +123,11 @@ def _sam(checkout: Checkout, endpoint: str) -> None:
         f"Architecture={'arm64' if platform.machine() in {'arm64', 'aarch64'} else 'x86_64'}",
         f"EndpointUrl={endpoint}",
         f"Revision={fingerprint(checkout)}",
+        # sources of events; tests/local/test_sources.py makes the queue and the bucket
+        "SourceBusName=default",
+        'SourcePattern={\\"source\\":[\\"hookline-source\\"]}',  # as sam reads it
+        "SourceBucketName=hookline-source",
+        f"SourceQueueArn=arn:aws:sqs:{_REGION}:000000000000:hookline-source",
     ]
     python = checkout.tool("ministack", "python")
     build(checkout, folder, python=python, runtime=runtime, architecture="native", overrides=overrides)

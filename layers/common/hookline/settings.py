@@ -18,6 +18,7 @@ __all__ = [
     "ReceiverSettings",
     "RetrySettings",
     "SenderSettings",
+    "SourceSettings",
     "Variable",
     "WorkerSettings",
     "variables",
@@ -157,6 +158,21 @@ class RetrySettings(_Sending):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderSettings(RetrySettings):
     stream_fault_queue_url: str = _variable("STREAM_FAULT_QUEUE_URL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings(_Settings):
+    """`own_queue`: ARN of the stack's own queue, "" where only a user's queue is a source."""
+
+    events_table: str = _variable("EVENTS_TABLE")
+    own_queue: str = _variable("SOURCE_QUEUE_ARN", default="")
+    letters_url: str = _variable("SOURCE_DLQ_URL")
+    retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
+
+    @property
+    def event_days(self) -> int:
+        """Days that an event is kept which Hookline itself publishes."""
+        return max(self.retention_days, LEAST_EVENT_DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from tests.fakes.outbound import (
     FakeRetryQueue,
 )
 from tests.fakes.sealing import FakeSealer
+from tests.fakes.sources import FakeSourceStore
 from typer.testing import CliRunner
 
 from hookline.inbound.capture import PREFIX
@@ -64,6 +65,7 @@ class FakeStack(SimpleNamespace):
             services=Services(ports),
             config=config,
             event_types=types,
+            sources=FakeSourceStore(),
             events=events,
             deliveries=deliveries,
             queue=queue,
@@ -96,6 +98,12 @@ class FakeStack(SimpleNamespace):
 
     def output(self, name):
         return {"PayloadBucket": "payloads"}[name]
+
+    def has(self, output):
+        return output != "SourceDLQUrl" or output in self.queues
+
+    def back_to_sources(self):
+        return self.sender_to("each to its own")
 
     def dead_letters(self, output):
         return self.queues.setdefault(output, FakeDeadLetters())

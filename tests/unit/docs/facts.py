@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIBRARY = ROOT / "layers/common/hookline"
-FUNCTIONS = ("receiver", "worker", "sender", "retry", "api")
+FUNCTIONS = ("receiver", "worker", "sender", "retry", "source", "api")
 
 
 def tree(path: Path) -> ast.Module:

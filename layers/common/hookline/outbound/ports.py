@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Status,
         Tenant,
     )
-    from hookline.outbound.queue_messages import LineMessage, QueueMessage, RetryMessage
+    from hookline.outbound.queue_messages import LineMessage, QueueMessage, RetryMessage, SourceLetter
 
 __all__ = [
     "BacklogStore",
@@ -46,6 +46,8 @@ __all__ = [
     "PayloadStore",
     "RetryQueue",
     "Sealer",
+    "SourceLetters",
+    "SourceStore",
 ]
 
 
@@ -258,6 +260,21 @@ class RetryQueue(Protocol):
 class FaultQueue(Protocol):
     def send(self, key: Mapping[str, Any], reason: str) -> None:
         """Reports an outbox item that can't be delivered; `key` finds it, `reason` says what was expected."""
+
+
+class SourceStore(Protocol):
+    """The mappings of sources: one document, in revisions."""
+
+    def get(self) -> tuple[int, list[dict[str, Any]]]:
+        """0 and no mappings where none were applied."""
+
+    def put(self, mappings: Sequence[Mapping[str, Any]], *, seen: int) -> int:
+        """The new revision. Raises Conflict if `seen` is not the stored one."""
+
+
+class SourceLetters(Protocol):
+    def send(self, letter: SourceLetter) -> None:
+        """Keeps what a source sent and cannot be published, with the reason."""
 
 
 class BacklogStore(Protocol):

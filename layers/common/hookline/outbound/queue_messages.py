@@ -1,10 +1,13 @@
-"""What the retry queue carries, one class for each thing there is to do; `delivery.messages` writes and reads them."""
+"""What queues carry, a class for each thing there is to do; `delivery.messages` writes and reads the retry queue's."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.outbound.model import DeliveryKey, EventKey, LineKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "BacklogMessage",
@@ -14,6 +17,7 @@ __all__ = [
     "LineMessage",
     "QueueMessage",
     "RetryMessage",
+    "SourceLetter",
 ]
 
 
@@ -102,3 +106,14 @@ class JobMessage(NamedTuple):
 
 
 QueueMessage = RetryMessage | EventMessage | BurstMessage | BacklogMessage | LineMessage | JobMessage
+
+
+class SourceLetter(NamedTuple):
+    """What a source sent and cannot be published: a message's body, or the part of it that was refused, and why."""
+
+    queue: str  # ARN
+    id: str  # the message's
+    body: str
+    reason: str
+    group: str = ""
+    attributes: Mapping[str, Any] = {}  # as an event source mapping gives them

@@ -21,6 +21,7 @@ __all__ = [
     "describe_delivery",
     "describe_fault",
     "describe_inbound",
+    "describe_source",
 ]
 
 
@@ -138,6 +139,18 @@ def describe_fault(letter: DeadLetter) -> dict[str, str]:
             "reason": f"{fault.condition}, {fault.first_at} to {fault.last_at}",
         }
     return {"kind": "unknown", "event": "", "records": "", "reason": "neither Hookline nor Lambda wrote it"}
+
+
+def describe_source(letter: DeadLetter) -> dict[str, str]:
+    from hookline.adapters.sqs.source_letters import origin  # noqa: PLC0415 - seldom asked for
+
+    about = origin(letter)
+    reason = letter.text("reason") or "given up by SQS or EventBridge: the function failed on it"
+    return {
+        "queue": str(about.get("queue", "")).rpartition(":")[2],
+        "message": str(about.get("id", letter.id)),
+        "reason": reason,
+    }
 
 
 def _body(letter: DeadLetter) -> dict[str, Any]:

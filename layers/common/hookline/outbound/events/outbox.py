@@ -6,17 +6,29 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, MalformedEvent, NotFound
 from hookline.outbound.events import event_types, items
 
 if TYPE_CHECKING:
-    from hookline.outbound.model import Event, EventType
-    from hookline.outbound.ports import ConfigStore, EventStore, EventTypeStore
+    from hookline.outbound.model import Event, EventType, Tenant
+    from hookline.outbound.ports import EventStore
     from hookline.ports import BlobStore
 
-__all__ = ["Published", "publish"]
+__all__ = ["Published", "Tenants", "Types", "publish"]
+
+
+class Tenants(Protocol):
+    """Of a `ConfigStore`, what publishing asks."""
+
+    def tenant(self, tenant: str) -> Tenant | None: ...
+
+
+class Types(Protocol):
+    """Of an `EventTypeStore`, what publishing asks."""
+
+    def get(self, name: str) -> EventType | None: ...
 
 
 class Published(NamedTuple):
@@ -27,9 +39,7 @@ class Published(NamedTuple):
     sequence: int | None = None  # of an event with an ordering key, if it was created
 
 
-def publish(
-    event: Event, *, config: ConfigStore, types: EventTypeStore, store: EventStore, blobs: BlobStore
-) -> Published:
+def publish(event: Event, *, config: Tenants, types: Types, store: EventStore, blobs: BlobStore) -> Published:
     """`event` as `publishing.new_event` makes it, with its data at hand; with an ordering key it gets the next number.
 
     Raises InvalidInput naming the field, NotFound where there is no such tenant.
