@@ -255,6 +255,8 @@ def _listeners(stack: Stack) -> Iterator[Finding]:
 
 def _dead_letters(stack: Stack) -> Iterator[Finding]:
     for name, queue in QUEUES.items():
+        if not stack.has(queue.output):  # without sources there is none of theirs
+            continue
         waiting = stack.dead_letters(queue.output).depth().waiting
         if waiting:
             yield Finding(

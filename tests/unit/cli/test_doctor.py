@@ -230,6 +230,19 @@ def test_dead_letters_warn_with_the_command(cli, stack):
     assert "hookline dlq replay delivery --all" in found["dead letters delivery"]["advice"]
 
 
+@pytest.mark.usefixtures("aws")
+def test_a_source_without_a_mapping_and_a_mapping_without_a_source(cli, stack):
+    stack.parameters |= {"SourceBusName": "shop", "SourceQueueArn": "arn:aws:sqs:eu-west-1:1:q"}
+    fields = {"tenant": "acme", "type": "t"}
+    stack.sources.put([{"name": name, "from": name, **fields} for name in ("queue", "bucket")], seen=0)
+    rows = [each for each in cli.json("doctor", code=1)["checks"] if each["check"] == "sources"]
+    assert [(row["level"], row["detail"].split(":")[0]) for row in rows] == [
+        ("fail", "what bus sends goes to the dead-letter queue"),
+        ("warn", "there are mappings from bucket, and the stack has no such source"),
+        ("ok", "mapped"),
+    ]
+
+
 @pytest.mark.parametrize(("skew", "level", "code"), [(60.0, "warn", 0), (-60.0, "warn", 0), (900.0, "fail", 1)])
 def test_clock(cli, aws, skew, level, code):
     aws.skew = skew

@@ -15,7 +15,7 @@ QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/"
 ENVIRON = {
     **{f"{name}_TABLE": name.lower() for name in ("CONFIG", "EVENTS", "DELIVERIES", "DEDUPE")},
     **{f"{name}_QUEUE_URL": QUEUE + name.lower() for name in ("INBOUND", "INBOUND_FIFO", "RETRY", "STREAM_FAULT")},
-    **{f"{name}_DLQ_URL": QUEUE + f"{name.lower()}-dlq" for name in ("INBOUND", "INBOUND_FIFO", "DELIVERY")},
+    **{f"{name}_DLQ_URL": QUEUE + f"{name.lower()}-dlq" for name in ("INBOUND", "INBOUND_FIFO", "DELIVERY", "SOURCE")},
     "PAYLOAD_BUCKET": "payloads",
     "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1",
     "WORKER_FUNCTION": "worker",
@@ -26,7 +26,13 @@ ENVIRON = {
     "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
     "LAMBDA_TASK_ROOT": "/var/task",
 }
-WITHOUT_BOTO3 = ["receiver", "sender", "retry", "api"]  # the worker has Powertools' idempotency, which loads it
+WITHOUT_BOTO3 = [
+    "receiver",
+    "sender",
+    "retry",
+    "source",
+    "api",
+]  # the worker has Powertools' idempotency, which loads it
 
 
 def run(function: str, script: str, **environ: str) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema.validators import Draft202012Validator
+from jsonschema.validators import Draft7Validator, Draft202012Validator
 
 from hookline.errors import InvalidInput
 from hookline.outbound.events.catalogue import asyncapi, from_openapi, openapi
@@ -52,6 +56,37 @@ def test_every_reference_leads_somewhere(write: Any) -> None:
     assert found
     for reference in found:
         assert lookup(document, reference) is not None
+
+
+def asyncapi_schema() -> Any:
+    """AsyncAPI's own JSON Schema of 3.0.0 (Apache-2.0): schemas/3.0.0.json of @asyncapi/specs 6.11.1, on npm."""
+    packed = Path(__file__).parents[3] / "facts/asyncapi-3.0.0.json.gz"
+    text = gzip.decompress(packed.read_bytes())
+    assert hashlib.sha256(text).hexdigest() == "d4571a420e6ffb7fcc7066c95a6db1202f299a3c51daa103d0706bf30f95e626"
+    return json.loads(text)
+
+
+def asyncapi_errors(document: Any) -> list[str]:
+    return [error.json_path for error in Draft7Validator(asyncapi_schema()).iter_errors(document)]
+
+
+def test_asyncapis_own_schema_takes_what_is_exported() -> None:
+    for types in (TYPES, []):
+        document = asyncapi(types, title="Acme", version="3")
+        assert asyncapi_errors(document) == []
+    broken = asyncapi(TYPES, title="Acme", version="3")
+    broken["operations"]["ping"]["action"] = "publish"
+    assert asyncapi_errors(broken), "of AsyncAPI 2"
+
+
+def test_an_openapi_validator_takes_what_is_exported() -> None:
+    validator = pytest.importorskip("openapi_spec_validator")
+    for types in (TYPES, []):
+        validator.validate(openapi(types, title="Acme", version="3"))
+    broken = openapi(TYPES, title="Acme", version="3")
+    del broken["info"]["title"]
+    with pytest.raises(validator.validation.exceptions.OpenAPIValidationError):
+        validator.validate(broken)
 
 
 def test_asyncapi_has_a_channel_and_an_operation_for_each_type() -> None:
