@@ -144,7 +144,7 @@ def sources(stack: Stack) -> Iterator[Finding]:
     mapped = {each.source for each in parse_mappings(stack.sources.get()[1])}
     for source in sorted(deployed - mapped):
         detail = f"what {source} sends goes to the dead-letter queue: no mapping is applied"
-        yield Finding("fail", "sources", detail, "hookline sources apply")
+        yield Finding("warn", "sources", detail, "hookline sources apply")
     for source in sorted(mapped - deployed):
         detail = f"there are mappings from {source}, and the stack has no such source"
         yield Finding("warn", "sources", detail, f"set the parameter {given[source]}")
