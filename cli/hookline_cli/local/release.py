@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ReleaseProblem", "archive", "bill_of_materials", "main", "notes", "template"]
 
 ROOT = Path(__file__).resolve().parents[3]
-FUNCTIONS = ("receiver", "worker", "sender", "retry", "api")
+FUNCTIONS = ("receiver", "worker", "sender", "retry", "source", "api")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same contents are the same file, whenever they are packed
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ \\;]+)(.*?)(?=^\S|\Z)", flags=re.MULTILINE | re.DOTALL)
 
