@@ -14,7 +14,7 @@ from hookline.adapters.aws_errors import aws_errors
 from hookline.adapters.sqs.dead_letters import sender_to
 from hookline.nesting import read_json
 from hookline.outbound.sources.messages import LETTER
-from hookline.sqstext import mended
+from hookline.sqstext import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class SqsSourceLetters:
                 if value.get("stringValue") is not None
             },
         }
-        attributes = {"reason": mended(letter.reason[:_REASON]), LETTER: json.dumps(about)}
+        attributes = {"reason": sendable(letter.reason[:_REASON]), LETTER: json.dumps(about)}
         with aws_errors("sending to the dead-letter queue of sources"):
             self._client.send_message(
                 QueueUrl=self._url,
