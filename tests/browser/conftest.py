@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor/axe.min.js").read_text("utf-8")
-PATIENCE = 30_000  # milliseconds that a condition may take on a busy machine; nothing waits for a time
+PATIENCE = 300_000  # milliseconds that a condition may take on a busy machine; nothing waits for a time
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=PATIENCE)
         yield opened
         opened.close()
 

@@ -54,11 +54,11 @@ class Oracle:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for _ in range(100):
+        while self.process.poll() is None:
             if self._listens():
                 return
             time.sleep(0.05)
-        raise TimeoutError("webhook did not start")
+        raise ChildProcessError("webhook did not start")
 
     def _listens(self):
         with socket.socket() as probe:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Received", "ReceiverProcess"]
 
 _SOURCES = Path(__file__).parents[2]
-_CONTROL_TIMEOUT = 30
+_CONTROL_TIMEOUT = 300  # seconds: of a busy machine
 
 
 @dataclass(frozen=True, slots=True)
