@@ -108,7 +108,7 @@ checks = pytest.importorskip("schemathesis.specs.openapi.checks")
 # what others' tests on the same stack would miss
 DESTROYING = {"purge_dead_letters", "redrive_dead_letters", "apply_hooks", "rollback_hooks"}
 OPERATIONS = [operation["operationId"] for methods in CONTRACT["paths"].values() for operation in methods.values()]
-# Every value at each limit, 8,000 requests, is for the same resolver in tests/unit/api/test_fuzzed.py; here 600 are sent.
+# Every value at each limit, 8,000 requests, is for the same resolver in tests/unit/api/test_fuzzed.py; here, 600.
 FEW = schemathesis.config.SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}})
 schema = schemathesis.openapi.from_dict(CONTRACT, config=FEW)
 
