@@ -52,7 +52,7 @@ def _by_name(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+    return value.replace('"', '\\"')  # SAM takes other backslashes as they are
 
 
 if __name__ == "__main__":

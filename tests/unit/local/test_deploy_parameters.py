@@ -57,9 +57,9 @@ def test_a_section_that_is_not_there_is_told_with_those_that_are(name):
 
 
 def test_each_is_given_once_and_quoted():
-    assert written({"Environment": "prod", "Note": 'a "b" \\', "PublicUrl": ""}, "")[:3] == [
+    assert written({"Environment": "prod", "Note": r'a "b" \d', "PublicUrl": ""}, "")[:3] == [
         'Environment="prod"',
-        r'Note="a \"b\" \\"',
+        r'Note="a \"b\" \d"',
         'PublicUrl=""',
     ]
 
