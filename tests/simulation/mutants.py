@@ -253,6 +253,65 @@ MUTANTS = [
         "calls events done that could not be delivered", f"{DELIVERY}/retry_batch.py",
         "    result.failed += [message_id for key in report.unrecorded for message_id, _ in waiting[key]]\n", "",
     ),
+    # ------------------------------------------------------------------------------------------ order per key
+    Mutant(
+        "goes on in a batch after one that failed", f"{DELIVERY}/in_turn.py",
+        "            return settles(entry.row, self.endpoint)\n", "            return True\n",
+        hint="endpoints in trouble",
+    ),
+    Mutant(
+        "begins a batch's numbers wherever the line is", f"{DELIVERY}/in_turn.py",
+        "            run.at = self._before(key, run, now).settled\n            for number",
+        "            run.at = min(run.entries) - 1\n            for number",
+        hint="endpoints in trouble",
+    ),
+    Mutant(
+        "gives no place to what was written before its batch came again", f"{DELIVERY}/in_turn.py",
+        "        if row.sequence and wanted.endpoint.orders(wanted.event):", "        if False:",
+        hint="killed functions",
+    ),
+    Mutant(
+        "gives a place to an event whose row was not written", f"{DELIVERY}/in_turn.py",
+        "if entry.event in unrecorded]:\n                del", "if False]:\n                del",
+        hint="throttled partitions",
+    ),
+    Mutant(
+        "lets whoever has a message go, whoever's turn it is", f"{DELIVERY}/admission.py",
+        "if key is None or each.delivery.sequence <= settled + 1:", "if True:",
+        hint="operators at work",
+    ),
+    Mutant(
+        "takes any number that is not in line for settled", f"{DELIVERY}/lines.py",
+        "            if row is not None and not settles(row, endpoint):", "            if row is not None and row.in_line:",
+        hint="endpoints in trouble",
+    ),
+    Mutant(
+        "leaves a line on which somebody waits out of the due index", f"{DELIVERY}/lines.py",
+        "due_at=now + LOOK_AGAIN if on_its_way else max(found.look_at, now))", "due_at=None)",
+        hint="killed functions",
+    ),
+    Mutant(
+        "waits for no missing number", f"{DELIVERY}/lines.py",
+        "now >= line.since + missing_after(endpoint)):", "now >= line.since):",
+        hint="messages twice, late, out of order",
+    ),
+    Mutant(
+        "begins a line at whatever comes first", f"{DELIVERY}/lines.py",
+        "        if begins and now < line.since + BEGINS_AFTER:", "        if False:",
+        hint="killed functions",
+    ),
+    Mutant(
+        "moves a line that somebody else has moved", f"{DYNAMO}/line_store.py",
+        'ConditionExpression="turn = :seen" if line.version else "attribute_not_exists(pk)",\n'
+        '            ExpressionAttributeValues={":seen": {"N": str(line.version)}} if line.version else None,\n', "",
+    ),
+    # ------------------------------------------------------------------------------------------ two versions
+    Mutant(
+        "takes a message or a row without digest for another event's", f"{DELIVERY}/received.py",
+        "    return not message.digest or not delivery.digest or message.digest == delivery.digest\n",
+        "    return message.digest == delivery.digest\n",
+        hint="two versions during a deploy",
+    ),
     # ------------------------------------------------------------------------------------------ adapters
     Mutant(
         "takes unprocessed items as written", f"{DYNAMO}/tables.py",
@@ -295,11 +354,11 @@ MUTANTS = [
     ),
 ]  # fmt: skip
 
-EVENTS = 2500
-SEEDS = (41, 42, 43)
+EVENTS = 1000
+SEEDS = (41, 42, 43, 44)
 TRIES = [
     *((number, name) for number, name in enumerate(PROFILES) if name not in {"none", "all of it"}),
-    *((100 + number, "all of it") for number in range(6)),
+    *((100 + number, "all of it") for number in range(10)),
 ]
 
 

@@ -39,6 +39,7 @@ class Profile:
     stall: float = 0.0  # of a batch: the lane is not looked at for half a minute
     skew: float = 0.0  # seconds that a function's clock may be off
     endpoints: bool = False  # receivers that misbehave
+    deploys: bool = False  # another version takes the place of one, function by function, and is rolled back
     operators: bool = False  # people who change things meanwhile
     drop: float = 0.0  # of a batch of the stream: it fails until the stream gives up on it
 
@@ -54,11 +55,13 @@ PROFILES = {
     "late indexes, stale reads": Profile(lag=2.0, stale=0.3, again=0.1),
     "clocks a minute apart": Profile(skew=60.0),
     "batches given up by the stream": Profile(drop=0.01, kill=0.002),
+    "two versions during a deploy": Profile(deploys=True, double=0.1, again=0.1, kill=0.001, endpoints=True),
     "endpoints in trouble": Profile(endpoints=True),
     "operators at work": Profile(operators=True, endpoints=True),
     "all of it": Profile(
         kill=0.002, error=0.01, lost=0.01, freeze=0.001, throttle=0.4, unprocessed=0.01, refuse=0.01, double=0.05,
         late=0.1, again=0.05, stall=0.005, lag=1.0, stale=0.2, skew=2.0, endpoints=True, operators=True, drop=0.0003,
+        deploys=True,
     ),
 }  # fmt: skip
 

@@ -33,14 +33,24 @@ class Function:
         self.scheduler, self.faults = scheduler, faults
         self._make, self._timeout, self._ended = make, timeout, ended
         self._idle: list[Any] = []
+        self._version = 0
         self.invocations = self.crashes = 0
+
+    def deploy(self, make: Callable[[], Any]) -> None:
+        """From now on invocations begin in environments of `make`; those that run end in their own."""
+        self._make, self._idle = make, []
+        self._version += 1
 
     def invoke(self, handler: Callable[[Any], Any], done: Callable[[bool, Any], None]) -> None:
         """`done(whole, answer)`: whole is False where the function crashed or raised."""
         fresh = not self._idle or self.faults.chance(COLD)
         environment = self._make() if fresh else self._idle.pop()
-        scheduler = self.scheduler
+        scheduler, version = self.scheduler, self._version
         self.invocations += 1
+
+        def keep() -> None:
+            if version == self._version:
+                self._idle.append(environment)
 
         def run() -> None:
             task = scheduler.current
@@ -52,11 +62,11 @@ class Function:
                 self._ended(task, False, None)
                 done(False, None)
             except HooklineError as error:  # Lambda reports it, keeps the environment and tries again
-                self._idle.append(environment)
+                keep()
                 self._ended(task, False, error)
                 done(False, error)
             else:
-                self._idle.append(environment)
+                keep()
                 self._ended(task, True, answer)
                 done(True, answer)
 

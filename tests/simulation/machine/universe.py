@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +24,7 @@ from tests.simulation.machine.operators import Operators
 from tests.simulation.machine.receivers import KINDS, Receiver
 from tests.simulation.machine.scheduler import Scheduler
 from tests.simulation.machine.sqs import Queue, Queues
+from tests.simulation.machine.versions import Older, as_older
 from tests.simulation.machine.witness import Violation, Witness
 from tests.simulation.world import NoTokens, PlainSealer
 
@@ -209,16 +211,17 @@ class Universe:
         self.retry_queue.watch = self.witness.message_sent
         scheduler.at(START + 60.0, self._minute)
 
-    def _parts(self, *, skew: float) -> SimpleNamespace:
+    def _parts(self, *, skew: float, older: bool = False) -> SimpleNamespace:
         """What one process holds: `adapters.wiring` on these clients."""
-        scheduler, database = self.scheduler, self.database
+        scheduler = self.scheduler
+        database, queues = (Older(self.database), Older(self.queues)) if older else (self.database, self.queues)
 
         def clock() -> float:
             return scheduler.now + skew
 
         config = DynamoConfigStore(database, "config")
         deliveries, events = DynamoDeliveryStore(database, "deliveries"), DynamoEventStore(database, "events")
-        queue = SqsRetryQueue(self.queues, "retry")
+        queue = SqsRetryQueue(queues, "retry")
         directory = Directory(config, clock, ttl=30.0)
         health = HealthMonitor(directory, config, events, clock, retention=RETENTION)
         builder = RequestBuilder(PlainSealer(), self.blobs, NoTokens())
@@ -237,6 +240,7 @@ class Universe:
         }
         parts = SimpleNamespace(
             **shared,
+            older=older,
             events=events,
             shared=shared,
             first={"blobs": self.blobs, "retention": RETENTION, "lines": DynamoLineStore(database, "deliveries")},
@@ -263,13 +267,13 @@ class Universe:
         copier = Copier(FakeListenerQueues(), parts.clock)  # nobody listens
         return FirstAttempts(**parts.shared, **parts.first, budgets=budgets, copier=copier, lane=lane)
 
-    def _sender(self) -> SimpleNamespace:
-        parts = self._parts(skew=self._skew())
+    def _sender(self, *, older: bool = False) -> SimpleNamespace:
+        parts = self._parts(skew=self._skew(), older=older)
         parts.attempts = self._first(parts, FAST)
         return parts
 
-    def _retry(self) -> SimpleNamespace:
-        parts = self._parts(skew=self._skew())
+    def _retry(self, *, older: bool = False) -> SimpleNamespace:
+        parts = self._parts(skew=self._skew(), older=older)
         parts.first_attempts = self._first(parts, SLOW)
         parts.attempts = LaterAttempts(**parts.shared, events=parts.events, lines=parts.lines)
         parts.backlogs = Backlogs(
@@ -308,7 +312,7 @@ class Universe:
             {
                 "messageId": message.id,
                 "receiptHandle": message.receipt,
-                "body": message.body,
+                "body": as_older(message.body) if engine.older else message.body,
                 "attributes": {"ApproximateReceiveCount": str(message.counter[0])},
             }
             for message in messages
@@ -424,7 +428,20 @@ class Universe:
 
     # ------------------------------------------------------------------------------------------ a whole life
 
+    def deploy(self) -> None:
+        """The older version is there first; each function gets the new one in its own time, back, and again."""
+        makes = {"sender": self._sender, "retry": self._retry}
+        for older in (True, False, True, False):
+            names = list(makes)
+            self.random.shuffle(names)
+            for name in names:
+                self.faults.met["deploy"] += 1
+                self.functions[name].deploy(partial(makes[name], older=older))
+                self.scheduler.sleep(self.random.uniform(1.0, self.span / 6))
+
     def live(self) -> None:
+        if self.profile.deploys:
+            self.scheduler.spawn(self.deploy)
         self.scheduler.spawn(self.publish)
         self.scheduler.spawn(lambda: self.inbound.provide(self.events // HOOK_CALLS))
         if self.profile.operators:
