@@ -26,6 +26,11 @@ RUNS = {
     "copies from a late index": {"SPURIOUS": 1},
     "handed out twice": {"AGAIN": 1},
     "moved back from the dead letters": {"ATTEMPTS": 2, "REDRIVES": 1, "AGAIN": 1},
+    "a row written before its POST, and released meanwhile": {"ATTEMPTS": 2, "CLAIMS": 1},
+    "a row written before its POST, its function killed": {"ATTEMPTS": 1, "CLAIMS": 1, "CRASHES": 1, "SPURIOUS": 1},
+    "two first attempts at once, one killed": {"ATTEMPTS": 2, "SENDERS": 2, "CRASHES": 1},
+    "two first attempts at once, one with a row before": {"ATTEMPTS": 1, "SENDERS": 2, "CLAIMS": 1},
+    "disabled, enabled, and replayed": {"ATTEMPTS": 1, "DISABLES": 1, "REPLAYS": 1},
     "copies, handed out twice, deleted": {"ATTEMPTS": 2, "SPURIOUS": 1, "AGAIN": 1, "DELETES": 1},
 }
 MUTANTS = {
@@ -39,6 +44,10 @@ MUTANTS = {
     8: ("a row is written on the condition of its turn alone", {"SPURIOUS": 1}),
     9: ("a success that comes second is not recorded", {"SPURIOUS": 1}),
     10: ("the last message of an exhausted delivery is called done", {}),
+    11: ("a row written before its POST is overwritten by its outcome whatever it is", {"ATTEMPTS": 2, "CLAIMS": 1}),
+    12: ("a replay keeps the turn", {"ATTEMPTS": 1, "REPLAYS": 1, "AGAIN": 1}),
+    13: ("whether the endpoint is disabled is not looked at before a later attempt", {"ATTEMPTS": 2, "DISABLES": 1}),
+    14: ("a first failure is written over whatever is there", {"ATTEMPTS": 2, "SENDERS": 2}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -55,6 +56,19 @@ def test_a_seed_replays_exactly_whatever_python_hashes_texts_to() -> None:
     ]  # fmt: skip
     assert "interleaved" in runs[0]
     assert runs[0] == runs[1]
+
+
+def test_a_seed_replays_exactly_whatever_ran_before_in_the_process_and_whenever_garbage_is_collected() -> None:
+    def life(threshold: int) -> tuple[int, int]:
+        gc.set_threshold(threshold)
+        report = simulate(1, PROFILES["operators at work"], events=600)
+        return report.posts, report.interleaved
+
+    before = gc.get_threshold()
+    try:
+        assert life(100_000) == life(50)
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_a_failure_is_told_with_its_shortest_trace_and_the_command_that_repeats_it(monkeypatch) -> None:
