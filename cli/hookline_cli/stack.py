@@ -232,6 +232,7 @@ class Stack:
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",
             tokens=bool(self.parameters.get("JwtIssuer")),
             portal_origins=self.parameters.get("PortalOrigins", ""),
+            api_origins=self.parameters.get("ApiOrigins", ""),
         )
 
     @cached_property
