@@ -85,7 +85,7 @@ def test_a_document_larger_than_an_item(store):
 def test_a_document_made_from_an_older_version_is_refused(store):
     assert store.apply(DOCUMENT, seen=0) == 1
     assert store.apply(DOCUMENT, seen=1) == 2
-    with pytest.raises(Conflict, match="version 2 was put into use after version 1 was read"):
+    with pytest.raises(Conflict, match="version 2 was applied after version 1 was read"):
         store.apply({"hooks": []}, seen=1)
     store.rollback(1)
     with pytest.raises(Conflict):

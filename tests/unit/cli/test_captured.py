@@ -180,4 +180,4 @@ def test_list_show_and_run(cli, stack, file):
         assert [row["id"] for row in cli.json("requests", "list", *options)] == ids
     assert cli.json("requests", "show", NAME)["request"] == REQUEST
     assert cli.json("requests", "run", RAN)[0]["hook"] == "gh"
-    assert "was not kept" in cli.fails("requests", "show", "req_01m8de4dhqtb98p5a75wwfb7zz", code=1)
+    assert "was not captured" in cli.fails("requests", "show", "req_01m8de4dhqtb98p5a75wwfb7zz", code=1)

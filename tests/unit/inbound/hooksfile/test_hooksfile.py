@@ -134,7 +134,7 @@ def test_a_rule_that_could_never_work_is_refused(rule, at, expected):
         ("action: {type: event, event-type: a}", "action.tenant: an action of type event needs it"),
         ("action: {type: sqs, queue-url: {source: body, name: a}}", "action.queue-url: expected a source"),
         ("debounce: 1h", "debounce: expected at most 900 seconds"),
-        ("{debounce: 5, concurrency: 2}", "debounce: expected without order and concurrency"),
+        ("{debounce: 5, concurrency: 2}", "debounce: cannot be combined with order or concurrency"),
         ("action: {type: http, url: 'https://a', retry: 3}", "action.retry: must have attempts, backoff or both"),
         ("secrets: [env:A]", "secrets: expected only with verify"),
         ("parse-parameters-as-json: [{source: payload, name: a.b}]", "[0].name: expected a name without a dot"),
