@@ -40,7 +40,7 @@ PAGES = {
     "#/hooks?tab=versions": "Roll back",
     "#/dead-letters": "deliveries that have used all their attempts",
     "#/dead-letters/delivery": "m-1",
-    "#/settings": "retention_days",
+    "#/settings": "Deliveries are kept for",
 }
 
 

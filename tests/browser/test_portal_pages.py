@@ -83,7 +83,7 @@ PAGES = {
     "#/events": "order.created",
     "#/event-types": "No event type",
     "#/replays": "events without a delivery",  # a new endpoint catches up
-    "#/playground": "See what a filter lets through",
+    "#/playground": "Test whether a filter matches",
 }
 
 

@@ -1,5 +1,5 @@
-// The operators' console. `hookline console` serves it on loopback; a token in the address after the # proves that the
-// person who opened it is the one who started it.
+// The operators' console. `hookline console` serves it on loopback; a token in the address after the # proves that
+// the person who opened it is the one who started it.
 import { html, render, useEffect, useState } from "../shared/core.js";
 import { createApi } from "../shared/api.js";
 import { Guard, Mark, Side, startTheme } from "../shared/frame.js";
@@ -68,13 +68,22 @@ function App() {
     const find = (event) => {
       if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")) return;
       const box = document.querySelector(".filters input");
-      if (box) { event.preventDefault(); box.focus(); } else location.hash = "#/deliveries";
+      if (box) {
+        event.preventDefault();
+        box.focus();
+      } else location.hash = "#/deliveries";
     };
     addEventListener("keydown", find);
     return () => removeEventListener("keydown", find);
   }, []);
-  useEffect(() => { document.querySelector("main h1")?.focus({ preventScroll: true }); document.title = `${t("app.name")} · ${route.segments[0] || t("overview.title")}`; }, [route.path]);
-  const say = (text) => { setMessage(text); setTimeout(() => setMessage(""), 4000); };
+  useEffect(() => {
+    document.querySelector("main h1")?.focus({ preventScroll: true });
+    document.title = `${t("app.name")} · ${route.segments[0] || t("overview.title")}`;
+  }, [route.path]);
+  const say = (text) => {
+    setMessage(text);
+    setTimeout(() => setMessage(""), 4000);
+  };
   const ctx = { api, narrow, say, env: settings.data?.environment };
   const [list, one, depth] = PAGES[route.segments[0] || ""] || [Missing];
   const Shown = one && route.segments.length >= depth ? one : list;
@@ -82,19 +91,60 @@ function App() {
   const link = (name, text, count = 0) => ({ href: name ? `#/${name}` : "#/", text, count });
   const groups = [
     { links: [link("", t("overview.title"))] },
-    { title: t("nav.outbound"), links: [link("events", t("events.title")), link("deliveries", t("deliveries.title")), link("endpoints", t("endpoints.title")), link("event-types", t("types.title")), link("blocked-keys", t("blocked.title")), link("replays", t("replays.title"))] },
+    {
+      title: t("nav.outbound"),
+      links: [
+        link("events", t("events.title")),
+        link("deliveries", t("deliveries.title")),
+        link("endpoints", t("endpoints.title")),
+        link("event-types", t("types.title")),
+        link("blocked-keys", t("blocked.title")),
+        link("replays", t("replays.title")),
+      ],
+    },
     { title: t("nav.inbound"), links: [link("requests", t("requests.title")), link("hooks", t("hooks.title"))] },
-    { title: t("nav.operate"), links: [link("dead-letters", t("letters.title"), dead), link("settings", t("settings.title"))] },
+    {
+      title: t("nav.operate"),
+      links: [link("dead-letters", t("letters.title"), dead), link("settings", t("settings.title"))],
+    },
   ];
   const about = settings.data;
-  return html`<a class="skip" href="#main">${t("nav.skip")}</a><div class="app">
-    <${Side} brand=${html`<${Mark} /><span>Hookline</span>`} groups=${groups} current=${`#/${route.segments[0] || ""}`} redraw=${() => redraw((n) => n + 1)}
-      foot=${about && html`<span>hookline ${about.version}</span>`} />
-    <main id="main">${closed ? html`<${Page} title=${t("console.closed")}><${Section}><${Empty} text=${t("console.closed_what")} command="hookline console" /></${Section}></${Page}>`
-      : html`<${Guard} page=${route.path}><${Shown} key=${route.path} ctx=${ctx} segments=${route.segments} query=${route.query} /></${Guard}>`}</main></div><${Toast} message=${message} />`;
+  return html`
+    <a class="skip" href="#main">${t("nav.skip")}</a>
+    <div class="app">
+      <${Side}
+        brand=${html`
+          <${Mark} />
+          <span>Hookline</span>
+        `}
+        groups=${groups}
+        current=${`#/${route.segments[0] || ""}`}
+        redraw=${() => redraw((n) => n + 1)}
+        foot=${about && html`<span>hookline ${about.version}</span>`}
+      />
+      <main id="main">
+        ${closed ? html`
+          <${Page} title=${t("console.closed")}>
+            <${Section}>
+              <${Empty} text=${t("console.closed_what")} command="hookline console" />
+            </${Section}>
+          </${Page}>
+        ` : html`
+          <${Guard} page=${route.path}>
+            <${Shown} key=${route.path} ctx=${ctx} segments=${route.segments} query=${route.query} />
+          </${Guard}>
+        `}
+      </main>
+    </div>
+    <${Toast} message=${message} />
+  `;
 }
 
-const Missing = () => html`<${Page} title=${t("missing.title")}><p><a class="strong" href="#/">${t("overview.title")}</a></p></${Page}>`;
+const Missing = () => html`
+  <${Page} title=${t("missing.title")}>
+    <p><a class="strong" href="#/">${t("overview.title")}</a></p>
+  </${Page}>
+`;
 
 startTheme();
 render(html`<${App} />`, document.getElementById("app"));

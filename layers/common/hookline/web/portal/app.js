@@ -1,5 +1,5 @@
-// The customers' portal: one tenant's endpoints, deliveries and event types. A single-use link opens a session; its token
-// lives in this page alone (no cookie: an iframe of another site could not keep one).
+// The customers' portal: one tenant's endpoints, deliveries and event types. A single-use link opens a session; its
+// token lives in this page alone (no cookie: an iframe of another site could not keep one).
 import { html, render, useEffect, useState } from "./shared/core.js";
 import { createApi } from "./shared/api.js";
 import { clock } from "./shared/format.js";
@@ -32,7 +32,11 @@ const PAGES = {
 };
 
 function stored() {
-  try { return JSON.parse(kept.get(SESSION)); } catch { return null; }
+  try {
+    return JSON.parse(kept.get(SESSION));
+  } catch {
+    return null;
+  }
 }
 
 // The link's token stands after the #, where no log has it, and is taken out of the address at once.
@@ -52,27 +56,83 @@ function App({ session, failed }) {
   const [, redraw] = useState(0);
   const [message, setMessage] = useState("");
   const [narrow, setNarrow] = useState(matchMedia("(max-width: 860px)").matches);
-  const [api] = useState(() => session && createApi({ base: BASE, header: "authorization", token: `Bearer ${session.token}`, tenant: session.tenant, onUnauthorized: () => setClosed(true) }));
+  const [api] = useState(
+    () =>
+      session &&
+      createApi({
+        base: BASE,
+        header: "authorization",
+        token: `Bearer ${session.token}`,
+        tenant: session.tenant,
+        onUnauthorized: () => setClosed(true),
+      }),
+  );
   useEffect(() => {
     const watched = matchMedia("(max-width: 860px)");
     const changed = (event) => setNarrow(event.matches);
     watched.addEventListener("change", changed);
     return () => watched.removeEventListener("change", changed);
   }, []);
-  useEffect(() => { document.querySelector("main h1")?.focus({ preventScroll: true }); }, [route.path]);
-  if (closed) return html`<main><${Page} title=${t("portal.signed_out")}><${Section}><${Empty} text=${failed ? t("portal.link_used") : t("portal.signed_out_what")} /></${Section}></${Page}></main>`;
-  const say = (text) => { setMessage(text); setTimeout(() => setMessage(""), 4000); };
+  useEffect(() => {
+    document.querySelector("main h1")?.focus({ preventScroll: true });
+  }, [route.path]);
+  if (closed)
+    return html`
+      <main>
+        <${Page} title=${t("portal.signed_out")}>
+          <${Section}>
+            <${Empty} text=${failed ? t("portal.link_used") : t("portal.signed_out_what")} />
+          </${Section}>
+        </${Page}>
+      </main>
+    `;
+  const say = (text) => {
+    setMessage(text);
+    setTimeout(() => setMessage(""), 4000);
+  };
   const signOut = async () => {
-    try { await api.remove("/portal/v1/session"); } finally { kept.remove(SESSION); setClosed(true); }
+    try {
+      await api.remove("/portal/v1/session");
+    } finally {
+      kept.remove(SESSION);
+      setClosed(true);
+    }
   };
   const [list, one, depth] = PAGES[route.segments[0] || ""] || PAGES[""];
   const Shown = one && route.segments.length >= depth ? one : list;
   const link = (name, text) => ({ href: `#/${name}`, text });
-  const links = [link("endpoints", t("endpoints.title")), link("deliveries", t("deliveries.title")), link("events", t("events.title")), link("event-types", t("types.title")), link("replays", t("replays.title")), link("playground", t("playground.title"))];
+  const links = [
+    link("endpoints", t("endpoints.title")),
+    link("deliveries", t("deliveries.title")),
+    link("events", t("events.title")),
+    link("event-types", t("types.title")),
+    link("replays", t("replays.title")),
+    link("playground", t("playground.title")),
+  ];
   const brand = session.brand || {};
-  return html`<a class="skip" href="#main">${t("nav.skip")}</a><div class="app"><${Side} brand=${html`${brand.logo ? html`<img src=${brand.logo} alt="" />` : html`<${Mark} />`}<span>${brand.name || "Webhooks"}</span>`} groups=${[{ links }]} current=${`#/${route.segments[0] || "endpoints"}`} redraw=${() => redraw((n) => n + 1)}
-      foot=${html`<span>${t("portal.until", { time: clock(session.expires_at) })}</span>`}><button type="button" onClick=${signOut}>${t("portal.sign_out")}</button></${Side}>
-    <main id="main"><${Guard} page=${route.path}><${Shown} key=${route.path} ctx=${{ api, narrow, say }} segments=${route.segments} query=${route.query} /></${Guard}></main></div><${Toast} message=${message} />`;
+  return html`
+    <a class="skip" href="#main">${t("nav.skip")}</a>
+    <div class="app">
+      <${Side}
+        brand=${html`
+          ${brand.logo ? html`<img src=${brand.logo} alt="" />` : html`<${Mark} />`}
+          <span>${brand.name || "Webhooks"}</span>
+        `}
+        groups=${[{ links }]}
+        current=${`#/${route.segments[0] || "endpoints"}`}
+        redraw=${() => redraw((n) => n + 1)}
+        foot=${html`<span>${t("portal.until", { time: clock(session.expires_at) })}</span>`}
+      >
+        <button type="button" onClick=${signOut}>${t("portal.sign_out")}</button>
+      </${Side}>
+      <main id="main">
+        <${Guard} page=${route.path}>
+          <${Shown} key=${route.path} ctx=${{ api, narrow, say }} segments=${route.segments} query=${route.query} />
+        </${Guard}>
+      </main>
+    </div>
+    <${Toast} message=${message} />
+  `;
 }
 
 startTheme();

@@ -10,7 +10,13 @@ export class Problem extends Error {
   }
 }
 
-export function createApi({ base = "", header = "authorization", token = "", tenant = null, onUnauthorized = () => {} }) {
+export function createApi({
+  base = "",
+  header = "authorization",
+  token = "",
+  tenant = null,
+  onUnauthorized = () => {},
+}) {
   async function send(method, path, { query, body, ifMatch, once } = {}) {
     const headers = token ? { [header]: token, accept: "application/json" } : { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
@@ -18,7 +24,12 @@ export function createApi({ base = "", header = "authorization", token = "", ten
     if (once) headers["idempotency-key"] = once;
     let answer;
     try {
-      answer = await fetch(base + path + search(query), { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" });
+      answer = await fetch(base + path + search(query), {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        cache: "no-store",
+      });
     } catch {
       throw new Problem(0, { code: "unreachable" });
     }
@@ -59,7 +70,9 @@ export async function everyPage(read) {
 }
 
 function search(query) {
-  const given = Object.entries(query || {}).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const given = Object.entries(query || {}).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 

@@ -6,15 +6,30 @@ const locale = () => (language() === "zh" ? "zh-CN" : "en-GB");
 export const number = (value) => (value == null ? "–" : new Intl.NumberFormat(locale()).format(value));
 
 export const percent = (ratio) =>
-  ratio == null ? "–" : new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 2 : 1 }).format(ratio);
+  ratio == null
+    ? "–"
+    : new Intl.NumberFormat(locale(), {
+        style: "percent",
+        maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 2 : 1,
+      }).format(ratio);
 
-export const milliseconds = (value) => (value == null ? "–" : value < 10_000 ? `${number(Math.round(value))} ms` : `${number(Math.round(value / 100) / 10)} s`);
+export const milliseconds = (value) =>
+  value == null
+    ? "–"
+    : value < 10_000
+      ? `${number(Math.round(value))} ms`
+      : `${number(Math.round(value / 100) / 10)} s`;
 
 // Seconds as "3 h 12 min": the two largest units.
 export function duration(seconds) {
   if (seconds == null) return "–";
   const left = Math.max(0, Math.round(seconds));
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const units = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+    ["second", 1],
+  ];
   const first = units.findIndex(([, size]) => left >= size);
   if (first < 0) return t("unit.second", { n: 0 });
   const parts = [];
@@ -38,9 +53,11 @@ export function relative(time, now = Date.now()) {
 export const absolute = (time) =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "long" }).format(new Date(time));
 
-export const clock = (time) => new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(new Date(time));
+export const clock = (time) =>
+  new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(new Date(time));
 
-export const day = (time) => new Intl.DateTimeFormat(locale(), { month: "short", day: "numeric" }).format(new Date(time));
+export const day = (time) =>
+  new Intl.DateTimeFormat(locale(), { month: "short", day: "numeric" }).format(new Date(time));
 
 export const shortId = (id) => (id.length <= 14 ? id : `${id.slice(0, 7)}…${id.slice(-4)}`);
 

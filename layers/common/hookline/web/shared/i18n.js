@@ -6,7 +6,7 @@ import { lasting } from "./storage.js";
 const LANGUAGES = { en, zh };
 const STORED = "hookline.language";
 
-const preferred = () => (navigator.languages || ["en"]).some((each) => each.startsWith("zh")) ? "zh" : "en";
+const preferred = () => ((navigator.languages || ["en"]).some((each) => each.startsWith("zh")) ? "zh" : "en");
 
 let current = lasting.get(STORED) || preferred();
 
@@ -25,6 +25,7 @@ export function t(key, parameters = {}) {
 }
 
 // The text of a word the API answers with (a status, a reason); the word itself where there is none.
-export const word = (kind, value) => (value == null ? "" : LANGUAGES[current][`${kind}.${value}`] ?? en[`${kind}.${value}`] ?? String(value));
+export const word = (kind, value) =>
+  value == null ? "" : (LANGUAGES[current][`${kind}.${value}`] ?? en[`${kind}.${value}`] ?? String(value));
 
 setLanguage(current);

@@ -18,18 +18,22 @@ export function useLoad(read, dependencies, { every = 0 } = {}) {
   useEffect(() => {
     setState({ data: null, error: null, loading: true });
     reload();
-    return () => { turn.current++; };
+    return () => {
+      turn.current++;
+    };
   }, [reload]);
   useEffect(() => {
     if (!every) return undefined;
-    const timer = setInterval(() => { if (!document.hidden) reload(); }, every);
+    const timer = setInterval(() => {
+      if (!document.hidden) reload();
+    }, every);
     return () => clearInterval(timer);
   }, [reload, every]);
   return { ...state, reload };
 }
 
-// {items, error, loading, more, next, reload}: `next` reads one page more. A page may be empty and still have a successor:
-// the API looks at a bounded number of rows each time.
+// {items, error, loading, more, next, reload}: `next` reads one page more. A page may be empty and still have a
+// successor: the API looks at a bounded number of rows each time.
 export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
   const [state, setState] = useState({ items: [], cursor: null, error: null, loading: true, more: false });
   const turn = useRef(0);
@@ -54,26 +58,35 @@ export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
       if (mine === turn.current) busy.current = false;
     }
   }, dependencies);
-  const reload = useCallback(() => { turn.current++; setState((now) => ({ ...now, loading: true })); return fetchPages(null, []); }, [fetchPages]);
+  const reload = useCallback(() => {
+    turn.current++;
+    setState((now) => ({ ...now, loading: true }));
+    return fetchPages(null, []);
+  }, [fetchPages]);
   useEffect(() => {
     setState({ items: [], cursor: null, error: null, loading: true, more: false });
     reload();
-    return () => { turn.current++; };
+    return () => {
+      turn.current++;
+    };
   }, [reload]);
   const next = () => {
     if (busy.current || !state.cursor) return;
     setState((now) => ({ ...now, loading: true }));
     fetchPages(state.cursor, state.items);
   };
-  // Takes over the newest page, for a live list: what is new stands in front, what is no longer in it is marked `gone` and
-  // stays where it is. `orderOf` gives the text that the list is sorted by, greatest first.
-  const refresh = (page, key, orderOf) => setState((now) => {
-    const fresh = new Map(page.items.map((each) => [key(each), each]));
-    const known = new Set(now.items.map(key));
-    const end = page.next_cursor && page.items.length ? orderOf(page.items.at(-1)) : page.next_cursor ? null : "";
-    const kept = now.items.map((each) => fresh.get(key(each)) || (end !== null && orderOf(each) > end ? { ...each, gone: true } : each));
-    return { ...now, items: page.items.filter((each) => !known.has(key(each))).concat(kept) };
-  });
+  // Takes over the newest page, for a live list: what is new stands in front, what is no longer in it is marked
+  // `gone` and stays where it is. `orderOf` gives the text that the list is sorted by, greatest first.
+  const refresh = (page, key, orderOf) =>
+    setState((now) => {
+      const fresh = new Map(page.items.map((each) => [key(each), each]));
+      const known = new Set(now.items.map(key));
+      const end = page.next_cursor && page.items.length ? orderOf(page.items.at(-1)) : page.next_cursor ? null : "";
+      const kept = now.items.map(
+        (each) => fresh.get(key(each)) || (end !== null && orderOf(each) > end ? { ...each, gone: true } : each),
+      );
+      return { ...now, items: page.items.filter((each) => !known.has(key(each))).concat(kept) };
+    });
   return { ...state, next, reload, refresh };
 }
 
@@ -81,7 +94,9 @@ export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
 export function useNow(every = 1000) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) setNow(Date.now()); }, every);
+    const timer = setInterval(() => {
+      if (!document.hidden) setNow(Date.now());
+    }, every);
     return () => clearInterval(timer);
   }, [every]);
   return now;

@@ -1,9 +1,14 @@
-// Addresses after the #: `#/deliveries?status=waiting`. Filters live there, so that a list can be shared and gone back to.
+// Addresses after the #: `#/deliveries?status=waiting`. Filters live there, so that a list can be shared and gone
+// back to.
 import { useEffect, useState } from "./core.js";
 
 export function read(hash = location.hash) {
   const [path, query = ""] = hash.replace(/^#/, "").split("?");
-  return { path: path || "/", segments: path.split("/").filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query)) };
+  return {
+    path: path || "/",
+    segments: path.split("/").filter(Boolean).map(decodeURIComponent),
+    query: Object.fromEntries(new URLSearchParams(query)),
+  };
 }
 
 export function useRoute() {
@@ -22,7 +27,9 @@ export function to(segments, query = {}) {
   return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-export const go = (segments, query) => { location.hash = to(segments, query); };
+export const go = (segments, query) => {
+  location.hash = to(segments, query);
+};
 
 // Changes some of the filters of this page; going back takes the change back.
 export function setQuery(changes) {

@@ -1,5 +1,5 @@
-// A table of any length: only the rows in sight are in the document. Rows have one height, so that nothing moves under the
-// pointer; what arrives above while somebody has scrolled down keeps their place.
+// A table of any length: only the rows in sight are in the document. Rows have one height, so that nothing moves
+// under the pointer; what arrives above while somebody has scrolled down keeps their place.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./core.js";
 
 const OVERSCAN = 12;
@@ -15,7 +15,10 @@ export function VirtualTable({ columns, rows, keyOf, row, height = 52, onEnd, la
     node.addEventListener("scroll", read, { passive: true });
     const sized = new ResizeObserver(read);
     sized.observe(node);
-    return () => { node.removeEventListener("scroll", read); sized.disconnect(); };
+    return () => {
+      node.removeEventListener("scroll", read);
+      sized.disconnect();
+    };
   }, []);
   useLayoutEffect(() => {
     const node = frame.current;
@@ -28,12 +31,42 @@ export function VirtualTable({ columns, rows, keyOf, row, height = 52, onEnd, la
   }, [rows]);
   const first = Math.max(0, Math.floor(view.top / height) - OVERSCAN);
   const last = Math.min(rows.length, Math.ceil((view.top + view.space) / height) + OVERSCAN);
-  useEffect(() => { if (onEnd && last >= rows.length - 5 && rows.length) onEnd(); }, [last, rows.length]);
+  useEffect(() => {
+    if (onEnd && last >= rows.length - 5 && rows.length) onEnd();
+  }, [last, rows.length]);
   const grid = columns.map((each) => each.width || "minmax(0, 1fr)").join(" ");
-  return html`<div class="vtable" role="table" aria-label=${label} aria-rowcount=${rows.length} aria-busy=${busy ? "true" : "false"} style=${{ "--columns": grid }}>
-    <div class="vhead" role="rowgroup"><div role="row" class="vrow">${columns.map((each) => html`<span role="columnheader" key=${each.key} class=${each.class || ""}>${each.label}</span>`)}</div></div>
-    <div class="vframe" ref=${frame} role="rowgroup" tabindex="0">
-      <div class="vspace" style=${{ height: `${rows.length * height}px` }}>
-        ${rows.slice(first, last).map((each, index) => html`<div role="row" class="vrow" aria-rowindex=${first + index + 2} key=${keyOf(each)} style=${{ top: `${(first + index) * height}px`, height: `${height}px` }}>${row(each)}</div>`)}
-      </div>${!rows.length && !busy && empty}</div></div>`;
+  return html`
+    <div
+      class="vtable"
+      role="table"
+      aria-label=${label}
+      aria-rowcount=${rows.length}
+      aria-busy=${busy ? "true" : "false"}
+      style=${{ "--columns": grid }}
+    >
+      <div class="vhead" role="rowgroup">
+        <div role="row" class="vrow">
+          ${columns.map((each) => html`
+            <span role="columnheader" key=${each.key} class=${each.class || ""}>${each.label}</span>
+          `)}
+        </div>
+      </div>
+      <div class="vframe" ref=${frame} role="rowgroup" tabindex="0">
+        <div class="vspace" style=${{ height: `${rows.length * height}px` }}>
+          ${rows.slice(first, last).map((each, index) => html`
+            <div
+              role="row"
+              class="vrow"
+              aria-rowindex=${first + index + 2}
+              key=${keyOf(each)}
+              style=${{ top: `${(first + index) * height}px`, height: `${height}px` }}
+            >
+              ${row(each)}
+            </div>
+          `)}
+        </div>
+        ${!rows.length && !busy && empty}
+      </div>
+    </div>
+  `;
 }

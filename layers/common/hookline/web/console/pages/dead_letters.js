@@ -4,16 +4,60 @@ import { part } from "../../shared/api.js";
 import { number, pretty } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow } from "../../shared/load.js";
-import { Chip, Code, Dialog, Empty, Failure, Id, Loaded, Page, Section, Time } from "../../shared/parts.js";
+import { Code, Dialog, Empty, Id, Loaded, Page, Section, Time } from "../../shared/parts.js";
 import { to } from "../../shared/router.js";
 
 export function DeadLetters({ ctx, segments }) {
   const { api } = ctx;
   const queue = segments[1];
   const load = useLoad(() => api.get("/v1/dead-letters"), [], { every: 10_000 });
-  return html`<${Page} title=${queue ? `${t("letters.title")}: ${word("queue", queue)}` : t("letters.title")} env=${ctx.env} crumbs=${queue && html`<a href="#/dead-letters">${t("letters.title")}</a>`}>
-    ${queue ? html`<${Queue} ctx=${ctx} queue=${queue} onChanged=${load.reload} />` : html`<${Section} label=${t("letters.title")}><${Loaded} load=${load}>${({ items }) => html`<table><thead><tr><th>${t("letters.queue")}</th><th class="r">${t("letters.waiting")}</th><th class="r">${t("letters.in_flight")}</th></tr></thead>
-      <tbody>${items.map((each) => html`<tr key=${each.queue}><td><a class="strong" href=${to(["dead-letters", each.queue])}>${word("queue", each.queue)}</a><div class="sub">${word("queue_what", each.queue)}</div></td><td class=${each.waiting ? "r bad-text strong" : "r"}>${number(each.waiting)}</td><td class="r">${number(each.in_flight)}</td></tr>`)}</tbody></table>`}</${Loaded}></${Section}>`}</${Page}>`;
+  return html`
+    <${Page}
+      title=${queue ? `${t("letters.title")}: ${word("queue", queue)}` : t("letters.title")}
+      env=${ctx.env}
+      crumbs=${queue && html`<a href="#/dead-letters">${t("letters.title")}</a>`}
+    >
+      ${queue ? html`
+        <${Queue} ctx=${ctx} queue=${queue} onChanged=${load.reload} />
+      ` : html`
+        <${Queues} load=${load} />
+      `}
+    </${Page}>
+  `;
+}
+
+function Queues({ load }) {
+  return html`
+    <${Section} label=${t("letters.title")}>
+      <${Loaded} load=${load}>
+        ${({ items }) => html`
+          <table>
+            <thead>
+              <tr>
+                <th>${t("letters.queue")}</th>
+                <th class="r">${t("letters.waiting")}</th>
+                <th class="r">${t("letters.in_flight")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${items.map((each) => html`
+                <tr key=${each.queue}>
+                  <td>
+                    <a class="strong" href=${to(["dead-letters", each.queue])}>
+                      ${word("queue", each.queue)}
+                    </a>
+                    <div class="sub">${word("queue_what", each.queue)}</div>
+                  </td>
+                  <td class=${each.waiting ? "r bad-text strong" : "r"}>${number(each.waiting)}</td>
+                  <td class="r">${number(each.in_flight)}</td>
+                </tr>
+              `)}
+            </tbody>
+          </table>
+        `}
+      </${Loaded}>
+    </${Section}>
+  `;
 }
 
 function Queue({ ctx, queue, onChanged }) {
@@ -43,13 +87,128 @@ function Queue({ ctx, queue, onChanged }) {
     load.reload();
     onChanged();
   };
-  const toggle = (id, on) => setChosen((before) => { const next = new Set(before); if (on) next.add(id); else next.delete(id); return next; });
-  return html`<${Section} title=${t("letters.look")} action=${html`<button type="button" onClick=${load.reload}>${t("letters.again")}</button><button type="button" disabled=${!chosen.size} onClick=${() => setAsking("some")}>${t("letters.redrive_some", { n: chosen.size })}</button><button type="button" class="main" onClick=${() => setAsking("all")}>${t("letters.redrive_all")}</button><button type="button" onClick=${() => setAsking("purge")}>${t("letters.purge")}</button>`}>
-    ${problems.length > 0 && html`<div class="failure" role="alert"><strong>${t("letters.problems")}</strong><ul>${problems.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`}
-    <${Loaded} load=${load}>${({ items }) => !items.length ? html`<${Empty} text=${t("letters.none")} />` : html`<table><thead><tr><th><span class="aside">${t("deliveries.choose")}</span></th><th>${t("delivery.id")}</th><th>${t("letters.says")}</th><th class="r">${t("letters.sent")}</th></tr></thead><tbody>
-      ${items.map((each) => html`<tr key=${each.id}><td><input type="checkbox" aria-label=${t("deliveries.choose_one", { id: each.id })} checked=${chosen.has(each.id)} onChange=${(event) => toggle(each.id, event.target.checked)} /></td><td><${Id} value=${each.id} /></td>
-        <td><div class="pairs">${Object.entries(each.fields || {}).filter(([, value]) => value !== null && value !== "").slice(0, 8).map(([name, value]) => html`<span key=${name}><span class="sub">${name}</span>${String(value)}</span>`)}<button type="button" class="plain" onClick=${() => setOpen(open === each.id ? null : each.id)}>${t("letters.body")}</button></div>${open === each.id && html`<${Code} label=${t("letters.body")}>${pretty(each.body)}</${Code}>`}</td>
-        <td class="r"><${Time} at=${each.sent_at} now=${now} /></td></tr>`)}</tbody></table>`}</${Loaded}>
-    ${asking && asking !== "purge" && html`<${Dialog} title=${asking === "all" ? t("letters.redrive_all") : t("letters.redrive_some", { n: chosen.size })} confirm=${t("letters.redrive")} onClose=${() => setAsking(null)} onConfirm=${redrive(asking === "all" ? { all: true } : { ids: [...chosen] })}><p>${t("letters.redrive_what")}</p>${progress != null && html`<p role="status">${t("letters.moved", { n: number(progress) })}</p><progress></progress>`}</${Dialog}>`}
-    ${asking === "purge" && html`<${Dialog} title=${t("letters.purge")} confirm=${t("letters.purge")} danger typed=${queue} onClose=${() => setAsking(null)} onConfirm=${async () => { await api.post(`${path}/purge`, { confirm: queue }); load.reload(); onChanged(); }}><p>${t("letters.purge_what")}</p></${Dialog}>`}</${Section}>`;
+  const toggle = (id, on) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (on) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  return html`
+    <${Section}
+      title=${t("letters.look")}
+      action=${html`
+        <button type="button" onClick=${load.reload}>${t("letters.again")}</button>
+        <button type="button" disabled=${!chosen.size} onClick=${() => setAsking("some")}>
+          ${t("letters.redrive_some", { n: chosen.size })}
+        </button>
+        <button type="button" class="main" onClick=${() => setAsking("all")}>
+          ${t("letters.redrive_all")}
+        </button>
+        <button type="button" onClick=${() => setAsking("purge")}>${t("letters.purge")}</button>
+      `}
+    >
+      ${problems.length > 0 && html`
+        <div class="failure" role="alert">
+          <strong>${t("letters.problems")}</strong>
+          <ul>
+            ${problems.map((each) => html`<li key=${each}>${each}</li>`)}
+          </ul>
+        </div>
+      `}
+      <${Loaded} load=${load}>
+        ${({ items }) =>
+          !items.length ? html`
+            <${Empty} text=${t("letters.none")} />
+          ` : html`
+            <table>
+              <thead>
+                <tr>
+                  <th><span class="aside">${t("deliveries.choose")}</span></th>
+                  <th>${t("delivery.id")}</th>
+                  <th>${t("letters.says")}</th>
+                  <th class="r">${t("letters.sent")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${items.map((each) => html`
+                  <${Letter}
+                    key=${each.id}
+                    letter=${each}
+                    now=${now}
+                    chosen=${chosen.has(each.id)}
+                    onChoose=${(on) => toggle(each.id, on)}
+                    open=${open === each.id}
+                    onOpen=${() => setOpen(open === each.id ? null : each.id)}
+                  />
+                `)}
+              </tbody>
+            </table>
+          `
+        }
+      </${Loaded}>
+      ${asking && asking !== "purge" && html`
+        <${Dialog}
+          title=${asking === "all" ? t("letters.redrive_all") : t("letters.redrive_some", { n: chosen.size })}
+          confirm=${t("letters.redrive")}
+          onClose=${() => setAsking(null)}
+          onConfirm=${redrive(asking === "all" ? { all: true } : { ids: [...chosen] })}
+        >
+          <p>${t("letters.redrive_what")}</p>
+          ${progress != null && html`
+            <p role="status">${t("letters.moved", { n: number(progress) })}</p>
+            <progress></progress>
+          `}
+        </${Dialog}>
+      `}
+      ${asking === "purge" && html`
+        <${Dialog}
+          title=${t("letters.purge")}
+          confirm=${t("letters.purge")}
+          danger
+          typed=${queue}
+          onClose=${() => setAsking(null)}
+          onConfirm=${async () => {
+            await api.post(`${path}/purge`, { confirm: queue });
+            load.reload();
+            onChanged();
+          }}
+        >
+          <p>${t("letters.purge_what")}</p>
+        </${Dialog}>
+      `}
+    </${Section}>
+  `;
+}
+
+function Letter({ letter, now, chosen, onChoose, open, onOpen }) {
+  return html`
+    <tr>
+      <td>
+        <input
+          type="checkbox"
+          aria-label=${t("deliveries.choose_one", { id: letter.id })}
+          checked=${chosen}
+          onChange=${(event) => onChoose(event.target.checked)}
+        />
+      </td>
+      <td><${Id} value=${letter.id} /></td>
+      <td>
+        <div class="pairs">
+          ${Object.entries(letter.fields || {})
+            .filter(([, value]) => value !== null && value !== "")
+            .slice(0, 8)
+            .map(([name, value]) => html`
+              <span key=${name}>
+                <span class="sub">${name}</span>
+                ${String(value)}
+              </span>
+            `)}
+          <button type="button" class="plain" onClick=${onOpen}>${t("letters.body")}</button>
+        </div>
+        ${open && html`<${Code} label=${t("letters.body")}>${pretty(letter.body)}</${Code}>`}
+      </td>
+      <td class="r"><${Time} at=${letter.sent_at} now=${now} /></td>
+    </tr>
+  `;
 }

@@ -1,7 +1,7 @@
 // Is anything wrong, where, since when, and what can be done: what needs attention stands before the charts.
 import { html } from "../../shared/core.js";
 import { Bars, Lines } from "../../shared/chart.js";
-import { clock, duration, milliseconds, number, percent } from "../../shared/format.js";
+import { milliseconds, number } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow } from "../../shared/load.js";
 import { Chip, Empty, Id, Loaded, Page, Section, Segments, Time, Waiting } from "../../shared/parts.js";
@@ -10,6 +10,7 @@ import { deliveryState } from "../../shared/status.js";
 import { deliveryAt, deliveryKey } from "../../shared/pages/deliveries.js";
 import { BlockedNote } from "../../shared/pages/blocked_keys.js";
 import { Rows } from "../../shared/pages/endpoints.js";
+import { Facts } from "./overview_facts.js";
 
 const RANGES = ["1", "24", "168"];
 const TENANTS_SHOWN = 6;
@@ -21,71 +22,244 @@ export function Overview({ ctx, query }) {
   const answered = Boolean(load.data); // the figures first: an in-process API takes one request at a time
   const latest = useLoad(() => (answered ? newest(api) : Promise.resolve(null)), [answered], { every: 4000 });
   const now = useNow(2000);
-  return html`<${Page} title=${t("overview.title")} env=${ctx.env} actions=${html`<${Segments} label=${t("range")} value=${hours} options=${RANGES.map((each) => [each, t(`range.${each}`)])} onChange=${(value) => setQuery({ hours: value })} /><a class="btn" href="#/deliveries">${t("overview.find")} <kbd>/</kbd></a>`}>
-    <${Loaded} load=${load} rows=${12}>${(seen) => html`<${Facts} seen=${seen} now=${now} /><${BlockedNote} api=${api} now=${now} />
-      <${Section} title=${t("overview.attention")} action=${html`<a href="#/endpoints">${t("overview.all_endpoints")}</a>`}>${seen.endpoints_in_trouble.length
-        ? html`<${Rows} endpoints=${seen.endpoints_in_trouble} ctx=${ctx} now=${now} actions=${(each) => html`<a class="btn" href=${to(["endpoints", each.tenant, each.id])}>${t("overview.look")}</a>`} />`
-        : html`<${Empty} text=${t("overview.nothing")} />`}</${Section}>
-      <div class="cols"><${Section} title=${t("overview.by_hour")}>${!seen.metrics ? html`<${Empty} text=${t("overview.no_metrics")} />` : html`<${Bars} points=${seen.hours} label=${t("overview.by_hour")} series=${[{ key: "delivered", label: word("status", "delivered"), colour: "var(--chart-1)", swatch: "c1" }, { key: "failed_attempts", label: t("overview.failed_attempts"), colour: "var(--chart-2)", swatch: "c2" }]} />`}</${Section}>
-        <${Section} title=${t("overview.undelivered")} action=${html`<a href="#/deliveries">${t("overview.all_undelivered")}</a>`}><${Undelivered} seen=${seen} now=${now} /></${Section}></div>
-      <div class="cols"><${Section} title=${html`<span id="latency">${t("overview.latency")}</span>`} label=${t("overview.latency")}>${seen.hours.some((each) => each.p95_ms != null) ? html`<${Lines} points=${seen.hours} label=${t("overview.latency")} series=${[{ key: "p95_ms", label: "p95", colour: "var(--chart-2)", swatch: "c2" }, { key: "p50_ms", label: "p50", colour: "var(--chart-1)", swatch: "c1" }]} />` : html`<${Empty} text=${t("overview.no_latency")} />`}</${Section}>
-        <${Section} title=${t("nav.inbound")} action=${html`<a href="#/requests">${t("requests.title")}</a>`}><${Verdicts} totals=${seen.totals} /></${Section}></div>`}</${Loaded}>
-    <${Section} title=${t("overview.latest")} action=${html`<a href="#/deliveries">${t("overview.all_live")}</a>`}>${!latest.data ? html`<${Waiting} rows=${4} />` : !latest.data.length ? html`<${Empty} text=${t("deliveries.none")} command="hookline events send --type order.created --data '{}'" />` : html`<table class="rows"><thead><tr><th>${t("column.when")}</th><th>${t("column.event")}</th><th class="wide">${t("column.endpoint")}</th><th>${t("column.status")}</th><th class="r wide">${t("column.attempts")}</th><th class="r wide">${t("column.took")}</th></tr></thead>
-      <tbody>${latest.data.map((each) => html`<tr key=${deliveryKey(each)}><td class="nowrap"><a href=${deliveryAt(each)}><${Time} at=${each.changed_at || each.event_timestamp} now=${now} /></a></td><td class="main"><a class="strong" href=${deliveryAt(each)}>${each.event_type}</a><div class="sub"><${Id} value=${each.event_id} /></div></td><td class="wide"><${Id} value=${each.endpoint_id} href=${to(["endpoints", each.tenant, each.endpoint_id])} /><div class="sub">${each.tenant}</div></td><td><${Chip} ...${deliveryState(each)} /></td><td class="r wide">${number(each.attempts_made)}</td><td class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</td></tr>`)}</tbody></table>`}</${Section}>
-  </${Page}>`;
+  return html`
+    <${Page}
+      title=${t("overview.title")}
+      env=${ctx.env}
+      actions=${html`
+        <${Segments}
+          label=${t("range")}
+          value=${hours}
+          options=${RANGES.map((each) => [each, t(`range.${each}`)])}
+          onChange=${(value) => setQuery({ hours: value })}
+        />
+        <a class="btn" href="#/deliveries">
+          ${t("overview.find")} <kbd>/</kbd>
+        </a>
+      `}
+    >
+      <${Loaded} load=${load} rows=${12}>
+        ${(seen) => html`
+          <${Facts} seen=${seen} now=${now} />
+          <${BlockedNote} api=${api} now=${now} />
+          <${Attention} seen=${seen} ctx=${ctx} now=${now} />
+          <div class="cols">
+            <${ByHour} seen=${seen} />
+            <${Section}
+              title=${t("overview.undelivered")}
+              action=${html`<a href="#/deliveries">${t("overview.all_undelivered")}</a>`}
+            >
+              <${Undelivered} seen=${seen} now=${now} />
+            </${Section}>
+          </div>
+          <div class="cols">
+            <${Latency} hours=${seen.hours} />
+            <${Section} title=${t("nav.inbound")} action=${html`<a href="#/requests">${t("requests.title")}</a>`}>
+              <${Verdicts} totals=${seen.totals} />
+            </${Section}>
+          </div>
+        `}
+      </${Loaded}>
+      <${Latest} load=${latest} now=${now} />
+    </${Page}>
+  `;
 }
 
-function Facts({ seen, now }) {
-  const { totals = {}, dead_letters: letters = [], undelivered } = seen;
-  const dead = letters.reduce((sum, each) => sum + (each.waiting || 0), 0);
-  const attempts = (totals.Delivered || 0) + (totals.AttemptsFailed || 0);
-  const first = seen.hours.findLast((each) => each.p95_ms != null);
-  const of = (status) => undelivered.find((each) => each.status === status);
-  const count = (status) => number(of(status)?.count || 0) + (seen.undelivered_complete ? "" : "+");
-  const age = (status) => (of(status) ? t("overview.waiting_oldest", { time: duration((now - new Date(of(status).oldest_event_timestamp)) / 1000) }) : t("overview.waiting_none"));
-  const disabled = seen.endpoints_in_trouble.filter((each) => !each.enabled).length;
-  const facts = [
-    { href: to(["deliveries"], { status: "delivered" }), what: t("overview.delivered"), value: seen.metrics ? number(totals.Delivered || 0) : "–", small: attempts ? t("overview.success", { rate: percent(totals.Delivered / attempts) }) : "" },
-    { href: "#latency", what: t("overview.first_attempt"), value: first ? milliseconds(first.p95_ms) : "–", small: first ? t("overview.first_attempt_what", { ms: milliseconds(first.p50_ms), at: clock(first.at) }) : t("overview.first_attempt_none") },
-    { href: to(["deliveries"], { status: "waiting" }), what: t("overview.waiting"), value: count("waiting"), small: age("waiting"), bad: of("waiting") && now - new Date(of("waiting").oldest_event_timestamp) > LONG },
-    { href: to(["deliveries"], { status: "held" }), what: t("overview.held"), value: count("held"), small: t("overview.held_disabled", { n: number(disabled) }) },
-    { href: "#/dead-letters", what: t("letters.title"), value: number(dead), small: letters.filter((each) => each.waiting).map((each) => `${number(each.waiting)} ${word("queue", each.queue)}`).join(" · "), bad: dead > 0 },
-  ];
-  return html`<div class="facts">${facts.map((each) => html`<a key=${each.what} href=${each.href} class=${each.bad ? "bad" : ""} onClick=${each.href === "#latency" ? showLatency : null}><span class="what">${each.what}</span><span class="value">${each.value}</span><small>${each.small}</small></a>`)}</div>`;
+// What needs attention: endpoints that fail or are disabled, the worst first.
+function Attention({ seen, ctx, now }) {
+  return html`
+    <${Section}
+      title=${t("overview.attention")}
+      action=${html`<a href="#/endpoints">${t("overview.all_endpoints")}</a>`}
+    >
+      ${seen.endpoints_in_trouble.length ? html`
+        <${Rows}
+          endpoints=${seen.endpoints_in_trouble}
+          ctx=${ctx}
+          now=${now}
+          actions=${(each) => html`
+            <a class="btn" href=${to(["endpoints", each.tenant, each.id])}>${t("overview.look")}</a>
+          `}
+        />
+      ` : html`
+        <${Empty} text=${t("overview.nothing")} />
+      `}
+    </${Section}>
+  `;
 }
 
-const LONG = 3600_000; // milliseconds that something may wait before the number turns red
+function ByHour({ seen }) {
+  return html`
+    <${Section} title=${t("overview.by_hour")}>
+      ${!seen.metrics ? html`
+        <${Empty} text=${t("overview.no_metrics")} />
+      ` : html`
+        <${Bars}
+          points=${seen.hours}
+          label=${t("overview.by_hour")}
+          series=${[
+            { key: "delivered", label: word("status", "delivered"), colour: "var(--chart-1)", swatch: "c1" },
+            { key: "failed_attempts", label: t("overview.failed_attempts"), colour: "var(--chart-2)", swatch: "c2" },
+          ]}
+        />
+      `}
+    </${Section}>
+  `;
+}
 
-function showLatency(event) {
-  event.preventDefault();
-  document.getElementById("latency")?.scrollIntoView({ block: "center" });
+function Latency({ hours }) {
+  return html`
+    <${Section}
+      title=${html`<span id="latency">${t("overview.latency")}</span>`}
+      label=${t("overview.latency")}
+    >
+      ${hours.some((each) => each.p95_ms != null) ? html`
+        <${Lines}
+          points=${hours}
+          label=${t("overview.latency")}
+          series=${[
+            { key: "p95_ms", label: "p95", colour: "var(--chart-2)", swatch: "c2" },
+            { key: "p50_ms", label: "p50", colour: "var(--chart-1)", swatch: "c1" },
+          ]}
+        />
+      ` : html`
+        <${Empty} text=${t("overview.no_latency")} />
+      `}
+    </${Section}>
+  `;
+}
+
+function Latest({ load, now }) {
+  return html`
+    <${Section} title=${t("overview.latest")} action=${html`<a href="#/deliveries">${t("overview.all_live")}</a>`}>
+      ${!load.data ? html`
+        <${Waiting} rows=${4} />
+      ` : !load.data.length ? html`
+        <${Empty} text=${t("deliveries.none")} command="hookline events send --type order.created --data '{}'" />
+      ` : html`
+        <table class="rows">
+          <thead>
+            <tr>
+              <th>${t("column.when")}</th>
+              <th>${t("column.event")}</th>
+              <th class="wide">${t("column.endpoint")}</th>
+              <th>${t("column.status")}</th>
+              <th class="r wide">${t("column.attempts")}</th>
+              <th class="r wide">${t("column.took")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${load.data.map((each) => html`
+              <tr key=${deliveryKey(each)}>
+                <td class="nowrap">
+                  <a href=${deliveryAt(each)}>
+                    <${Time} at=${each.changed_at || each.event_timestamp} now=${now} />
+                  </a>
+                </td>
+                <td class="main">
+                  <a class="strong" href=${deliveryAt(each)}>${each.event_type}</a>
+                  <div class="sub"><${Id} value=${each.event_id} /></div>
+                </td>
+                <td class="wide">
+                  <${Id} value=${each.endpoint_id} href=${to(["endpoints", each.tenant, each.endpoint_id])} />
+                  <div class="sub">${each.tenant}</div>
+                </td>
+                <td><${Chip} ...${deliveryState(each)} /></td>
+                <td class="r wide">${number(each.attempts_made)}</td>
+                <td class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</td>
+              </tr>
+            `)}
+          </tbody>
+        </table>
+      `}
+    </${Section}>
+  `;
 }
 
 // What is not delivered, over all tenants: each state leads to its list, and to the oldest of it.
 function Undelivered({ seen, now }) {
   if (!seen.undelivered.length) return html`<${Empty} text=${t("overview.waiting_none")} />`;
-  return html`<table><thead><tr><th>${t("column.status")}</th><th class="r">${t("overview.count")}</th><th class="r">${t("overview.oldest")}</th></tr></thead><tbody>
-    ${seen.undelivered.map((each) => html`<tr key=${each.status}><td><a href=${to(["deliveries"], { status: each.status })}><${Chip} ...${deliveryState({ status: each.status })} /></a></td><td class="r"><a href=${to(["deliveries"], { status: each.status })}>${number(each.count)}</a></td>
-      <td class="r"><a href=${to(["deliveries", each.oldest_tenant, each.oldest.endpoint_id, each.oldest.event_id])}><${Time} at=${each.oldest_event_timestamp} now=${now} /></a><div class="sub">${each.oldest_tenant}</div></td></tr>`)}</tbody></table>
-    ${!seen.undelivered_complete && html`<p class="sub body">${t("overview.more_than_counted")}</p>`}`;
+  return html`
+    <table>
+      <thead>
+        <tr>
+          <th>${t("column.status")}</th>
+          <th class="r">${t("overview.count")}</th>
+          <th class="r">${t("overview.oldest")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${seen.undelivered.map((each) => html`
+          <tr key=${each.status}>
+            <td>
+              <a href=${to(["deliveries"], { status: each.status })}>
+                <${Chip} ...${deliveryState({ status: each.status })} />
+              </a>
+            </td>
+            <td class="r">
+              <a href=${to(["deliveries"], { status: each.status })}>${number(each.count)}</a>
+            </td>
+            <td class="r">
+              <a href=${to(["deliveries", each.oldest_tenant, each.oldest.endpoint_id, each.oldest.event_id])}>
+                <${Time} at=${each.oldest_event_timestamp} now=${now} />
+              </a>
+              <div class="sub">${each.oldest_tenant}</div>
+            </td>
+          </tr>
+        `)}
+      </tbody>
+    </table>
+    ${!seen.undelivered_complete && html`<p class="sub body">${t("overview.more_than_counted")}</p>`}
+  `;
 }
 
 // name of the metric -> word and tone
-const VERDICTS = { Accepted: ["accepted", "good"], Ran: ["ran", "good"], Handshakes: ["handshakes"], Mismatched: ["not_met"], Refused: ["refused", "bad"], UnknownHook: ["unknown_hook", "bad"], TooLarge: ["too_large", "bad"], Failed: ["failed", "bad"], Unavailable: ["unavailable", "bad"] };
+const VERDICTS = {
+  Accepted: ["accepted", "good"],
+  Ran: ["ran", "good"],
+  Handshakes: ["handshakes"],
+  Mismatched: ["not_met"],
+  Refused: ["refused", "bad"],
+  UnknownHook: ["unknown_hook", "bad"],
+  TooLarge: ["too_large", "bad"],
+  Failed: ["failed", "bad"],
+  Unavailable: ["unavailable", "bad"],
+};
 
 const WHY_REFUSED = ["RefusedSignature", "RefusedTime", "RefusedOwnSecret"];
 const OUTCOMES = { Accepted: "accepted", Ran: "ran", Refused: "refused", Mismatched: "mismatch", Failed: "failed" };
 
 function Verdicts({ totals }) {
-  const why = WHY_REFUSED.filter((name) => totals[name] > 0).map((name) => `${word("verdict", name)} ${number(totals[name])}`).join(" · ");
+  const why = WHY_REFUSED.filter((name) => totals[name] > 0)
+    .map((name) => `${word("verdict", name)} ${number(totals[name])}`)
+    .join(" · ");
   const rows = Object.entries(VERDICTS).filter(([name]) => totals[name] > 0);
   if (!rows.length) return html`<${Empty} text=${t("overview.no_requests")} />`;
-  return html`<table><tbody>${rows.map(([name, [verdict, tone]]) => html`<tr key=${name}><td><${Chip} tone=${tone || "plain"} text=${word("verdict", verdict)} />${name === "Refused" && why && html`<div class="sub">${why}</div>`}</td><td class="r"><a href=${to(["requests"], { outcome: OUTCOMES[name] })}>${number(totals[name])}</a></td></tr>`)}</tbody></table>`;
+  return html`
+    <table>
+      <tbody>
+        ${rows.map(([name, [verdict, tone]]) => html`
+          <tr key=${name}>
+            <td>
+              <${Chip} tone=${tone || "plain"} text=${word("verdict", verdict)} />
+              ${name === "Refused" && why && html`<div class="sub">${why}</div>`}
+            </td>
+            <td class="r">
+              <a href=${to(["requests"], { outcome: OUTCOMES[name] })}>${number(totals[name])}</a>
+            </td>
+          </tr>
+        `)}
+      </tbody>
+    </table>
+  `;
 }
 
 // The newest of a few tenants: the first screen shows that things move, a list shows all.
 async function newest(api) {
   const { items: tenants } = await api.get("/v1/tenants", { limit: TENANTS_SHOWN });
   const pages = await Promise.all(tenants.map((each) => api.get(api.of(each.id, "/deliveries"), { limit: 8 })));
-  return pages.flatMap((each) => each.items).sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1)).slice(0, 8);
+  return pages
+    .flatMap((each) => each.items)
+    .sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1))
+    .slice(0, 8);
 }

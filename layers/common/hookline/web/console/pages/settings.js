@@ -14,6 +14,23 @@ function shown(name, value) {
 
 export function SettingsPage({ ctx }) {
   const load = useLoad(() => ctx.api.get("/v1/settings"), []);
-  return html`<${Page} title=${t("settings.title")} env=${ctx.env}><${Section} title=${t("settings.force")}><${Loaded} load=${load}>${(settings) => html`<dl>${Object.entries(settings).map(([name, value]) => html`<dt key=${name} title=${name}>${t(`settings.${name}`)}</dt><dd>${shown(name, value)}</dd>`)}</dl>`}</${Loaded}></${Section}>
-    <${Section} title=${t("settings.doctor")}><${Empty} text=${t("settings.doctor_what")} command="hookline doctor" /></${Section}></${Page}>`;
+  return html`
+    <${Page} title=${t("settings.title")} env=${ctx.env}>
+      <${Section} title=${t("settings.force")}>
+        <${Loaded} load=${load}>
+          ${(settings) => html`
+            <dl>
+              ${Object.entries(settings).map(([name, value]) => html`
+                <dt key=${name} title=${name}>${t(`settings.${name}`)}</dt>
+                <dd>${shown(name, value)}</dd>
+              `)}
+            </dl>
+          `}
+        </${Loaded}>
+      </${Section}>
+      <${Section} title=${t("settings.doctor")}>
+        <${Empty} text=${t("settings.doctor_what")} command="hookline doctor" />
+      </${Section}>
+    </${Page}>
+  `;
 }
