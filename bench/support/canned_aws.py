@@ -38,9 +38,10 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
                 stored[f"{item['pk']['S']}/{item['sk']['S']}"] = item
             return {}
         case "TransactWriteItems":
-            writes[operation] += sum("sort" in each["Put"]["Item"] for each in request["TransactItems"])
+            writes[operation] += sum("sort" in each.get("Put", {}).get("Item", {}) for each in request["TransactItems"])
             for each in request["TransactItems"]:
-                answer("PutItem", each["Put"])
+                if "Put" in each:  # else the mark on the tenant's row: nothing here reads it
+                    answer("PutItem", each["Put"])
             return {}
         case "GenerateDataKey":
             return {

