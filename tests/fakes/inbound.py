@@ -45,7 +45,7 @@ class FakeHookStore:
     def apply(self, document: dict[str, Any], *, seen: int | None = None) -> int:
         self._check()
         if seen is not None and seen != self._current:
-            raise Conflict(f"hooks version {self._current} was put into use after version {seen} was read; do it again")
+            raise Conflict(f"hooks version {self._current} was applied after version {seen} was read; apply again")
         self._documents.append(json.dumps(document))
         self._about.append(
             {
