@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from tests.local.outbox import eventually, unique
@@ -21,9 +22,10 @@ def sources(outbox):
 
     def put(*mappings):
         store.put(mappings, seen=store.get()[0])
+        time.sleep(1.5)  # ConfigCacheSeconds of samconfig.toml's local environment, and a little
 
     yield put
-    put()
+    store.put([], seen=store.get()[0])
 
 
 @pytest.fixture

@@ -101,6 +101,8 @@ def test_without_the_runtimes_python_a_build_says_what_to_do(tmp_path: Path) -> 
 
 def test_its_sizes_are_the_documented_ones(layer: Path) -> None:
     """To a tenth: docs/operations/deploy.md has the table."""
+    if next(layer.rglob("*.pyc"), None) is None:
+        pytest.skip("no interpreter of the runtime's version here: the layer is without bytecode, and smaller")
     page = (ROOT / "docs/operations/deploy.md").read_text()
     told = {row[0]: float(row[1]) for row in re.findall(r"^\| `?([\w ]+)`? \| ([\d.]+) MB \|", page, re.MULTILINE)}
     found = sizes(layer)

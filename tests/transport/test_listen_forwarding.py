@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import shlex
+import shutil
 import socket
 import subprocess
 import threading
@@ -105,6 +106,7 @@ def test_an_address_that_is_none(target):
         Forwarder(target)
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("body", [b"\x00\xff'", b"", b"@/etc/passwd", b'{"a": "it\'s \\n"}'])
 def test_the_curl_command_sends_the_same(body):
     request = Request("POST", query="a=1", headers={"x-one": ("it's $HOME",)}, body=body)

@@ -196,7 +196,7 @@ def test_hooks_applied_meanwhile_are_not_overwritten(cli, stack, hooks):
         return document
 
     stack.hooks.load = load_late
-    assert "do it again" in cli.fails("hooks", "apply", hooks(GITHUB, "billing.yaml"), code=1)
+    assert "apply again" in cli.fails("hooks", "apply", hooks(GITHUB, "billing.yaml"), code=1)
     assert in_use(stack) == ["deploy", "theirs"]
 
 
