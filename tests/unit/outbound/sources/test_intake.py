@@ -344,3 +344,11 @@ def test_changed_mappings_are_in_use_after_their_time_and_tenants_at_once():
     world.now += 30
     world.take(record(bus_event(event_id="b")))
     assert [event.type for event in world.all()] == ["order.created", "order.created", "another"]
+
+
+def test_the_first_mapping_of_a_source_is_in_use_at_once():
+    world = World(mapping("queue"), ttl=30.0)
+    world.take(record(bus_event(event_id="a")))
+    assert reasons(world) == ["no mapping from bus is applied (hookline sources apply)"]
+    world.store.put([mapping("bus")], seen=1)
+    assert world.take(record(bus_event(event_id="b"))).published == 1

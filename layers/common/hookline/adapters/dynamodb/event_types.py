@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.adapters.dynamodb.tables import conditional, query
+from hookline.adapters.dynamodb.tables import conditional, put_after, query
 from hookline.errors import Conflict
 from hookline.outbound.events.event_types import decode_event_type, encode_event_type
 
@@ -32,17 +32,7 @@ class DynamoEventTypeStore:
             known = self.get(event_type.name)
             seen = known.revision if known else 0
         stored = replace(event_type, revision=seen + 1)
-        condition, values = "attribute_not_exists(pk)", None
-        if seen:
-            condition, values = "revision = :seen", {":seen": {"N": str(seen)}}
-        if not conditional(
-            self._client,
-            "put_item",
-            TableName=self._table,
-            Item=encode_event_type(stored),
-            ConditionExpression=condition,
-            ExpressionAttributeValues=values,
-        ):
+        if not put_after(self._client, self._table, encode_event_type(stored), seen=seen):
             raise Conflict(f"event type {event_type.name}: it was changed meanwhile")
         return stored
 

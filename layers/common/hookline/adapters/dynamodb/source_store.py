@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.adapters.dynamodb.tables import conditional
+from hookline.adapters.dynamodb.tables import put_after
 from hookline.errors import Conflict
 
 if TYPE_CHECKING:
@@ -29,16 +29,7 @@ class DynamoSourceStore:
 
     def put(self, mappings: Sequence[Mapping[str, Any]], *, seen: int) -> int:
         text = json.dumps(list(mappings), ensure_ascii=False, separators=(",", ":"))
-        condition, values = "attribute_not_exists(pk)", None
-        if seen:
-            condition, values = "revision = :seen", {":seen": {"N": str(seen)}}
-        if not conditional(
-            self._client,
-            "put_item",
-            TableName=self._table,
-            Item={**_KEY, "mappings": {"S": text}, "revision": {"N": str(seen + 1)}},
-            ConditionExpression=condition,
-            ExpressionAttributeValues=values,
-        ):
+        item = {**_KEY, "mappings": {"S": text}, "revision": {"N": str(seen + 1)}}
+        if not put_after(self._client, self._table, item, seen=seen):
             raise Conflict("the mappings of sources were changed meanwhile")
         return seen + 1

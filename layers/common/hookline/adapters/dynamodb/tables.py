@@ -10,7 +10,7 @@ from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["Item", "batch_create", "batch_delete", "batch_get", "batch_put", "conditional", "query", "transact"]
 
@@ -194,3 +194,18 @@ def conditional(client: Any, operation: str, *, repeatable: bool = False, **argu
                 raise
             return repeatable and error.response.get("Item") == given["Item"]
     return True
+
+
+def put_after(client: Any, table: str, item: Mapping[str, Any], *, seen: int) -> bool:
+    """Puts a row whose attribute `revision` grows with each write, if it is still at revision `seen` (0: not there)."""
+    condition, values = "attribute_not_exists(pk)", None
+    if seen:
+        condition, values = "revision = :seen", {":seen": {"N": str(seen)}}
+    return conditional(
+        client,
+        "put_item",
+        TableName=table,
+        Item=item,
+        ConditionExpression=condition,
+        ExpressionAttributeValues=values,
+    )

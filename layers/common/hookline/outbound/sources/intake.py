@@ -49,12 +49,14 @@ class Taken:
 
 
 class Intake:
-    """`own_queue` is the ARN of the stack's queue, which buses and buckets send to; "" if it has none."""
+    """`mappings` gives those of a source. `own_queue` is the ARN of the stack's queue, which buses and buckets send to;
+    "" if it has none.
+    """
 
     def __init__(
         self,
         *,
-        mappings: Callable[[], Sequence[SourceMapping]],
+        mappings: Callable[[str], Sequence[SourceMapping]],
         config: Tenants,
         types: Types,
         events: EventStore,
@@ -102,7 +104,7 @@ class Intake:
                 self._refuse(record, item.original, str(error), taken)
 
     def _publish(self, item: Item, taken: Taken) -> None:
-        mappings = [each for each in self._mappings() if each.source == item.source]
+        mappings = self._mappings(item.source)
         if not mappings:
             raise NotFound(f"no mapping from {item.source} is applied (hookline sources apply)")
         chosen = next((each for each in mappings if each.wants(item)), None)

@@ -61,7 +61,7 @@ class KnownTypes:
 
 
 class KnownMappings:
-    """The applied mappings, read again after `ttl` seconds; the last good ones where they cannot be read."""
+    """A source's applied mappings, read again after `ttl` seconds; the last good ones where they cannot be read."""
 
     def __init__(self, store: SourceStore, clock: Clock, *, ttl: float) -> None:
         self._source_store = store
@@ -70,7 +70,19 @@ class KnownMappings:
         self._until = 0.0
         self._known: tuple[SourceMapping, ...] | None = None
 
-    def __call__(self) -> tuple[SourceMapping, ...]:
+    def __call__(self, source: str) -> list[SourceMapping]:
+        """In the order in which they were applied. Where there is none, they are read again: a message without mapping
+        is refused, and what was just applied is to serve it.
+        """
+        if not (found := self._of(source)):
+            self._until = 0.0
+            found = self._of(source)
+        return found
+
+    def _of(self, source: str) -> list[SourceMapping]:
+        return [each for each in self._read() if each.source == source]
+
+    def _read(self) -> tuple[SourceMapping, ...]:
         if self._known is None or self._clock() >= self._until:
             try:
                 self._known = parse_mappings(self._source_store.get()[1])
