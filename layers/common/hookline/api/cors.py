@@ -2,6 +2,9 @@
 
 It says whose pages a browser lets read an answer. Who may call is decided as ever, by the token or the signature that
 each request carries: there are no cookies, so an origin by itself gives nobody anything.
+
+Powertools' `CORSConfig` is not used: its answers have no `Vary: Origin`, so a cache could give one page's answer to
+another, and it answers preflights for every address, the portal's as well.
 """
 
 from __future__ import annotations
