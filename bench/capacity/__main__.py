@@ -28,12 +28,12 @@ LARGE = Stack(parallelism=10, retries=1_000, concurrency=10_000, units=400_000, 
 SCENARIOS = {
     "default.1000": ("1,000 a second, one tenant; as deployed", Load(1_000, *ONE), DEFAULT),
     "default.10000": ("10,000 a second, one tenant; as deployed", Load(10_000, *ONE), DEFAULT),
-    "cold.10000": ("… into a table that was made today", Load(10_000, *ONE), Stack(warm=4_000)),
+    "cold.10000": ("… into a new table", Load(10_000, *ONE), Stack(warm=4_000)),
     "raised.10000": ("… `RetryConcurrency=200`, 3,000 executions", Load(10_000, *ONE), RAISED),
     "raised.one-endpoint": ("… all for one endpoint", Load(10_000, 1, 1), RAISED),
-    "raised.30000": ("30,000 a second, a thousand tenants; so raised", Load(30_000, *MANY), RAISED),
+    "raised.30000": ("30,000 a second, a thousand tenants; the same settings", Load(30_000, *MANY), RAISED),
     "large.100000": ("100,000 a second, a thousand tenants; quotas raised to ten times", Load(100_000, *MANY), LARGE),
-    "large.100000.well": ("… with no endpoint that is slow", Load(100_000, *MANY, slow=0.0), LARGE),
+    "large.100000.well": ("… without slow endpoints", Load(100_000, *MANY, slow=0.0), LARGE),
 }
 
 
@@ -52,7 +52,7 @@ def row(text: str, load: Load, out: Outcome) -> str:
 
 def main() -> None:
     lines = [
-        "| Events | accepted a second | iterator age | slow ones late by | executions | an hour | met first |",
+        "| Events | accepted a second | iterator age | delay of slow endpoints | executions | cost per hour | first limit |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, (text, load, stack) in SCENARIOS.items():

@@ -116,7 +116,7 @@ def _accepted(load: Load, stack: Stack, out: Outcome) -> float:
         if accepted == of_tenant:
             out.breaks("one tenant's index")
         else:
-            out.breaks("the table's quota" if stack.units <= stack.warm else "a table that is not warm")
+            out.breaks("the table's quota" if stack.units <= stack.warm else "a new table's throughput")
     return accepted
 
 

@@ -46,18 +46,18 @@ def priced(usage: Usage, prices: Mapping[str, float]) -> dict[str, float]:
 
 def scenarios(bench: Bench) -> dict[str, tuple[str, Usage]]:
     return {
-        "inbound.refused": ("requests that are refused", bench.refused()),
-        "inbound.accepted": ("requests of 5 KB that are accepted and run a command", bench.accepted()),
-        "outbound.published": ("events of 1 KB put into the table, by your application", bench.published()),
-        "outbound.delivered.batches-of-100": ("delivered at the first attempt, 100 in a batch", bench.delivered(100)),
+        "inbound.refused": ("refused requests", bench.refused()),
+        "inbound.accepted": ("accepted requests of 5 KB that run a command", bench.accepted()),
+        "outbound.published": ("events of 1 KB that your application writes", bench.published()),
+        "outbound.delivered.batches-of-100": ("deliveries by the first attempt, 100 in a batch", bench.delivered(100)),
         "outbound.delivered.batches-of-10": ("… 10 in a batch", bench.delivered(10)),
-        "outbound.delivered.batches-of-1": ("… each by itself", bench.delivered(1, 200)),
-        "outbound.retried": ("later attempts that fail", bench.retried()),
+        "outbound.delivered.batches-of-1": ("… one in a batch", bench.delivered(1, 200)),
+        "outbound.retried": ("later attempts, failed", bench.retried()),
     }
 
 
 def table(costs: Mapping[str, tuple[str, dict[str, float]]]) -> str:
-    lines = [f"| A million | {' | '.join(SERVICES)} | in all |", f"|---|{'---|' * (len(SERVICES) + 1)}"]
+    lines = [f"| A million | {' | '.join(SERVICES)} | total |", f"|---|{'---|' * (len(SERVICES) + 1)}"]
     for text, by_service in costs.values():
         cells = " | ".join(f"{by_service[service]:.2f}" for service in SERVICES)
         lines.append(f"| {text} | {cells} | **${sum(by_service.values()):.2f}** |")

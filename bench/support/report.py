@@ -37,7 +37,7 @@ def newest() -> list[dict[str, Any]]:
 
 
 def table(figures: list[dict[str, Any]]) -> str:
-    lines = ["| Figure | Value | Beside it | Ratio | Goal |", "|---|---|---|---|---|"]
+    lines = ["| Figure | Value | Baseline | Ratio | Goal |", "|---|---|---|---|---|"]
     for each in figures:
         value = f"{each['value']:,} {each['unit']}"
         beside = f"{each['baseline']:,}: {each['against']}" if "baseline" in each else ""

@@ -27,7 +27,7 @@ def test_a_load_below_every_limit_meets_none():
     ("load", "stack", "met"),
     [
         ({"rate": 17_000}, {"item_units": 1, "retries": 1_000}, "one tenant's index"),
-        ({"rate": 5_000}, {"warm": 4_000}, "a table that is not warm"),
+        ({"rate": 5_000}, {"warm": 4_000}, "a new table's throughput"),
         ({"rate": 30_000, "tenants": 10}, {"retries": 1_000}, "the table's quota"),
         ({"rate": 3_000, "endpoints": 2}, {"retries": 200}, "an endpoint's partition (`shards`)"),
         ({"rate": 2_000}, {}, "RetryConcurrency"),

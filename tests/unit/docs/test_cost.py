@@ -59,7 +59,7 @@ def test_the_sums_are_right(column: int) -> None:
 
 
 def test_an_idle_stack_costs_two_dollars_at_most_by_list_price_as_it_is_deployed_by_default() -> None:
-    assert dollars(line("**In all**")[3]) <= MOST
+    assert dollars(line("**Total**")[3]) <= MOST
     defaults = {name: each.get("Default") for name, each in template().body["Parameters"].items()}
     assert (defaults["Alarms"], defaults["SealingKey"], defaults["TableEncryption"]) == (
         *("essential", "parameter", "aws-owned"),
@@ -87,11 +87,11 @@ def test_the_amounts_are_the_templates() -> None:
     assert template().functions["Retry"]["MemorySize"] == 1024, "the page counts 1 GB"
     units = DUE_SHARDS * 0.5 * (1 + 1 / 5) + 2  # each shard, overdue ones every five minutes, position and running jobs
     assert amount("DynamoDB") == round(units * MINUTES)
-    assert f"`Alarms=all` ${billed(essential=False) * 0.10:.2f}" in text(PAGE)
+    assert f"`Alarms=all` | ${billed(essential=False) * 0.10:.2f}" in text(PAGE)
 
 
 def test_a_flood_costs_what_the_throttle_lets_through() -> None:
-    per_million = dollars(rows(section(PAGE, "What is done"))[0][-1])
+    per_million = dollars(rows(section(PAGE, "What each operation costs"))[0][-1])
     floods = rows(section(PAGE, "A flood"))
     for rate, requests, cost in floods[:3]:
         a_day = int(names(rate)[0]) * 86_400

@@ -263,7 +263,7 @@ def test_a_ceiling_names_settings_that_exist_with_their_defaults() -> None:
     said = " ".join(figure for _, figure, _ in ceilings)
     assert f"`WorkerConcurrency`, {parameters['WorkerConcurrency']['Default']}:" in said
     assert f"`RetryConcurrency`, {parameters['RetryConcurrency']['Default']}," in said
-    assert f"`ThrottleRate` lets {parameters['ThrottleRate']['Default']} a second through" in said
+    assert f"`ThrottleRate` allows {parameters['ThrottleRate']['Default']} a second" in said
     assert f"{parameters['SenderParallelism']['Default'] * 400:,} for one shard" in said
     shards = len({EventKey("acme", str(number)).shard for number in range(1000)})
     assert f"has {shards}, so some {shards * 1000:,} a second" in said

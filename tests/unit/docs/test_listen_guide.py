@@ -80,5 +80,5 @@ def test_every_field_of_a_line_is_described():
 
 def test_times_are_the_codes():
     page = " ".join(text(GUIDE).split())
-    assert f"void after {lease.LEASE / 60:.0f} minutes" in page
-    assert f"gone after {lease.RETENTION / 60:.0f} minutes" in page
+    assert f"expires after {lease.LEASE / 60:.0f} minutes" in page
+    assert f"lost after {lease.RETENTION / 60:.0f} minutes" in page

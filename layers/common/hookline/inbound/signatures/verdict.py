@@ -1,4 +1,4 @@
-"""What verification came to."""
+"""The result of verification."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ __all__ = ["REASONS", "Verdict"]
 
 REASONS = {
     "ok": "the signature is right",
-    "unsigned": "the provider signs nothing; the request was let through unverified",
+    "unsigned": "the provider signs nothing; the request was accepted without verification",
     "no-secret": "no secret was configured",
     "bad-secret": "a secret is not written as the scheme expects (hex, base64, PEM, user:password)",
-    "missing-signature": "the request carries no signature where the scheme has it",
-    "malformed-signature": "what stands there is not written like a signature of this scheme",
-    "signature-mismatch": "well written, but made with another key or over other content",
-    "missing-timestamp": "the scheme's timestamp is not there",
+    "missing-signature": "the request has no signature where the scheme expects one",
+    "malformed-signature": "the signature does not have this scheme's form",
+    "signature-mismatch": "the form is right, but the signature was made with another key or over other content",
+    "missing-timestamp": "the request has no timestamp where the scheme expects one",
     "malformed-timestamp": "the timestamp is not a time",
-    "stale": "genuine, but older than the scheme's tolerance",
-    "future": "genuine, but from further in the future than the scheme's tolerance",
-    "missing-field": "something that is part of the signed content is not there",
+    "stale": "the signature is right, but the timestamp is older than the scheme's tolerance",
+    "future": "the signature is right, but the timestamp is further in the future than the scheme's tolerance",
+    "missing-field": "a part of the signed content is missing",
     "body-malformed": "the signature or the signed content is inside the body, and the body cannot be read",
-    "body-mismatch": "the signed hash of the body is not this body's",
+    "body-mismatch": "the signed hash is not the hash of this body",
     "unsupported": "a version or an algorithm that the scheme does not accept",
     "claim-mismatch": "a token's issuer, audience or another claim is not the expected one",
-    "key-unavailable": "the public key or certificate was neither configured nor could be fetched",
-    "certificate-untrusted": "the request names a certificate outside the provider's own hosts",
+    "key-unavailable": "no public key or certificate is configured, and none could be fetched",
+    "certificate-untrusted": "the request names a certificate that is not on the provider's own hosts",
 }
 """The closed set of reasons. None ever contains anything computed from a secret, nor anything the sender wrote."""
 
