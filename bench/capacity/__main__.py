@@ -18,6 +18,9 @@ from figures import figure
 from model import Load, Outcome, Stack, run
 
 DOCUMENT = ROOT / "docs/scaling.md"
+HEAD = (
+    "| Events | accepted a second | iterator age | delay of slow endpoints | executions | cost per hour | first limit |"
+)
 _TABLE = re.compile(r"(<!-- make capacity -->\n).*?(<!-- /make capacity -->)", re.DOTALL)
 
 ONE, MANY = (1, 100), (1_000, 20_000)  # tenants, and endpoints of all of them
@@ -52,7 +55,7 @@ def row(text: str, load: Load, out: Outcome) -> str:
 
 def main() -> None:
     lines = [
-        "| Events | accepted a second | iterator age | delay of slow endpoints | executions | cost per hour | first limit |",
+        HEAD,
         "|---|---|---|---|---|---|---|",
     ]
     for name, (text, load, stack) in SCENARIOS.items():
