@@ -34,6 +34,7 @@ def test_a_sender_behind_an_http_driver(fault, code, outcome):
     assert results["rotation-signs-both"] == outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -72,6 +73,7 @@ def test_what_must_be_refused_is_refused(vector):
         verify([vector["secret"]], headers, vector["body"].encode(), now=vector["timestamp"])
 
 
+@pytest.mark.slow
 def test_the_vectors_are_printed():
     done = hookline("--vectors", "--output", "json")
     assert json.loads(done.stdout) == VECTORS

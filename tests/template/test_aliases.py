@@ -91,6 +91,7 @@ def test_a_changed_template_is_a_new_version_of_what_it_is_about():
     assert len(versions_of) == len(FUNCTIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_changed_setting_is_a_new_version_of_what_has_it(name):
     """SAM does not look at values. CloudFormation replaces a version whose description differs, and the description has

@@ -227,6 +227,7 @@ IDLE_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection
 GAPS = (0.05, 0.15, 0.4, 0.9, 1.2, 2.0)  # libcurl looks again at a connection that it has not looked at for a second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize(("stray", "closes"), [(STRAY, False), (STRAY, True), (IDLE_TIMEOUT, True), (b"", True)])
 def test_a_connection_with_unread_input_or_a_pending_close_is_not_used_again(

@@ -100,6 +100,7 @@ def test_nothing_answers():
     assert (error.value.status, error.value.code) == (502, "")
 
 
+@pytest.mark.slow
 def test_the_client_loads_neither_powertools_nor_boto3():
     heavy = ("aws_lambda_powertools", "boto3", "pycurl")
     code = f"import sys, hookline.client; print(*[n for n in {heavy} if n in sys.modules])"

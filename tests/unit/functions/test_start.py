@@ -48,6 +48,7 @@ def run(function: str, script: str, **environ: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", WITHOUT_BOTO3)
 def test_neither_boto3_nor_the_xray_sdk_is_loaded(function: str) -> None:
     heavy = ["boto3", "botocore.session", "aws_xray_sdk", "cryptography", "yaml", "urllib3", "jsonschema"]

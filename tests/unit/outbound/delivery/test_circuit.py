@@ -288,5 +288,5 @@ class Endpoint(RuleBasedStateMachine):
         assert not self.disabled or self.now - NOW >= 5 * DAY
 
 
-TestEndpoint = Endpoint.TestCase
+TestEndpoint = pytest.mark.slow(Endpoint.TestCase)
 TestEndpoint.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
