@@ -105,9 +105,8 @@ def settle(
         delivery.status = Status.DELIVERED
         return Settled(delivery)
     if error == "late":
-        delivery.base += (
-            1  # it was made in a hurry: the slow lane makes it again, at once, and the schedule begins there
-        )
+        # it was made in a hurry: the slow lane makes it again, at once, and the schedule begins there
+        delivery.base += 1
         return postpone(delivery, 0.0, now)
     if result.code == GONE:
         return hold(delivery, "the endpoint answered 410 Gone", now)
