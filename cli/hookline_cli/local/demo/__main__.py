@@ -31,7 +31,7 @@ def _since_make() -> float | None:
 
 def main() -> int:
     console = Console(highlight=False, soft_wrap=True)
-    console.print("\n[bold]Hookline, both ways[/bold]")
+    console.print("\n[bold]Hookline: webhooks in and out[/bold]")
     failed = 0
     with ReceiverProcess.start() as receiver, tempfile.TemporaryDirectory(prefix="hookline-demo-") as work:
         world = World(receiver, work)

@@ -1,4 +1,4 @@
-"""The steps, in order. Each does something real, waits for what must come of it, and says what came."""
+"""The steps, in order. Each does something real, waits for the expected result, and says what happened."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def tampered(demo: Demonstration) -> str:
     world.expect(status == 401, f"answered {status}: {answer}")  # noqa: PLR2004
     time.sleep(1.0)
     world.expect(not world.commands_run(f"{demo.delivery_id}-x"), "its command ran")
-    return "one word changed after signing: 401, nothing ran"
+    return "answered 401; the command did not run"
 
 
 def duplicate(demo: Demonstration) -> str:
@@ -87,7 +87,7 @@ def duplicate(demo: Demonstration) -> str:
     time.sleep(2.0)
     times = len(world.commands_run(demo.delivery_id))
     world.expect(times == 1, f"the command ran {times} times")
-    return f"acknowledged ({status}), and the command has still run once"
+    return f"acknowledged ({status}); the command ran only once"
 
 
 def transaction(demo: Demonstration) -> str:
@@ -119,8 +119,8 @@ def transaction(demo: Demonstration) -> str:
     world.expect(len(world.received(endpoint)) == 1, "an event of a cancelled transaction was sent")
     world.remove(endpoint)
     return (
-        f"committed, received after {_ms(took)} by another process, verified with standardwebhooks; recorded as "
-        f"{delivery.status}; a transaction that was cancelled sent nothing"
+        f"committed; received after {_ms(took)} by another process; signature verified with standardwebhooks; recorded "
+        f"as {delivery.status}; a cancelled transaction sent nothing"
     )
 
 
@@ -144,7 +144,7 @@ def flaky(demo: Demonstration) -> str:
     gaps = ", ".join(f"{after.at - before.at:.1f} s" for before, after in pairwise(attempts))
     codes = ", ".join(str(attempt.code) for attempt in delivery.attempts)
     world.remove(endpoint)
-    return f"answers {codes}; waits {gaps}; the same id and a fresh signature each time"
+    return f"answers {codes}; waits {gaps}; the same id and a new signature each time"
 
 
 def dead(demo: Demonstration) -> str:
@@ -158,7 +158,7 @@ def dead(demo: Demonstration) -> str:
         "SQS to redrive it", lambda: [letter for letter in queue.peek(100) if endpoint.id in letter.body]
     )
     world.expect(len(world.received(endpoint)) == 2, "more POSTs than attempts")  # noqa: PLR2004
-    return f"2 attempts failed; SQS's own redrive took it to {_queue_name(world)} ({len(letters)} message)"
+    return f"2 attempts failed; SQS moved the message to {_queue_name(world)} ({len(letters)} message)"
 
 
 def replayed(demo: Demonstration) -> str:
@@ -174,7 +174,7 @@ def replayed(demo: Demonstration) -> str:
     delivery = world.until("the replay to be delivered", lambda: _in_state(world, endpoint, "delivered"))
     world.expect(all(each.verified for each in world.received(endpoint)), "a signature is wrong")
     world.remove(endpoint)
-    return f"endpoint repaired, dead-letter queue replayed: delivered with attempt {delivery.attempt}"
+    return f"the endpoint works again; the message was replayed and delivered with attempt {delivery.attempt}"
 
 
 def _publish(world: World, event_type: str, data: dict[str, object]) -> None:
@@ -214,11 +214,11 @@ def _ms(seconds: float) -> str:
 
 STEPS: tuple[tuple[str, Callable[[Demonstration], str]], ...] = (
     ("inbound    hooks file applied", apply_hooks),
-    ("inbound    GitHub push, signed as GitHub signs", github_push),
-    ("inbound    the same push, tampered with", tampered),
-    ("inbound    the same push, delivered twice", duplicate),
-    ("outbound   event inside a DynamoDB transaction", transaction),
+    ("inbound    GitHub push, with GitHub's signature", github_push),
+    ("inbound    the same push, changed after signing", tampered),
+    ("inbound    the same push, sent twice", duplicate),
+    ("outbound   event in a DynamoDB transaction", transaction),
     ("outbound   endpoint that answers 503, 503, 200", flaky),
-    ("outbound   endpoint that is dead", dead),
+    ("outbound   endpoint that always fails", dead),
     ("outbound   dead-letter queue replayed", replayed),
 )
