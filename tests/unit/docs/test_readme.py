@@ -16,13 +16,14 @@ def row(page: str, start: str) -> list[str]:
 
 
 def durability() -> dict[str, str]:
-    _, events, deliveries, lost, twice, *_ = row("docs/durability.md", "in all")
+    _, _, deliveries, lost, twice, *_ = row("docs/durability.md", "in all")
     return {"deliveries": deliveries, "lost": f" {lost} ", "sent twice of 1,000": f" {twice} "}
 
 
 def cost() -> dict[str, str]:
-    idle = [each for each in rows(section("docs/operations/cost.md", "A stack that does nothing")) if "Total" in each[0]]
-    million = rows(section("docs/operations/cost.md", "What each operation costs"))
+    page = "docs/operations/cost.md"
+    idle = [each for each in rows(section(page, "A stack that does nothing")) if "Total" in each[0]]
+    million = rows(section(page, "What each operation costs"))
     made = [each[-1].strip("*") for each in million if each[0].startswith(("deliveries by", "…")) and "$" in each[-1]]
     return {
         "idle": idle[0][3].strip("*"),
