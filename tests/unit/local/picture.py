@@ -1,7 +1,7 @@
 """Makes the picture of `make demo` in docs/images from the output of a real run:
 
-    make demo > docs/images/demo.txt
-    .venv/bin/python tests/unit/local/picture.py docs/images/demo.txt docs/images/demo.svg
+make demo > docs/images/demo.txt
+.venv/bin/python tests/unit/local/picture.py docs/images/demo.txt docs/images/demo.svg
 """
 
 from __future__ import annotations
