@@ -213,6 +213,8 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 **found,
                 "attempts": [attempt(n + 1, found["code"] or 503, last=n == made - 1) for n in range(made)],
             }
+        case ["deliveries", "newest"]:
+            return {"items": deliveries({"limit": "8"})["items"], "cursor": "c1", "complete": True}
         case ["deliveries"]:
             return page([each for each in deliveries({"limit": "12"})["items"] if each["status"] != "delivered"])
         case ["tenants", _, "events", _, "deliveries"]:

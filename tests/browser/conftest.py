@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,16 +43,25 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@contextmanager
+def serving(answers: Any) -> Iterator[Console]:
+    """The console on the answers of a resolver."""
+    served = serve(answers)
+    thread = threading.Thread(target=served.server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield served
+    finally:
+        served.server.shutdown()
+        served.server.server_close()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def canned() -> Iterator[Console]:
     """The console on canned answers."""
-    served = serve(resolver)  # type: ignore[arg-type]
-    thread = threading.Thread(target=served.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield served
-    served.server.shutdown()
-    served.server.server_close()
-    thread.join()
+    with serving(resolver) as served:
+        yield served
 
 
 @pytest.fixture

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.browser import canned as answers
-from tests.browser.conftest import until
-
-from hookline_cli.console import Console, serve
+from tests.browser.conftest import serving, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hookline_cli.console import Console
 
 RTL = "مرحبا بالعالم \u202eevil"  # with an override, which would turn round what follows
 EMOJI = "👩‍👩‍👧‍👦🔥" * 20
@@ -47,13 +46,8 @@ def resolver(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Console]:
-    console = serve(resolver)  # type: ignore[arg-type]
-    thread = threading.Thread(target=console.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield console
-    console.server.shutdown()
-    console.server.server_close()
-    thread.join()
+    with serving(resolver) as console:
+        yield console
 
 
 ADDRESSES = (
@@ -103,10 +97,7 @@ def test_ten_thousand_endpoints_are_a_few_rows_of_the_document(open_page):
         body = {"items": shown, "next_cursor": str(start + 100) if shown and start + 100 < MANY else None}
         return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
 
-    console = serve(many)  # type: ignore[arg-type]
-    thread = threading.Thread(target=console.server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(many) as console:
         page = open_page(console.url)
         page.wait_for_selector("main h1")
         page.evaluate("location.hash = '#/endpoints'")
@@ -117,7 +108,3 @@ def test_ten_thousand_endpoints_are_a_few_rows_of_the_document(open_page):
         page.keyboard.press("Enter")
         page.get_by_text("https://e1234.example/").wait_for()
         assert page.locator(".vspace > .vrow").count() == 1
-    finally:
-        console.server.shutdown()
-        console.server.server_close()
-        thread.join()

@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 9acfa82b9117f4091d61f9906bb2ae0ae8c10092062bf5b15ab24507d0942266; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 be60aee27135e42e70ab80aa9b8d91708dc791f7e0112f3285b890e3510099d2; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -100,6 +100,26 @@ export interface paths {
          * @description Without a tenant, `status` is undelivered or one of the states that undelivered includes. The list may lag by some seconds.
          */
         get: operations["list_all_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/newest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest deliveries of all tenants, for a screen that asks again and again
+         * @description An answer reads a bounded number of partitions: those of the endpoints in the answer before, and some others in turn. So the first answers do not know all endpoints yet; `complete` says when they do.
+         */
+        get: operations["list_newest_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2159,6 +2179,21 @@ export interface components {
              */
             url: string;
         };
+        /** NewestPage */
+        NewestPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryView"][];
+            /**
+             * Cursor
+             * @description Give it with the next request.
+             */
+            cursor: string;
+            /**
+             * Complete
+             * @description Whether every endpoint has been looked at since the first of these answers.
+             */
+            complete: boolean;
+        };
         /**
          * OAuth2
          * @description Client credentials (RFC 6749, 4.4). The token is fetched when needed and kept until it expires.
@@ -3500,6 +3535,63 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_newest_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of deliveries. */
+                limit?: number;
+                /** @description `cursor` of the answer before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "tenant": "acme",
+                     *           "endpoint_id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
+                     *           "event_id": "evt_01m8de2kagt0cm0nk3cmxpwgex",
+                     *           "event_type": "order.created",
+                     *           "event_timestamp": "2026-11-27T02:30:00.000000Z",
+                     *           "status": "delivered",
+                     *           "attempts_made": 1,
+                     *           "code": 200,
+                     *           "error": null,
+                     *           "ms": 96,
+                     *           "reason": "",
+                     *           "next_attempt_at": null,
+                     *           "changed_at": "2026-11-27T02:30:00.412000Z",
+                     *           "ordering_key": null,
+                     *           "sequence": null
+                     *         }
+                     *       ],
+                     *       "cursor": "text",
+                     *       "complete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewestPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

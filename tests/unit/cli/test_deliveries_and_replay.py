@@ -255,3 +255,13 @@ def test_a_cancelled_job_is_resumed(cli):
     assert "was not cancelled" in cli.fails("replay", "resume", job, code=1)
     cli.run("replay", "cancel", job)
     assert cli.json("replay", "resume", job)["state"] == "running"
+
+
+def test_the_newest_of_all_tenants(cli, stack):
+    stack.endpoint("ep_2", "acme")
+    stack.delivery("ep_1", "e1", code=200)
+    of_acme = stack.delivery("ep_1", "e2", code=200)
+    stack.deliveries.put_many([replace(of_acme, key=of_acme.key._replace(tenant="acme", endpoint_id="ep_2"))])
+    found = cli.json("deliveries", "newest")
+    assert [(row["tenant"], row["event"]) for row in found] == [("default", "e2"), ("acme", "e2"), ("default", "e1")]
+    assert len(cli.json("deliveries", "newest", "--limit", "1")) == 1

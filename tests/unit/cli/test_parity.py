@@ -44,6 +44,7 @@ COMMANDS = {
     f"GET {_T}/events/{{event}}/deliveries": "deliveries show",
     f"GET {_T}/deliveries": "deliveries list",
     "GET /v1/deliveries": "deliveries list",
+    "GET /v1/deliveries/newest": "deliveries newest",
     f"GET {_T}/deliveries/{{endpoint}}/{{event}}": "deliveries show",
     f"POST {_T}/deliveries/{{endpoint}}/{{event}}/retry": "deliveries retry",
     f"POST {_T}/deliveries/retry": "deliveries retry",

@@ -32,7 +32,7 @@ def every_route(services: Services | None = None) -> list[Route]:
         EndpointRoutes(of),
         EventTypeRoutes(of.event_types),
         EventRoutes(of.events),
-        DeliveryRoutes(of.deliveries, of.events),
+        DeliveryRoutes(of.deliveries, of.newest, of.events),
         ReplayRoutes(of.replays),
         DeadLetterRoutes(of.dead_letters),
         HookRoutes(of.hooks),

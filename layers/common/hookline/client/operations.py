@@ -14,6 +14,8 @@ from hookline.api.models.deliveries import (
     EnabledView,
     EnableRequest,
     EveryDeliveriesQuery,
+    NewestPage,
+    NewestQuery,
     PreviewView,
     RecoverRequest,
     ReplayPage,
@@ -466,6 +468,12 @@ class Client(Caller):
     def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
         """List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant."""
         found = self.call("GET", "/v1/deliveries", {}, DeliveryPage, query=query)
+        assert found is not None
+        return found
+
+    def list_newest_deliveries(self, query: NewestQuery | Mapping[str, Any] | None = None) -> NewestPage:
+        """List the newest deliveries of all tenants, for a screen that asks again and again."""
+        found = self.call("GET", "/v1/deliveries/newest", {}, NewestPage, query=query)
         assert found is not None
         return found
 
@@ -967,6 +975,10 @@ class AsyncClient:
     async def list_all_deliveries(self, query: EveryDeliveriesQuery | Mapping[str, Any] | None = None) -> DeliveryPage:
         """List undelivered deliveries of all tenants, newest event first; or the deliveries of one tenant."""
         return await asyncio.to_thread(self._client.list_all_deliveries, query)
+
+    async def list_newest_deliveries(self, query: NewestQuery | Mapping[str, Any] | None = None) -> NewestPage:
+        """List the newest deliveries of all tenants, for a screen that asks again and again."""
+        return await asyncio.to_thread(self._client.list_newest_deliveries, query)
 
     async def list_deliveries_of_event(self, tenant: str, event: str) -> DeliveryPage:
         """List an event's delivery to each of the tenant's current endpoints."""

@@ -12,6 +12,7 @@ from hookline.management.endpoint_stats import EndpointStats
 from hookline.management.endpoints import Endpoints
 from hookline.management.event_types import EventTypes
 from hookline.management.events import Events
+from hookline.management.newest import NewestDeliveries
 from hookline.management.ordering import Ordering
 from hookline.management.overview import OverviewReader
 from hookline.management.portal import Portal
@@ -95,6 +96,7 @@ class Services:
             config_cache=ports.config_cache,
         )
         self.deliveries = Deliveries(ports.config, ports.deliveries, ports.events, ports.queue)
+        self.newest = NewestDeliveries(ports.config, ports.deliveries)
         self.ordering = Ordering(ports.config, ports.deliveries, ports.lines, ports.queue)
         self.event_types = EventTypes(ports.types, ports.config)
         self.events = Events(

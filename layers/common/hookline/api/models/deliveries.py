@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
 from hookline.api.models.endpoints import EndpointView
 from hookline.management.deliveries import UNDELIVERED, DeliveryQuery, next_attempt_at
+from hookline.management.newest import MOST
 from hookline.management.replays import ReplaySpec
 from hookline.outbound.model import Status
 from hookline.outbound.requests.sent import restored
@@ -28,6 +29,8 @@ __all__ = [
     "EnableRequest",
     "EnabledView",
     "EveryDeliveriesQuery",
+    "NewestPage",
+    "NewestQuery",
     "PreviewView",
     "RecoverRequest",
     "ReplayPage",
@@ -129,6 +132,17 @@ class DeliveryView(Model):
 
 class DeliveryPage(Page[DeliveryView]):
     pass
+
+
+class NewestQuery(Query):
+    limit: int = Field(8, ge=1, le=MOST, description="Maximum number of deliveries.")
+    cursor: str | None = Field(None, max_length=4096, description="`cursor` of the answer before.")
+
+
+class NewestPage(Model):
+    items: list[DeliveryView]
+    cursor: str = Field(description="Give it with the next request.")
+    complete: bool = Field(description="Whether every endpoint has been looked at since the first of these answers.")
 
 
 class TimingsView(Model):

@@ -11,6 +11,8 @@ from hookline.api.models.deliveries import (
     DeliveryView,
     DeliveryWithAttempts,
     EveryDeliveriesQuery,
+    NewestPage,
+    NewestQuery,
     PreviewView,
     ReplayPage,
     ReplayRequest,
@@ -25,6 +27,7 @@ from hookline.errors import NotFound
 if TYPE_CHECKING:
     from hookline.management.deliveries import Deliveries
     from hookline.management.events import Events
+    from hookline.management.newest import NewestDeliveries
     from hookline.management.pages import Listing
     from hookline.management.replays import Replays
     from hookline.outbound.model import Delivery, ReplayJob
@@ -39,8 +42,9 @@ _REPLAYS = "/v1/tenants/{tenant}/replays"
 class DeliveryRoutes:
     tag = "Deliveries"
 
-    def __init__(self, deliveries: Deliveries, events: Events) -> None:
+    def __init__(self, deliveries: Deliveries, newest: NewestDeliveries, events: Events) -> None:
         self._deliveries = deliveries
+        self._newest = newest
         self._events = events
 
     @route("GET", _ALL, answers={200: DeliveryPage}, problems=(404,), portal=True)
@@ -62,6 +66,17 @@ class DeliveryRoutes:
         else:
             page = self._deliveries.everywhere(asked, cursor=query.cursor, limit=query.limit)
         return Reply(DeliveryPage(items=[DeliveryView.of(each) for each in page.items], next_cursor=page.cursor))
+
+    @route("GET", "/v1/deliveries/newest", answers={200: NewestPage})
+    def list_newest_deliveries(self, query: NewestQuery) -> Reply:
+        """List the newest deliveries of all tenants, for a screen that asks again and again.
+
+        An answer reads a bounded number of partitions: those of the endpoints in the answer before, and some others in
+        turn. So the first answers do not know all endpoints yet; `complete` says when they do.
+        """
+        found = self._newest.look(cursor=query.cursor, limit=query.limit)
+        items = [DeliveryView.of(each) for each in found.items]
+        return Reply(NewestPage(items=items, cursor=found.cursor, complete=found.complete))
 
     @route(
         "GET",

@@ -90,6 +90,50 @@ export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
   return { ...state, next, reload, refresh };
 }
 
+// {data, error} of what is read again and again while somebody looks. `read` is given what it answered before;
+// `pause` says how many milliseconds pass until the next, from the answer, that before it and the last pause. Nothing is
+// read while the tab is hidden, nor while `held.current` is true: then somebody points at it.
+export function useFollowed(read, ready, { pause, held }) {
+  const [state, setState] = useState({ data: null, error: null });
+  useEffect(() => {
+    if (!ready) return undefined;
+    let over = false;
+    let timer = null;
+    let data = null;
+    let last = 0;
+    const later = (wait) => {
+      last = wait;
+      timer = setTimeout(turn, wait);
+    };
+    const turn = async () => {
+      timer = null;
+      if (document.hidden) return; // the event below goes on
+      if (held.current) return void later(last);
+      const before = data;
+      let error = null;
+      try {
+        data = await read(before);
+      } catch (failed) {
+        error = failed;
+      }
+      if (over) return;
+      setState({ data, error });
+      later(pause(data, before, last));
+    };
+    const shown = () => {
+      if (!document.hidden && timer === null) later(0);
+    };
+    document.addEventListener("visibilitychange", shown);
+    turn();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", shown);
+    };
+  }, [ready]);
+  return state;
+}
+
 // Seconds that pass: relative times stay true while a page is open.
 export function useNow(every = 1000) {
   const [now, setNow] = useState(Date.now());

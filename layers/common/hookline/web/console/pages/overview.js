@@ -1,26 +1,24 @@
 // Is anything wrong, where, since when, and what can be done: what needs attention stands before the charts.
 import { html } from "../../shared/core.js";
 import { Bars, Lines } from "../../shared/chart.js";
-import { milliseconds, number } from "../../shared/format.js";
+import { number } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow } from "../../shared/load.js";
-import { Chip, Empty, Id, Loaded, Page, Section, Segments, Time, Waiting } from "../../shared/parts.js";
+import { Chip, Empty, Loaded, Page, Section, Segments, Time } from "../../shared/parts.js";
 import { setQuery, to } from "../../shared/router.js";
 import { deliveryState } from "../../shared/status.js";
-import { deliveryAt, deliveryKey } from "../../shared/pages/deliveries.js";
 import { BlockedNote } from "../../shared/pages/blocked_keys.js";
 import { Rows } from "../../shared/pages/endpoints.js";
 import { Facts } from "./overview_facts.js";
+import { Latest } from "./overview_latest.js";
 
 const RANGES = ["1", "24", "168"];
-const TENANTS_SHOWN = 6;
 
 export function Overview({ ctx, query }) {
   const { api } = ctx;
   const hours = RANGES.includes(query.hours) ? query.hours : "24";
   const load = useLoad(() => api.get("/v1/overview", { hours }), [hours], { every: 15_000 });
   const answered = Boolean(load.data); // the figures first: an in-process API takes one request at a time
-  const latest = useLoad(() => (answered ? newest(api) : Promise.resolve(null)), [answered], { every: 4000 });
   const now = useNow(2000);
   return html`
     <${Page}
@@ -60,7 +58,7 @@ export function Overview({ ctx, query }) {
           </div>
         `}
       </${Loaded}>
-      <${Latest} load=${latest} now=${now} />
+      <${Latest} api=${api} ready=${answered} now=${now} />
     </${Page}>
   `;
 }
@@ -124,53 +122,6 @@ function Latency({ hours }) {
         />
       ` : html`
         <${Empty} text=${t("overview.no_latency")} />
-      `}
-    </${Section}>
-  `;
-}
-
-function Latest({ load, now }) {
-  return html`
-    <${Section} title=${t("overview.latest")} action=${html`<a href="#/deliveries">${t("overview.all_live")}</a>`}>
-      ${!load.data ? html`
-        <${Waiting} rows=${4} />
-      ` : !load.data.length ? html`
-        <${Empty} text=${t("deliveries.none")} command="hookline events send --type order.created --data '{}'" />
-      ` : html`
-        <table class="rows">
-          <thead>
-            <tr>
-              <th>${t("column.when")}</th>
-              <th>${t("column.event")}</th>
-              <th class="wide">${t("column.endpoint")}</th>
-              <th>${t("column.status")}</th>
-              <th class="r wide">${t("column.attempts")}</th>
-              <th class="r wide">${t("column.took")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${load.data.map((each) => html`
-              <tr key=${deliveryKey(each)}>
-                <td class="nowrap">
-                  <a href=${deliveryAt(each)}>
-                    <${Time} at=${each.changed_at || each.event_timestamp} now=${now} />
-                  </a>
-                </td>
-                <td class="main">
-                  <a class="strong" href=${deliveryAt(each)}>${each.event_type}</a>
-                  <div class="sub"><${Id} value=${each.event_id} /></div>
-                </td>
-                <td class="wide">
-                  <${Id} value=${each.endpoint_id} href=${to(["endpoints", each.tenant, each.endpoint_id])} />
-                  <div class="sub">${each.tenant}</div>
-                </td>
-                <td><${Chip} ...${deliveryState(each)} /></td>
-                <td class="r wide">${number(each.attempts_made)}</td>
-                <td class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</td>
-              </tr>
-            `)}
-          </tbody>
-        </table>
       `}
     </${Section}>
   `;
@@ -252,14 +203,4 @@ function Verdicts({ totals }) {
       </tbody>
     </table>
   `;
-}
-
-// The newest of a few tenants: the first screen shows that things move, a list shows all.
-async function newest(api) {
-  const { items: tenants } = await api.get("/v1/tenants", { limit: TENANTS_SHOWN });
-  const pages = await Promise.all(tenants.map((each) => api.get(api.of(each.id, "/deliveries"), { limit: 8 })));
-  return pages
-    .flatMap((each) => each.items)
-    .sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1))
-    .slice(0, 8);
 }

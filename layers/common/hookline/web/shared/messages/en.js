@@ -295,6 +295,7 @@ export default {
   "overview.held_disabled": "endpoints disabled: {n}",
   "overview.latency": "First attempts: p50 and p95 by hour",
   "overview.latest": "Latest deliveries",
+  "overview.latest_some": "Not all endpoints have been looked at yet.",
   "overview.look": "View",
   "overview.more_than_counted": "There are more than shown here.",
   "overview.no_latency": "No first attempt in this time range.",

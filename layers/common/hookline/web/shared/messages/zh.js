@@ -295,6 +295,7 @@ export default {
   "overview.held_disabled": "已停用端点：{n}",
   "overview.latency": "首次尝试：每小时 p50 与 p95",
   "overview.latest": "最新投递",
+  "overview.latest_some": "尚未查看所有端点。",
   "overview.look": "查看",
   "overview.more_than_counted": "实际数量多于此处显示。",
   "overview.no_latency": "此时段没有首次尝试。",
