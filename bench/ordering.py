@@ -35,6 +35,7 @@ class World:
     """Everything but the transport in memory."""
 
     def __init__(self, port: str, *, ordered: bool) -> None:
+        from tests.fakes.listeners import FakeListenerQueues
         from tests.fakes.outbound import (
             FakeBacklogStore,
             FakeConfigStore,
@@ -45,6 +46,7 @@ class World:
         )
 
         from hookline.adapters.http.transport import CurlTransport
+        from hookline.listeners import Copier
         from hookline.outbound.delivery.backlogs import Joining
         from hookline.outbound.delivery.budgets import CpuBudgets
         from hookline.outbound.delivery.directory import Directory
@@ -84,6 +86,7 @@ class World:
             random=random.random,
             retention=0.0,
             budgets=CpuBudgets(time.thread_time, time.time),
+            copier=Copier(FakeListenerQueues(), time.time),  # nobody listens
         )
 
 
