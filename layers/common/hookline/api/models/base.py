@@ -1,4 +1,7 @@
-"""What every model has in common: times, pages, and the queries of listings."""
+"""What every model has in common: times, pages, and the queries of listings.
+
+`defer_build`: a validator is made when its model is first used: a cold start makes those that its request needs.
+"""
 
 from __future__ import annotations
 
@@ -40,19 +43,19 @@ def normal_time(text: str | None) -> str:
 class Model(BaseModel):
     """An answer."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Query(BaseModel):
     """What stands after the `?`."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True)
 
 
 class Given(BaseModel):
     """A body."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True)
 
 
 class Empty(Given):

@@ -27,7 +27,9 @@ Seconds = Annotated[float, Field(ge=0, le=MAX_SCHEDULE)]
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class BasicAuth(Shape):
