@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -97,7 +98,7 @@ def list_events(
     type_: EventType = "",
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000_000)] = 50,
     watch: Watch = False,
     stack: StackName = "hookline",
     output: Output = None,
@@ -108,9 +109,9 @@ def list_events(
     after, before = parse_time(since, "--since"), parse_time(until, "--until")
 
     def show() -> None:
-        rows = [row_of(each) for each in _events(found, tenant, type_, after, before, limit + 1)]
-        listing(output, rows[:limit], _COLUMNS, empty=f"no such events of {tenant}")
-        if len(rows) > limit:
+        rows = _events(found, tenant, type_, after, before, limit + 1)
+        listing(output, map(row_of, islice(rows, limit)), _COLUMNS, empty=f"no such events of {tenant}")
+        if next(rows, None) is not None:
             note(f"there are more than {limit}: narrow --since and --until, or raise --limit")
 
     again(show, watch=watch)

@@ -61,7 +61,7 @@ def list_requests(
     mode = found.parameters.get("CaptureRequests") or "off"
 
     def show_all() -> None:
-        rows = [_row(each.id, each.kept) for each in found.services.requests.newest(query, limit)]
+        rows = (_row(each.id, each.kept) for each in found.services.requests.newest(query, limit))
         listing(output, rows, _COLUMNS, empty="no such requests")
         if mode == "off":
             note("this deployment captures none: set its parameter CaptureRequests to refused or all")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, NotFound
@@ -72,15 +73,10 @@ class Requests:
         self._blobs = blobs
         self._clock = clock
 
-    def newest(self, query: RequestQuery, limit: int = 50) -> list[Captured]:
-        """Of the newest 2,000."""
-        found: list[Captured] = []
-        for each in self._read(list(self._captures.newest())[:_MOST_LOOKED_AT]):
-            if len(found) == limit:
-                break
-            if query.selects(each.kept):
-                found.append(each)
-        return found
+    def newest(self, query: RequestQuery, limit: int = 50) -> Iterator[Captured]:
+        """Of the newest 2,000, read as they are asked for: each has its body."""
+        looked_at = self._read(list(self._captures.newest())[:_MOST_LOOKED_AT])
+        return islice((each for each in looked_at if query.selects(each.kept)), limit)
 
     def get(self, request_id: str) -> Captured:
         """Raises NotFound."""

@@ -177,7 +177,7 @@ class RequestRoutes:
         asked = RequestQuery(
             hook=query.hook, outcome=query.outcome, until=_number(position[0]) if position else float("inf")
         )
-        found = self._requests.newest(asked, query.limit)
+        found = list(self._requests.newest(asked, query.limit))
         items = [CapturedView(**CapturedView.fields_of(each)) for each in found]
         more = encode_position(repr(found[-1].kept.received_at)) if len(found) == query.limit else None
         return Reply(CapturedPage(items=items, next_cursor=more))
