@@ -24,6 +24,8 @@ ARCH ?= arm64
 MORE ?=
 ROLE ?=
 export TAG ?=
+# Where the files of that tag can be read, as https://github.com/acme/hookline/blob/v0.1.0: links of the notes lead there.
+SOURCE ?=
 # Where an emulator answers that `make sam-local` or `make test-localstack` runs on.
 ENDPOINT ?=
 # Prices for `make cost` of another region, in a file as bench/cost/prices.toml.
@@ -147,8 +149,8 @@ deploy-built: ready ## deploy what `make build` made, without asking (CI); ROLE=
 	@$(sam) deploy --config-env $(ENV) --no-confirm-changeset $(if $(ROLE),--role-arn $(ROLE)) \
 	  --parameter-overrides $(parameters)
 
-release: ready ## the files of a release in dist (TAG=v0.1.0); CHANGELOG.md must have its section
-	@$(bin)/python -m hookline_cli.local.release dist --tag $${TAG:?is v and the version}
+release: ready ## the files of a release in dist (TAG=v0.1.0 SOURCE=https://…); CHANGELOG.md must have its section
+	@$(bin)/python -m hookline_cli.local.release dist --tag $${TAG:?is v and the version} --source "$(SOURCE)"
 
 release-dry-run: ready ## the same of what is not released yet, for one layer (RUNTIME=python3.13 ARCH=arm64)
 	@$(bin)/python -m hookline_cli.local.release dist --runtime $(RUNTIME) --arch $(ARCH)

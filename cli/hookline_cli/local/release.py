@@ -37,12 +37,17 @@ class ReleaseProblem(Exception):
     """What keeps this from being a release."""
 
 
-def notes(changelog: str, version: str) -> str:
-    """The changelog's section of that version. Raises ReleaseProblem where it has none, or an empty one."""
+def notes(changelog: str, version: str, *, source: str = "") -> str:
+    """The changelog's section of that version. `source` is the address of the checkout's files at the release's tag:
+    links are relative to it, and a release's page would lead them elsewhere.
+
+    Raises ReleaseProblem if the changelog has no such section, or an empty one.
+    """
     found = re.search(rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changelog, flags=re.MULTILINE | re.DOTALL)
     if found is None or not found[1].strip():
         raise ReleaseProblem(f"CHANGELOG.md has nothing under `## {version}`")
-    return found[1].strip() + "\n"
+    text = found[1].strip() + "\n"
+    return re.sub(r"\]\((?!https?://|#)", f"]({source.rstrip('/')}/", text) if source else text
 
 
 def template(text: str, version: str, runtimes: Sequence[str], architectures: Sequence[str]) -> str:
@@ -188,6 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--tag", help="must be v and the version; without one it is a dry run, notes are the unreleased"
     )
+    parser.add_argument("--source", default="", help="where the files of this tag can be read, for links in the notes")
     parser.add_argument("--runtime", action="append")
     parser.add_argument("--arch", action="append")
     given = parser.parse_args(arguments)
@@ -196,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     try:
         changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
-        told = notes(changelog, __version__ if given.tag else "Unreleased")
+        told = notes(changelog, __version__ if given.tag else "Unreleased", source=given.source)
         _empty(given.out)
         _make(given.out, given.runtime or ["python3.13"], given.arch or ["arm64", "x86_64"], ROOT / ".venv/bin/uv")
     except ReleaseProblem as problem:
