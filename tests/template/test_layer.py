@@ -90,6 +90,14 @@ def test_every_module_is_compiled_for_the_runtime(layer: Path) -> None:
     assert int.from_bytes(code[4:8], "little") == 1, "valid whatever time stamps unpacking leaves (PEP 552)"
 
 
+def test_nothing_in_it_tells_where_it_was_built(layer: Path) -> None:
+    """So that two builds of one lock are the same bytes, and a release's checksums can be compared."""
+    places = {str(layer).encode(), str(ROOT).encode()}
+    assert [path for path in layer.rglob("*.pyc") if any(place in path.read_bytes() for place in places)] == []
+    assert not (layer / "python/.lock").exists(), "uv's"
+    assert next(layer.rglob("*.dist-info/RECORD"), None) is None, "hashes of scripts that name an interpreter's path"
+
+
 def test_without_the_runtimes_python_a_build_says_what_to_do(tmp_path: Path) -> None:
     other = next(each for each in ("python3.12", "python3.14") if not sys.executable.endswith(each))
     made = build(tmp_path, other, HOOKLINE_ARCH="arm64", HOOKLINE_PYTHON=sys.executable)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +160,8 @@ def _empty(out: Path) -> None:
 
 def _make(out: Path, runtimes: Sequence[str], architectures: Sequence[str], uv: Path) -> None:
     name = f"hookline-{__version__}"
-    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", out, ROOT], check=True)
+    dated = {**os.environ, "SOURCE_DATE_EPOCH": str(int(datetime(*_EPOCH, tzinfo=UTC).timestamp()))}
+    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", out, ROOT], check=True, env=dated)
     (out / ".gitignore").unlink(missing_ok=True)  # uv's
     for function in FUNCTIONS:
         with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
