@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import random
 import string
 
@@ -7,7 +8,7 @@ import pytest
 from tests.fakes.inbound import FakeHookStore
 
 from hookline.adapters.dynamodb.hooks_store import DynamoHookStore
-from hookline.errors import Conflict, NotFound
+from hookline.errors import Conflict, InvalidHooks, NotFound
 
 pytestmark = pytest.mark.needs("dynamodb", "dynamodb:transactions")
 
@@ -104,3 +105,36 @@ def test_losing_the_race_for_a_number_takes_the_next(aws):
     assert second.apply(DOCUMENT) == 2
     assert first.load(1) == {"hooks": []}
     assert first.load(2) == DOCUMENT
+
+
+GARBAGE = [
+    {"document": {"B": b"\x1f\x8b no gzip"}},
+    {"document": {"B": b"no gzip"}},
+    {"document": {"S": "text"}},
+    {"document": {"B": gzip.compress(b"{no json")}},
+    {"document": {"B": gzip.compress(b"{}")[:-9]}},
+    {"chunks": {"S": "many"}},
+]
+
+
+@pytest.mark.parametrize("broken", GARBAGE)
+def test_a_row_that_is_no_document_is_told_from_one_that_is_not_there(backend, store, broken):
+    """Not with the error of whatever reads it: functions keep their last good hooks for errors of ours alone."""
+    if backend is None:
+        pytest.skip("the fake has no rows")
+    store.apply(DOCUMENT)
+    key = {"pk": {"S": "hooks"}, "sk": {"S": "version#00000001"}}
+    client = backend.client("dynamodb")
+    row = client.get_item(TableName=store._table, Key=key)["Item"]
+    client.put_item(TableName=store._table, Item=row | broken)
+    with pytest.raises(InvalidHooks, match="hooks version 1: cannot be read"):
+        store.load(1)
+
+
+def test_a_pointer_that_is_none_is_an_error_of_ours(backend, store):
+    if backend is None:
+        pytest.skip("the fake has no rows")
+    row = {"pk": {"S": "hooks"}, "sk": {"S": "current"}, "version": {"S": "newest"}}
+    backend.client("dynamodb").put_item(TableName=store._table, Item=row)
+    with pytest.raises(InvalidHooks, match="hooks version: a number"):
+        store.current()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.fakes.inbound import FakeHookStore
 
-from hookline.errors import InvalidHooks, Unavailable
+from hookline.errors import Unavailable
 from hookline.inbound.hooks.cache import RETRY_AFTER, HookCache
 
 
@@ -97,5 +97,13 @@ def test_a_document_that_cannot_be_compiled_changes_nothing():
     setting.now += 30
     assert setting.cache.current()[:2] == (1, ["one"])
     assert "cannot be compiled (KeyError)" in setting.errors[0]
-    with pytest.raises(InvalidHooks):
-        Setting({"unknown": []}).cache.current()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_document_that_nobody_can_read_is_no_answer_to_a_sender_and_no_fault_of_a_message(gone):
+    """The receiver answers 503 and the worker tries again: it dead-letters what is invalid or not there."""
+    setting = Setting({"unknown": []})
+    if gone:
+        setting.store._documents.clear()
+    with pytest.raises(Unavailable, match="no hooks: "):
+        setting.cache.current()

@@ -11,15 +11,18 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.adapters.dynamodb.listeners import decode_listeners
 from hookline.adapters.dynamodb.tables import conditional
-from hookline.errors import Conflict, NotFound
+from hookline.errors import Conflict, InvalidHooks, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hookline.listeners import Listener
     from hookline.ports import Clock
 
@@ -39,6 +42,14 @@ def _chunk_key(digest: str, number: int) -> dict[str, dict[str, str]]:
     return {"pk": {"S": f"hooks#{digest}"}, "sk": {"S": f"chunk#{number:02d}"}}
 
 
+def _number(pointer: dict[str, Any], name: str) -> int:
+    """0 if nothing was applied yet. Raises InvalidHooks for a row that nobody here wrote."""
+    try:
+        return int(pointer.get(name, {"N": "0"})["N"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidHooks.at(f"hooks {name}", "a number in the row that names the applied hooks") from error
+
+
 class DynamoHookStore:
     """`applied_by` names the one who applies (an ARN), for `versions()`. `item_bytes` is smaller only in tests."""
 
@@ -53,7 +64,7 @@ class DynamoHookStore:
 
     def current(self) -> tuple[int, tuple[Listener, ...]]:
         item = self._get(_CURRENT) or {}
-        return int(item.get("version", {"N": "0"})["N"]), decode_listeners(item)
+        return _number(item, "version"), decode_listeners(item)
 
     def current_version(self) -> int:
         return self._pointer()[0]
@@ -62,14 +73,19 @@ class DynamoHookStore:
         item = self._get(_version_key(version))
         if item is None:
             raise NotFound(f"hooks version {version}")
-        packed = [item["document"]["B"]]
+        try:
+            document: dict[str, Any] = json.loads(gzip.decompress(b"".join(self._parts(version, item))))
+        except (KeyError, TypeError, ValueError, EOFError, OSError, zlib.error) as error:  # whatever wrote that row
+            raise InvalidHooks.at(f"hooks version {version}", f"cannot be read ({type(error).__name__})") from error
+        return document
+
+    def _parts(self, version: int, item: dict[str, Any]) -> Iterator[bytes]:
+        yield item["document"]["B"]
         for number in range(1, int(item.get("chunks", {"N": "1"})["N"])):
             chunk = self._get(_chunk_key(item["digest"]["S"], number))
             if chunk is None:
                 raise NotFound(f"part {number} of hooks version {version}")
-            packed.append(chunk["document"]["B"])
-        document: dict[str, Any] = json.loads(gzip.decompress(b"".join(packed)))
-        return document
+            yield chunk["document"]["B"]
 
     def apply(self, document: dict[str, Any], *, seen: int | None = None) -> int:
         packed = gzip.compress(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(), mtime=0)
@@ -147,8 +163,7 @@ class DynamoHookStore:
     def _pointer(self) -> tuple[int, int]:
         """The current version and the highest one ever given out."""
         item = self._get(_CURRENT) or {}
-        zero = {"N": "0"}
-        return int(item.get("version", zero)["N"]), int(item.get("latest", zero)["N"])
+        return _number(item, "version"), _number(item, "latest")
 
     def _get(self, key: dict[str, Any], names: str = "") -> dict[str, Any] | None:
         narrowed = {"ProjectionExpression": names} if names else {}

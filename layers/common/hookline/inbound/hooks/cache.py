@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookline.errors import HooklineError, InvalidHooks
+from hookline.errors import HooklineError, InvalidHooks, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,8 @@ class HookCache:
     def current(self, *, at_least: int = 0) -> Applied:
         """The applied hooks, `at_least` of that version if the table has it: a message may be ahead of this cache.
 
-        Raises what the store raised (Unavailable) only while nothing was ever read.
+        Raises Unavailable, and only while nothing was ever read: also for a document that is gone or that nobody can
+        read, since neither a sender nor a queued message is to blame for it.
         """
         now = self._clock()
         held = self._held
@@ -63,7 +64,7 @@ class HookCache:
             held = held._replace(listeners=listeners)
         except HooklineError as error:
             if held is None:
-                raise
+                raise error if isinstance(error, Unavailable) else Unavailable(f"no hooks: {error}") from error
             self._on_error(f"{type(error).__name__}: {error}")
             self._read_again_at = now + RETRY_AFTER
         else:
