@@ -1,13 +1,15 @@
 """What a request to the management API costs in the function itself: real services and adapters over a canned DynamoDB,
 beside a bare Powertools resolver that answers a constant.
 
-CPU time of a warm process, the median of many calls, alternating.
+CPU time of a warm process, the median of many calls, alternating. Memory of two processes that answer once, as Lambda's
+would: the function with its services, and the bare resolver.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,13 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent / "support"))
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from figures import figure
 
-from hookline.adapters.dynamodb.config_store import DynamoConfigStore
-from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
-from hookline.api import build_resolver
 from hookline.api.inprocess import event_of
-from hookline.management.services import Ports, Services
 from hookline.outbound.codec import encode_delivery, encode_endpoint
-from hookline.outbound.endpoints.rules import UrlPolicy
 from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Endpoint, Status
 
 if TYPE_CHECKING:
@@ -69,7 +66,20 @@ def median_ms(call: Callable[..., Any], event: dict[str, Any]) -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
+def bare_resolver() -> Callable[..., Any]:
+    resolver = APIGatewayHttpResolver()
+    answer = json.dumps({"items": []})
+    resolver.get("/v1/tenants")(lambda: Response(200, "application/json", answer))
+    return resolver.resolve
+
+
+def our_resolver() -> Callable[..., Any]:
+    from hookline.adapters.dynamodb.config_store import DynamoConfigStore
+    from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
+    from hookline.api import build_resolver
+    from hookline.management.services import Ports, Services
+    from hookline.outbound.endpoints.rules import UrlPolicy
+
     dynamo = CannedDynamo()
     nothing = dict.fromkeys(Ports.__dataclass_fields__)
     ports = Ports(
@@ -83,11 +93,28 @@ def main() -> None:
             "letters": {},
         }
     )
-    resolver = build_resolver(Services(ports))
-    bare = APIGatewayHttpResolver()
-    answer = json.dumps({"items": []})
-    bare.get("/v1/tenants")(lambda: Response(200, "application/json", answer))
-    baseline = median_ms(bare.resolve, event_of("GET", "/v1/tenants"))
+    return build_resolver(Services(ports))
+
+
+RESOLVERS = {"ours": (our_resolver, "/v1/tenants/acme/endpoints"), "bare": (bare_resolver, "/v1/tenants")}
+
+
+def memory(which: str) -> float:
+    """MiB that a process of its own has needed at most once it has answered. (`ru_maxrss` begins with its parent's.)"""
+    asked = [sys.executable, __file__, which]
+    return float(subprocess.run(asked, capture_output=True, check=True, text=True).stdout)
+
+
+def answer_once(which: str) -> None:
+    make, path = RESOLVERS[which]
+    assert make()(event_of("GET", path), None)["statusCode"] == 200
+    (peak,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    sys.stdout.write(str(int(peak.split()[1]) / 1024))
+
+
+def main() -> None:
+    resolver = our_resolver()
+    baseline = median_ms(bare_resolver(), event_of("GET", "/v1/tenants"))
     against = ("bare Powertools resolver", baseline)
     for name, path in {
         "endpoint": "/v1/tenants/acme/endpoints/ep_3",
@@ -96,7 +123,8 @@ def main() -> None:
         "not-found": "/v1/nothing",
     }.items():
         figure(f"api.{name}", median_ms(resolver, event_of("GET", path)), "ms CPU", baseline=against, most=MOST)
+    figure("api.memory", memory("ours"), "MiB", baseline=("bare Powertools resolver", memory("bare")))
 
 
 if __name__ == "__main__":
-    main()
+    answer_once(sys.argv[1]) if len(sys.argv) > 1 else main()

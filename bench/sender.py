@@ -43,7 +43,7 @@ def start(*command: str) -> tuple[subprocess.Popen[str], str]:
     return process, process.stdout.readline().strip()
 
 
-def load_handler(endpoint: str) -> Any:
+def load_handler(endpoint: str, name: str = "sender") -> Any:
     os.environ |= {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "bench",
@@ -59,10 +59,10 @@ def load_handler(endpoint: str) -> Any:
         "ALLOW_HTTP": "true",
         "ALLOWED_NETWORKS": "127.0.0.0/8",
         "LOG_LEVEL": "CRITICAL",  # that an endpoint hung is no news here
-        "POWERTOOLS_SERVICE_NAME": "sender",
+        "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
     }
-    spec = importlib.util.spec_from_file_location("sender_app", ROOT / "functions/sender/app.py")
+    spec = importlib.util.spec_from_file_location(f"{name}_app", ROOT / f"functions/{name}/app.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -171,7 +171,7 @@ def run_aiohttp(ports: list[str], batches: range) -> float:
             began = time.process_time()
             for _ in batches:
                 await asyncio.gather(*(post(session, port) for port in ports))
-            return (time.process_time() - began) / (len(batches) * BATCH)
+            return (time.process_time() - began) / (len(batches) * len(ports))
 
     return asyncio.run(main())
 

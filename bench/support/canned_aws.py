@@ -1,7 +1,7 @@
 """An AWS that answers at once: enough of DynamoDB, SQS and KMS for the sender, on one loopback port.
 
-`python bench/support/canned_aws.py` prints its port. `Query` answers the tenant that `PutItem` stored; batch reads find
-nothing, batch writes succeed; `GET /counts` tells how often each operation was called.
+`python bench/support/canned_aws.py` prints its port. Queries (those of the index `due`, too) and reads answer what
+`PutItem` stored; batch writes succeed and leave nothing; `GET /counts` tells how often each operation was called.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ KEY = bytes(range(32))
 counts: Counter[str] = Counter()
 writes: Counter[str] = Counter()  # rows written, by operation
 stored: dict[str, dict[str, Any]] = {}  # config rows by pk/sk
+rows: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}  # the others by table, then pk and sort
 
 
 def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +25,11 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             writes[operation] += sum(len(rows) for rows in request["RequestItems"].values())
             return {"UnprocessedItems": {}}
         case "BatchGetItem":
-            return {"Responses": {table: [] for table in request["RequestItems"]}, "UnprocessedKeys": {}}
+            asked = request["RequestItems"].items()
+            found = {table: [row for key in each["Keys"] if (row := row_of(table, key))] for table, each in asked}
+            return {"Responses": found, "UnprocessedKeys": {}}
+        case "Query" if request["TableName"] in rows:
+            return page(request)
         case "Query":
             pk = next(iter(request["ExpressionAttributeValues"].values()))["S"]
             return {"Items": [item for item in stored.values() if item["pk"]["S"] == pk]}
@@ -36,6 +41,8 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             item = request["Item"]
             if "sk" in item:
                 stored[f"{item['pk']['S']}/{item['sk']['S']}"] = item
+            else:
+                rows.setdefault(request["TableName"], {})[_key(item)] = item
             return {}
         case "TransactWriteItems":
             writes[operation] += sum("sort" in each.get("Put", {}).get("Item", {}) for each in request["TransactItems"])
@@ -57,6 +64,30 @@ def answer(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             return {"Successful": entries, "Failed": []}
         case _:
             return {"MessageId": "1"}
+
+
+def _key(item: dict[str, Any]) -> tuple[str, str]:
+    return item["pk"]["S"], item.get("sort", {"S": ""})["S"]
+
+
+def row_of(table: str, key: dict[str, Any]) -> dict[str, Any] | None:
+    return rows.get(table, {}).get(_key(key))
+
+
+def page(request: dict[str, Any]) -> dict[str, Any]:
+    """Of the index `due`, or of an endpoint's deliveries."""
+    index = request.get("IndexName")
+    partition, order = ("due_shard", "due_at") if index else ("pk", "sort")
+    wanted = request["ExpressionAttributeValues"][":shard" if index else ":endpoint"]
+    found = [row for row in rows[request["TableName"]].values() if row.get(partition) == wanted]
+    found.sort(key=lambda row: (*row[order].values(), row["sort"]["S"]))
+    if start := request.get("ExclusiveStartKey"):
+        at = [_key(row) for row in found].index(_key(start))
+        found = found[at + 1 :]
+    taken = found[: request["Limit"]]
+    if len(taken) == len(found):
+        return {"Items": taken}
+    return {"Items": taken, "LastEvaluatedKey": {name: taken[-1][name] for name in ("pk", "sort", partition, order)}}
 
 
 class Canned(asyncio.Protocol):
