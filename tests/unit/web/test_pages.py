@@ -90,3 +90,25 @@ def test_nothing_is_written_into_a_page_as_markup(path):
     assert not re.search(
         r"innerHTML|dangerouslySetInnerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function", path.read_text("utf-8")
     )
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_laid_out_as_the_others(path):
+    """120 columns, steps of two spaces, texts in double quotes where they hold none, 300 lines."""
+    text = path.read_text("utf-8")
+    lines = text.splitlines()
+    told = "messages" in path.parts or path.name == RECEIVERS  # texts as people read them
+    assert [line for line in lines if len(line) > 120 and not told] == []
+    assert [line for line in lines if "\t" in line or line != line.rstrip()] == []
+    assert [line for line in lines if (len(line) - len(line.lstrip(" "))) % 2] == []
+    assert [line for line in lines if re.match(r"import .*(?<![;{,])$", line)] == []
+    assert [line for line in lines if re.search(r"(?:import .* from|[=(,:]) '[^'\"]*'[;,)]?$", line) and not told] == []
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert told or len(lines) <= 300
+
+
+def test_what_both_apps_need_stands_in_one_place():
+    """The first lines of their `App` were the same."""
+    for name in ("matchMedia", "setTimeout"):
+        assert [path.parent.name for path in WEB.glob("*/app.js") if name in path.read_text("utf-8")] == []

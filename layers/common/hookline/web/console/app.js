@@ -2,7 +2,7 @@
 // the person who opened it is the one who started it.
 import { html, render, useEffect, useState } from "../shared/core.js";
 import { createApi } from "../shared/api.js";
-import { Guard, Mark, Side, startTheme } from "../shared/frame.js";
+import { Guard, Mark, Side, startTheme, useNarrow, usePassing } from "../shared/frame.js";
 import { t } from "../shared/i18n.js";
 import { useLoad } from "../shared/load.js";
 import { Empty, Page, Section, Toast } from "../shared/parts.js";
@@ -53,17 +53,11 @@ function App() {
   const [token] = useState(takeToken);
   const [closed, setClosed] = useState(false);
   const [, redraw] = useState(0);
-  const [message, setMessage] = useState("");
-  const [narrow, setNarrow] = useState(matchMedia("(max-width: 860px)").matches);
+  const [message, say] = usePassing();
+  const narrow = useNarrow();
   const [api] = useState(() => createApi({ header: "x-hookline-token", token, onUnauthorized: () => setClosed(true) }));
   const settings = useLoad(() => api.get("/v1/settings"), []);
   const letters = useLoad(() => api.get("/v1/dead-letters"), [], { every: 30_000 });
-  useEffect(() => {
-    const watched = matchMedia("(max-width: 860px)");
-    const changed = (event) => setNarrow(event.matches);
-    watched.addEventListener("change", changed);
-    return () => watched.removeEventListener("change", changed);
-  }, []);
   useEffect(() => {
     const find = (event) => {
       if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")) return;
@@ -80,10 +74,6 @@ function App() {
     document.querySelector("main h1")?.focus({ preventScroll: true });
     document.title = `${t("app.name")} · ${route.segments[0] || t("overview.title")}`;
   }, [route.path]);
-  const say = (text) => {
-    setMessage(text);
-    setTimeout(() => setMessage(""), 4000);
-  };
   const ctx = { api, narrow, say, env: settings.data?.environment };
   const [list, one, depth] = PAGES[route.segments[0] || ""] || [Missing];
   const Shown = one && route.segments.length >= depth ? one : list;

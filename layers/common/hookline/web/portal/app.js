@@ -3,7 +3,7 @@
 import { html, render, useEffect, useState } from "./shared/core.js";
 import { createApi } from "./shared/api.js";
 import { clock } from "./shared/format.js";
-import { Guard, Mark, Side, startTheme } from "./shared/frame.js";
+import { Guard, Mark, Side, startTheme, useNarrow, usePassing } from "./shared/frame.js";
 import { t } from "./shared/i18n.js";
 import { Empty, Page, Section, Toast } from "./shared/parts.js";
 import { useRoute } from "./shared/router.js";
@@ -54,8 +54,8 @@ function App({ session, failed }) {
   const route = useRoute();
   const [closed, setClosed] = useState(!session);
   const [, redraw] = useState(0);
-  const [message, setMessage] = useState("");
-  const [narrow, setNarrow] = useState(matchMedia("(max-width: 860px)").matches);
+  const [message, say] = usePassing();
+  const narrow = useNarrow();
   const [api] = useState(
     () =>
       session &&
@@ -67,12 +67,6 @@ function App({ session, failed }) {
         onUnauthorized: () => setClosed(true),
       }),
   );
-  useEffect(() => {
-    const watched = matchMedia("(max-width: 860px)");
-    const changed = (event) => setNarrow(event.matches);
-    watched.addEventListener("change", changed);
-    return () => watched.removeEventListener("change", changed);
-  }, []);
   useEffect(() => {
     document.querySelector("main h1")?.focus({ preventScroll: true });
   }, [route.path]);
@@ -86,10 +80,6 @@ function App({ session, failed }) {
         </${Page}>
       </main>
     `;
-  const say = (text) => {
-    setMessage(text);
-    setTimeout(() => setMessage(""), 4000);
-  };
   const signOut = async () => {
     try {
       await api.remove("/portal/v1/session");

@@ -1,5 +1,5 @@
 // The frame around every page: navigation, language, theme, messages that pass, and what happens when a page fails.
-import { Component, html } from "./core.js";
+import { Component, html, useEffect, useState } from "./core.js";
 import { language, setLanguage, t } from "./i18n.js";
 import { lasting } from "./storage.js";
 
@@ -16,6 +16,28 @@ function toggleTheme(changed) {
   document.documentElement.dataset.theme = theme;
   lasting.set(THEME, theme);
   changed();
+}
+
+// Whether there is a phone's width; design.css has the same number.
+export function useNarrow() {
+  const watched = matchMedia("(max-width: 860px)");
+  const [narrow, setNarrow] = useState(watched.matches);
+  useEffect(() => {
+    const changed = (event) => setNarrow(event.matches);
+    watched.addEventListener("change", changed);
+    return () => watched.removeEventListener("change", changed);
+  }, []);
+  return narrow;
+}
+
+// [message, say]: what is said passes after four seconds.
+export function usePassing() {
+  const [message, setMessage] = useState("");
+  const say = (text) => {
+    setMessage(text);
+    setTimeout(() => setMessage(""), 4000);
+  };
+  return [message, say];
 }
 
 export const Mark = () => html`

@@ -76,23 +76,25 @@ export function usePages(readPage, dependencies, { atLeast = 50 } = {}) {
     fetchPages(state.cursor, state.items);
   };
   // Takes over the newest page, for a live list: what is new stands in front, what is no longer in it is marked
-  // `gone` and stays where it is. `orderOf` gives the text that the list is sorted by, greatest first.
+  // `gone` and stays where it is. `orderOf` gives the text that the list is sorted by, greatest first: only the front
+  // of the list, as far as the page reaches, is looked at.
   const refresh = (page, key, orderOf) =>
     setState((now) => {
+      const end = page.next_cursor ? (page.items.length ? orderOf(page.items.at(-1)) : null) : "";
+      const behind = end === null ? 0 : now.items.findIndex((each) => orderOf(each) < end);
+      const front = behind < 0 ? now.items : now.items.slice(0, behind);
       const fresh = new Map(page.items.map((each) => [key(each), each]));
-      const known = new Set(now.items.map(key));
-      const end = page.next_cursor && page.items.length ? orderOf(page.items.at(-1)) : page.next_cursor ? null : "";
-      const kept = now.items.map(
-        (each) => fresh.get(key(each)) || (end !== null && orderOf(each) > end ? { ...each, gone: true } : each),
-      );
-      return { ...now, items: page.items.filter((each) => !known.has(key(each))).concat(kept) };
+      const known = new Set(front.map(key));
+      const kept = front.map((each) => fresh.get(key(each)) || (orderOf(each) > end ? { ...each, gone: true } : each));
+      const rest = behind < 0 ? [] : now.items.slice(behind);
+      return { ...now, items: page.items.filter((each) => !known.has(key(each))).concat(kept, rest) };
     });
   return { ...state, next, reload, refresh };
 }
 
 // {data, error} of what is read again and again while somebody looks. `read` is given what it answered before;
-// `pause` says how many milliseconds pass until the next, from the answer, that before it and the last pause. Nothing is
-// read while the tab is hidden, nor while `held.current` is true: then somebody points at it.
+// `pause` says how many milliseconds pass until the next, from the answer, that before it and the last pause.
+// Nothing is read while the tab is hidden, nor while `held.current` is true: then somebody points at it.
 export function useFollowed(read, ready, { pause, held }) {
   const [state, setState] = useState({ data: null, error: null });
   useEffect(() => {

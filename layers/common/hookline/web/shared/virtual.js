@@ -1,5 +1,5 @@
 // A table of any length: only the rows in sight are in the document. Rows have one height, so that nothing moves
-// under the pointer; what arrives above while somebody has scrolled down keeps their place.
+// under the pointer; what arrives above while somebody has scrolled down, or points at a row, keeps their place.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./core.js";
 
 const OVERSCAN = 12;
@@ -8,6 +8,8 @@ export function VirtualTable({ columns, rows, keyOf, row, height = 52, onEnd, la
   const frame = useRef(null);
   const [view, setView] = useState({ top: 0, space: 800 });
   const before = useRef({ first: null, count: 0 });
+  const pointed = useRef(false); // a mouse is over the rows
+  const shifted = useRef(0); // how far the list was scrolled down only for it
   useEffect(() => {
     const node = frame.current;
     const read = () => setView({ top: node.scrollTop, space: node.clientHeight });
@@ -23,12 +25,19 @@ export function VirtualTable({ columns, rows, keyOf, row, height = 52, onEnd, la
   useLayoutEffect(() => {
     const node = frame.current;
     const was = before.current;
-    if (was.first !== null && rows.length > was.count && node.scrollTop > height) {
+    const atTop = node.scrollTop <= height || node.scrollTop === shifted.current;
+    if (was.first !== null && rows.length > was.count && (!atTop || pointed.current)) {
       const moved = rows.slice(0, rows.length - was.count + 1).findIndex((each) => keyOf(each) === was.first);
       if (moved > 0) node.scrollTop += moved * height;
+      if (moved > 0 && atTop) shifted.current = node.scrollTop;
     }
     before.current = { first: rows.length ? keyOf(rows[0]) : null, count: rows.length };
   }, [rows]);
+  const leave = () => {
+    if (shifted.current && frame.current.scrollTop === shifted.current) frame.current.scrollTop = 0;
+    pointed.current = false;
+    shifted.current = 0;
+  };
   const first = Math.max(0, Math.floor(view.top / height) - OVERSCAN);
   const last = Math.min(rows.length, Math.ceil((view.top + view.space) / height) + OVERSCAN);
   useEffect(() => {
@@ -51,7 +60,16 @@ export function VirtualTable({ columns, rows, keyOf, row, height = 52, onEnd, la
           `)}
         </div>
       </div>
-      <div class="vframe" ref=${frame} role="rowgroup" tabindex="0">
+      <div
+        class="vframe"
+        ref=${frame}
+        role="rowgroup"
+        tabindex="0"
+        onPointerEnter=${(event) => {
+          pointed.current = event.pointerType === "mouse";
+        }}
+        onPointerLeave=${leave}
+      >
         <div class="vspace" style=${{ height: `${rows.length * height}px` }}>
           ${rows.slice(first, last).map((each, index) => html`
             <div
