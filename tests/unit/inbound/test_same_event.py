@@ -246,11 +246,12 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
     "webflow": bodies(*({"_id": "o-1", "status": each} for each in ("pending", "fulfilled"))),
     "wechat-pay": bodies(*({"id": each, "resource": {"ciphertext": "AAAA"}} for each in ("EV-1", "EV-2"))),
     "wechat-official": [
-        {"query": "signature=s&timestamp=1&nonce=n", "body": f"<xml><MsgId>{each}</MsgId></xml>"} for each in "12"
+        {"query": f"signature={s}&timestamp={s}&nonce={s}", "body": f"<xml><MsgId>{each}</MsgId></xml>"}
+        for each, s in ("11", "22", "13")
     ],
     "wecom": [
-        {"query": "msg_signature=s&timestamp=1&nonce=n", "body": f"<xml><Encrypt>{each}</Encrypt></xml>"}
-        for each in "AB"
+        {"query": f"msg_signature={s}&timestamp={s}&nonce={s}", "body": f"<xml><Encrypt>{each}</Encrypt></xml>"}
+        for each, s in ("A1", "B2", "A3")
     ],
     "wise": header("x-delivery-id", {"data": {"resource": {"id": 1}}}, "a", "b"),
     "woocommerce": [

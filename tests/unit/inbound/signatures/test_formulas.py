@@ -495,6 +495,15 @@ class TestFeishu:
             assert replies.answer(load_scheme("feishu"), request_of(post(body)), ["key"], now=NOW) is None
 
 
+def sealed_by(key: str, message: str, *, padding: bytes) -> str:
+    """As WeCom and WeChat encrypt: 16 random bytes, the length, the message, the receiver's id; padded to 32 bytes."""
+    secret = base64.b64decode(key + "=")
+    plain = padding + len(message.encode()).to_bytes(4, "big") + message.encode() + b"wx5823bf96d3bd56c7"
+    plain += bytes([32 - len(plain) % 32]) * (32 - len(plain) % 32)
+    encryptor = Cipher(algorithms.AES(secret), modes.CBC(secret[:16])).encryptor()
+    return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
+
+
 class TestWeCom:
     """The requests that WeCom's own library shows in its sample (Token QDG6eK)."""
 
@@ -530,6 +539,32 @@ class TestWeCom:
         body = json.dumps({"encrypt": self.ENCRYPT})
         assert verify("wecom", {"query": self.QUERY, "body": body}, self.SECRETS, now=self.AT).valid
 
+    @pytest.mark.parametrize("body", ["<xml><Encrypt><![CDATA[{}]]></Encrypt></xml>", '{{"encrypt": "{}"}}'])
+    def test_a_message_that_is_encrypted_again_is_the_same_event_and_another_is_not(self, body):
+        """WeCom sends what nobody has answered within five seconds again, three times, with another nonce."""
+
+        def event(text: str, attempt: int) -> str | None:
+            sealed = sealed_by(self.KEY.removeprefix("verify-token:"), text, padding=b"%016d" % attempt)
+            signed = [self.TOKEN, str(NOW + attempt), f"n{attempt}", sealed]
+            signature = hashlib.sha1("".join(sorted(signed)).encode()).hexdigest()
+            query = f"msg_signature={signature}&timestamp={signed[1]}&nonce={signed[2]}"
+            escaped = sealed if "<" in body else sealed.replace("/", "\\/")
+            request = {"query": query, "body": body.format(escaped)}
+            verdict = verify("wecom", request, self.SECRETS, now=NOW)
+            assert verdict.valid
+            assert verify("wecom", request, [self.TOKEN], now=NOW).event_id is None, "without the key nothing tells"
+            return verdict.event_id
+
+        first, again, other = (
+            event("<xml><MsgId>1</MsgId></xml>", 0),
+            event("<xml><MsgId>1</MsgId></xml>", 5),
+            event("<xml/>", 9),
+        )
+        assert first == again
+        assert first
+        assert other
+        assert other != first
+
     def test_the_published_check_of_the_address(self):
         assert self.echo(*self.SECRETS).body == "1616140317555161061"
         assert self.echo("new", *self.SECRETS).body == "1616140317555161061"
@@ -559,6 +594,19 @@ class TestWeChat:
         verdict = verify("wechat-official", request, ["token"], now=NOW)
         assert (verdict.valid, verdict.event_type) == (True, "text")
         assert not verify("wechat-official", request, ["other"], now=NOW).valid
+        assert verdict.event_id is None, "a message that is not encrypted is told by its content"
+        sealed = [sealed_by("A" * 43, "<xml><MsgId>1</MsgId></xml>", padding=each * 16) for each in (b"a", b"b")]
+        opened = {
+            verify(
+                "wechat-official",
+                {**request, "body": f"<xml><Encrypt>{each}</Encrypt></xml>"},
+                ["token", "verify-token:" + "A" * 43],
+                now=NOW,
+            ).event_id
+            for each in sealed
+        }
+        assert len(opened) == 1
+        assert None not in opened
         check = request_of({"method": "GET", "query": f"{request['query']}&echostr=5837397576500011341"})
         assert replies.answer(load_scheme("wechat-official"), check, ["token"], now=NOW).body == "5837397576500011341"
         assert replies.answer(load_scheme("wechat-official"), check, ["other"], now=NOW) is None

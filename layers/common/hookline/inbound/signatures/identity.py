@@ -6,7 +6,8 @@
                                                           beside it is told on and is not what tells events apart)
     event-id: {repeatable: WHY}                           two events may be equal: every request is one
 
-`ignore` names fields of the document that change when an event is sent again (a counter of attempts). `also` is for ids
+`ignore` names fields of the document that change when an event is sent again (a counter of attempts), and parameters of
+the query, as `query.nonce`. `also` is for ids
 that are not signed: a person with one signed request could send it again under another id, so where `when` is there
 and nothing of `unless` is, the content is judged beside the id. `resent-by-hand` says where the vendor tells that it
 repeats a request only when a person asks for that.
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     Text = Callable[[Parts], str | None]
 
 __all__ = ["Identity", "content_of"]
+
+_QUERY = "query."
 
 
 class Identity:
@@ -58,7 +61,7 @@ class Identity:
         self._also_unless: list[Text] = []
         self.by_id = True
         self.documented = self.repeatable = self.resent_by_hand = False
-        # a signature in the address is no content: a repetition may carry a fresh one
+        # a signature in the address is no content: a repetition may carry another
         self._not_content = _query_names(fields.peek("signature"), fields.peek("timestamp"), fields.peek("methods"))
         given = fields.raw("event-id")
         if isinstance(given, dict):
@@ -73,7 +76,9 @@ class Identity:
         self.documented, self.repeatable = bool(own.text("content")), bool(own.text("repeatable"))
         self.by_id = not (self.documented or self.repeatable)
         self.resent_by_hand = bool(own.text("resent-by-hand"))
-        self._ignored = frozenset(map(str, own.listed("ignore")))
+        ignored = [str(each) for each in own.listed("ignore")]
+        self._ignored = frozenset(each for each in ignored if not each.startswith(_QUERY))
+        self._not_content |= {each.removeprefix(_QUERY) for each in ignored if each.startswith(_QUERY)}
         also = own.nested("also")
         if also is not None:
             also.text("content", None)

@@ -21,7 +21,7 @@ _TOO_MANY_FIELDS = 1000  # a form with more is not a webhook; reading it would o
 class Parts:
     """`document` is what JSON paths look into: the payload, or one of its elements while each is checked in turn."""
 
-    __slots__ = ("_document", "_form", "_payload", "items", "parameters", "request", "secret", "timestamp")
+    __slots__ = ("_document", "_form", "_payload", "items", "parameters", "request", "secret", "timestamp", "tokens")
 
     def __init__(
         self, request: Request, payload: Callable[[Parts], str | bytes | None] | None, parameters: dict[str, str]
@@ -29,6 +29,7 @@ class Parts:
         self.request = request
         self.parameters = parameters
         self.secret = b""
+        self.tokens: list[str] = []  # secrets that sign nothing, without their prefix `verify-token:`
         self.timestamp: str | None = None
         self.items: list[str] = []  # the signature header's parts
         self._payload = payload

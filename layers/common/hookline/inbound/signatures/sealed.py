@@ -5,9 +5,17 @@ from __future__ import annotations
 import binascii
 import hashlib
 import json
+import re
+from typing import TYPE_CHECKING
 
-__all__ = ["feishu_document", "wecom_message"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
+__all__ = ["feishu_document", "wechat_message", "wecom_message"]
+
+_SEALED = re.compile(
+    rb'<Encrypt>\s*(?:<!\[CDATA\[)?([\w+/=]+)|"encrypt"\s*:\s*"([\w+/=\\]+)"', re.ASCII
+)  # WeCom and WeChat write XML, WeCom's robots JSON; base64 is written alike in both
 _BLOCK = 16  # bytes, of AES; the first block of what is sent is the initialisation vector
 
 
@@ -44,6 +52,17 @@ def wecom_message(text: str, encoding_aes_key: str) -> bytes | None:
     head, message = opened[_BLOCK : _BLOCK + 4], opened[_BLOCK + 4 :]
     length = int.from_bytes(head, "big")
     return message[:length] if len(head) == 4 and length <= len(message) else None  # noqa: PLR2004 - bytes of a length
+
+
+def wechat_message(body: bytes, keys: Iterable[str]) -> bytes | None:
+    """The message inside an encrypted body of WeCom or WeChat, opened by one of these EncodingAESKeys.
+
+    None if the body is not encrypted or no key opens it. Encrypted again, a message is other bytes; this is the same.
+    """
+    found = _SEALED.search(body)
+    text = (found[1] or found[2].replace(b"\\", b"")).decode() if found else ""  # some write JSON's / as \/
+    opened = (wecom_message(text, key) for key in keys if text)
+    return next((message for message in opened if message), None)
 
 
 def _open(key: bytes, vector: bytes, data: bytes, padded_to: int) -> bytes:

@@ -75,6 +75,7 @@ _WHOLE: dict[str, Value] = {
     "timestamp": lambda parts: parts.timestamp,
     "sorted-form": _sorted_form,
     "feishu-document": lambda parts: sealed.feishu_document(parts.request.body, parts.secret),
+    "wechat-message": lambda parts: sealed.wechat_message(parts.request.body, parts.tokens),
 }
 
 FUNCTIONS: dict[str, Callable[[bytes], str | bytes]] = {

@@ -44,6 +44,8 @@ def verify_request(
     """
     usable = [secret for secret in secrets if secret and not secret.isspace() and not secret.startswith(VERIFY_TOKEN)]
     parts = Parts(request, scheme.payload, scheme.parameters)
+    if len(usable) < len(secrets):
+        parts.tokens = [each.removeprefix(VERIFY_TOKEN) for each in secrets if each.startswith(VERIFY_TOKEN)]
     if scheme.secret_parameter:
         usable = _take_parameter(scheme, parts, usable)
     for read, accepted in scheme.require:
