@@ -30,6 +30,7 @@ HEAD = "| Mutant | Module | Found by | Because |"
 SOURCE = Path("layers/common/hookline")
 DELIVERY, DYNAMO = "outbound/delivery", "adapters/dynamodb"
 LIMIT = 600.0  # seconds for one mutant
+NO_CODE = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError")
 
 
 class Mutant(NamedTuple):
@@ -72,8 +73,11 @@ MUTANTS = [
     ),
     Mutant(
         "writes an outcome over whatever is there", f"{DELIVERY}/outcome_writer.py",
-        "plain = [row for row, _ in rows if row.status is Status.DELIVERED]",
-        "plain = [row for row, _ in rows]",
+        "        plain = [row for row, _ in rows if row.status is Status.DELIVERED]\n"
+        "        guarded = [row for row, _ in rows if row.status is not Status.DELIVERED and row.key not in self._claimed]\n",
+        "        plain = [row for row, _ in rows if row.status is Status.DELIVERED or row.key not in self._claimed]\n"
+        "        guarded: list[Delivery] = []\n",
+        hint="operators at work",
     ),
     Mutant(
         "writes a success only where no row is", f"{DELIVERY}/outcome_writer.py",
@@ -95,7 +99,7 @@ MUTANTS = [
         "        try:\n            replaced = self._deliveries.replace",
         "        if settled.delay is not None:\n"
         "            self._queue.send([(RetryMessage(delivery.key, delivery.turn), settled.delay)])\n"
-        "            settled = Settled(delivery)\n"
+        "            settled = settled._replace(delay=None)\n"
         "        try:\n            replaced = self._deliveries.replace",
     ),
     Mutant(
@@ -398,7 +402,11 @@ def check(mutant: Mutant) -> tuple[str, str]:
         path.write_text(text.replace(mutant.text, mutant.instead))
         for seed, faults in [*((number, mutant.hint) for number in SEEDS), *TRIES]:
             if found := found_in(copy, seed, faults):
-                return f"seed {seed} ({faults})", found
+                return (
+                    ("", f"it does not run: {found}")
+                    if found.startswith(NO_CODE)
+                    else (f"seed {seed} ({faults})", found)
+                )
     return "", "nobody"
 
 

@@ -107,7 +107,8 @@ class Operators:
         )
 
     def missing(self) -> None:
-        self._start(self._random.choice(["acme", "globex", "initech"]), missing=True, kinds=("dead",))
+        """Beside the sender, too, that is at those events: who comes second must not undo what the other has done."""
+        self._start(self._random.choice(["acme", "globex", "initech"]), missing=True, kinds=("dead", "lying"))
 
     def _start(
         self, tenant: str, *, kinds: tuple[str, ...], status: Status | None = None, missing: bool = False

@@ -108,10 +108,12 @@ class Receiver:
         return quick, 0 if down else 200, "connect" if down else "", {}
 
     def _lying(self, now: float, quick: float) -> Any:
-        """Says 2xx and breaks off, redirects, asks for pauses that make no sense."""
+        """Says 2xx and breaks off, redirects, fails after a while, asks for pauses that make no sense."""
         choice = self.random.random()
-        if choice < 0.6:
+        if choice < 0.4:
             return quick, 200, "", {}
+        if choice < 0.6:
+            return self.random.uniform(0.5, 8.0), 500, "", {}
         if choice < 0.7:
             return quick, 200, "protocol", {}
         if choice < 0.8:
