@@ -39,6 +39,7 @@ VARIABLES = {
     "PAYLOAD_BUCKET": "payloads",
     "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "WORKER_FUNCTION": "worker",
+    "DEPLOYMENT": "us-east-1/hookline",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
     "AWS_DEFAULT_REGION": "us-east-1",

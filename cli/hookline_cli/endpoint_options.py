@@ -54,6 +54,9 @@ Ordering = Annotated[
         "--ordering", help="key: events of one ordering key are delivered one after another, by their sequence."
     ),
 ]
+Role = Annotated[
+    str | None, typer.Option("--role", help="ARN of the IAM role that sends to an ARN in another account.")
+]
 OnExhausted = Annotated[
     str | None,
     typer.Option(
@@ -108,6 +111,7 @@ _SETTINGS: Mapping[str, Any] = {
     "ordering": Ordering,
     "on_exhausted": OnExhausted,
     "missing_after": MissingAfter,
+    "role": Role,
     "basic_auth": BasicAuth,
     "oauth2": OAuth2,
     "mtls_certificate": MtlsCertificate,
@@ -143,7 +147,7 @@ def describe(options: dict[str, Any]) -> dict[str, Any]:
     raw = _from_file(options.get("file"))
     for option, field in (
         *((name, name) for name in ("url", "description", "payload", "version", "signature", "rate_limit")),
-        *((name, name) for name in ("ordering", "on_exhausted")),
+        *((name, name) for name in ("ordering", "on_exhausted", "role")),
         *(("event_type", "event_types"), ("channel", "channels"), ("secret_kind", "secret_kind")),
     ):
         if options.get(option) is not None:

@@ -120,6 +120,8 @@ class Stack:
             allow_http=self.parameters.get("AllowHttp") == "true",
             allowed=tuple(ipaddress.ip_network(network, strict=False) for network in networks),
             destinations=tuple(filter(None, self.parameters.get("DestinationArns", "").split(","))),
+            roles=tuple(filter(None, self.parameters.get("DestinationRoleArns", "").split(","))),
+            deployment=f"{session.region()}/{self.name}",
         )
 
     @cached_property
@@ -227,6 +229,8 @@ class Stack:
             allow_http=self.policy.allow_http,
             allowed_networks=tuple(map(str, self.policy.allowed)),
             destinations=tuple(self.policy.destinations),
+            destination_roles=tuple(self.policy.roles),
+            deployment=self.policy.deployment,
             retention_days=round(self.retention / 86_400),
             config_cache_seconds=int(self.parameters.get("ConfigCacheSeconds") or 30),
             jwt_tenant_claim=self.parameters.get("JwtTenantClaim") or "hookline_tenant",

@@ -10,7 +10,6 @@ from typing import Any
 
 from hookline import telemetry
 from hookline.adapters import aws
-from hookline.adapters.actions_aws import LambdaWorkerInvoker
 from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
@@ -20,6 +19,7 @@ from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.snapshot import renew_after_restore
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.adapters.sqs.listener_queues import PATIENCE, SqsListenerQueues
+from hookline.adapters.worker import LambdaWorkerInvoker
 from hookline.errors import HooklineError
 from hookline.ids import message_id
 from hookline.inbound.capture import Capture

@@ -10,7 +10,6 @@ from typing import Any
 
 from hookline import telemetry
 from hookline.adapters import aws
-from hookline.adapters.actions_aws import AwsActionTargets
 from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
 from hookline.adapters.dynamodb.debounce import DynamoDebounceStore
@@ -21,6 +20,7 @@ from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.processes import LocalProcessRunner, hide_environment
 from hookline.adapters.secrets import AwsSecretResolver
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
+from hookline.adapters.targets.actions import AwsActionTargets
 from hookline.inbound.actions.tools import Tools
 from hookline.inbound.hooks.cache import HookCache
 from hookline.inbound.hooks.hook import HookSet

@@ -79,5 +79,6 @@ def _resources(account: Account) -> dict[str, str]:
         "PAYLOAD_BUCKET": "payloads",
         "SEALING_KEY": account.client("kms").create_key()["KeyMetadata"]["Arn"],
         "WORKER_FUNCTION": "worker",
+        "DEPLOYMENT": "us-east-1/hookline",
         "CONFIG_CACHE_SECONDS": "0",
     }

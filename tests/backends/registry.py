@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MINISTACK = ROOT / ".local/venvs/ministack/bin/ministack"
 SERVICES = (
     *("dynamodb", "dynamodbstreams", "events", "kinesis", "kms", "lambda", "s3", "secretsmanager"),
-    *("sns", "sqs", "ssm", "stepfunctions"),
+    *("sns", "sqs", "ssm", "stepfunctions", "sts", "iam"),
 )
 MOVES = "sqs:moves"  # StartMessageMoveTask and its siblings
 TRANSACTIONS = "dynamodb:transactions"
@@ -46,7 +46,7 @@ class Backend:
 
 
 def _ministack_environment(port: int) -> dict[str, str]:
-    return {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "SERVICES": ",".join([*SERVICES, "sts", "iam"])}
+    return {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "SERVICES": ",".join(SERVICES)}
 
 
 def _elasticmq_command(port: int, folder: Path) -> list[str]:

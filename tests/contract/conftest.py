@@ -38,7 +38,7 @@ class Aws:
         """Wire and boto3 as in the functions."""
         return WireFirst(self.boto3(service), service, self.endpoint, REGION)
 
-    def boto3(self, service: str) -> Any:
+    def boto3(self, service: str, keys: tuple[str, str, str | None] = ("000000000000", "test", None)) -> Any:
         config = Config(
             parameter_validation=False, retries={"total_max_attempts": 1}, connect_timeout=600, read_timeout=600
         )
@@ -46,8 +46,9 @@ class Aws:
             service,
             region_name=REGION,
             endpoint_url=self.endpoint,
-            aws_access_key_id="000000000000",
-            aws_secret_access_key="test",
+            aws_access_key_id=keys[0],
+            aws_secret_access_key=keys[1],
+            aws_session_token=keys[2],
             config=config,
         )
 

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from hookline.adapters.actions_aws import AwsActionTargets, LambdaWorkerInvoker
+from hookline.adapters.targets.actions import AwsActionTargets
+from hookline.adapters.worker import LambdaWorkerInvoker
 from hookline.errors import ActionRefused, ActionRetryable, NotFound, Unavailable
 
 ROLE = "arn:aws:iam::000000000000:role/test"

@@ -147,7 +147,7 @@ def management_ports(**given: Any) -> Ports:
         "jobs": FakeJobStore(),
         "blobs": FakeBlobStore(),
         "sealer": FakeSealer(),
-        "policy": UrlPolicy(),
+        "policy": UrlPolicy(deployment="eu-west-1/hookline"),
         "clock": time.time,
         "retention": 30 * 86_400.0,
         "config_cache": 30.0,

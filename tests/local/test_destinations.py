@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+
+import boto3
 import pytest
 from tests.local.outbox import eventually, unique
 
 from hookline.outbound.endpoints.spec import EndpointSpec, UrlPolicy
 from hookline.outbound.model import Status
 
-ALLOWED = UrlPolicy(destinations=["*"])  # what the roles may do is the test's matter
+# what the functions' roles may do is the test's matter
+ALLOWED = UrlPolicy(destinations=["*"], roles=["*"], deployment="us-east-1/hookline-local")
+OTHER_ACCOUNT = "111122223333"
 
 
 @pytest.fixture
 def endpoint(outbox):
-    def make(arn, **fields):
+    def make(arn, *, tenant=None, **fields):
         spec = EndpointSpec.parse({"url": arn, "event_types": ["order.*"], **fields})
-        prepared = spec.to_endpoint(outbox.tenant(), unique("ep"), seal=outbox.sealer.seal, now=0.0, policy=ALLOWED)
+        prepared = spec.to_endpoint(
+            tenant or outbox.tenant(), unique("ep"), seal=outbox.sealer.seal, now=0.0, policy=ALLOWED
+        )
         outbox.config.put_endpoint(prepared.endpoint, create=True)
         return prepared.endpoint
 
@@ -58,5 +66,58 @@ def test_what_the_role_may_not_reach_fails_like_any_endpoint(outbox, endpoint):
     url = outbox.sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = outbox.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     ours = endpoint(arn, schedule=[0, 1])
+    event = outbox.publish(ours.tenant, {"n": 1})
+    assert settled(outbox, ours, event, Status.EXHAUSTED).code == 403
+
+
+@pytest.fixture
+def their_queue(outbox):
+    """A queue in another account, and what makes a role there that trusts this deployment for one tenant."""
+    made = {"region_name": outbox.sqs.meta.region_name, "endpoint_url": outbox.sqs.meta.endpoint_url}
+    keys = {"aws_access_key_id": OTHER_ACCOUNT, "aws_secret_access_key": "test"}
+    sqs, iam = boto3.client("sqs", **made, **keys), boto3.client("iam", **made, **keys)
+    name = unique("theirs")  # in no parameter: the role's own permissions count
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = f"arn:aws:sqs:{made['region_name']}:{OTHER_ACCOUNT}:{name}"
+
+    def role_for(tenant):
+        trusted = [outbox.stack.outputs[output] for output in ("SenderRoleArn", "RetryRoleArn")]
+        asked = {"StringEquals": {"sts:ExternalId": f"hookline/{ALLOWED.deployment}/{tenant}"}}
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": trusted}, "Condition": asked}
+        role = unique("hookline-destination")
+        created = iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+        allowed = policy({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn})
+        iam.put_role_policy(RoleName=role, PolicyName="send", PolicyDocument=allowed)
+        return created
+
+    return SimpleNamespace(arn=arn, url=url, sqs=sqs, role_for=role_for)
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def test_a_queue_in_another_account_by_a_role_there(outbox, endpoint, their_queue):
+    tenant = outbox.tenant()
+    ours = endpoint(their_queue.arn, tenant=tenant, role=their_queue.role_for(tenant))
+    event = outbox.publish(tenant, {"n": 1})
+    settled(outbox, ours, event, Status.DELIVERED)
+    (message,) = their_queue.sqs.receive_message(QueueUrl=their_queue.url, MessageAttributeNames=["All"])["Messages"]
+    assert message["MessageAttributes"]["webhook-id"]["StringValue"] == event
+
+
+def test_a_role_that_trusts_us_for_another_tenant_is_refused(outbox, endpoint, their_queue):
+    """The confused deputy: an operator was given the role of somebody else."""
+    victims = their_queue.role_for(unique("victim"))
+    ours = endpoint(their_queue.arn, role=victims, schedule=[0, 1])
+    event = outbox.publish(ours.tenant, {"n": 1})
+    found = settled(outbox, ours, event, Status.EXHAUSTED)
+    assert (found.code, found.excerpt) == (403, "the role was not assumed: AccessDenied")
+    assert not their_queue.sqs.receive_message(QueueUrl=their_queue.url).get("Messages")
+
+
+def test_a_role_that_the_deployment_does_not_allow_is_not_assumed(outbox, endpoint, their_queue):
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/other"
+    ours = endpoint(their_queue.arn, role=role, schedule=[0, 1])
     event = outbox.publish(ours.tenant, {"n": 1})
     assert settled(outbox, ours, event, Status.EXHAUSTED).code == 403

@@ -143,32 +143,29 @@ ADAPTERS = {
     "SqsListenerQueues": Adapter("sqs.listener_queues", ("listener_queues", "_queues"), ("sqs",), ("ListenerQueues",)),
     "show_again": Adapter("sqs.outbound_queues", (), ("sqs",), ("RetryQueue",)),
     "SqsInboundQueue": Adapter("sqs.inbound_queue", ("queue",), ("sqs",), ("InboundQueue", "InboundFifoQueue")),
-    "LambdaWorkerInvoker": Adapter("actions_aws", ("worker",), ("lambda",), ("Worker.Alias",)),
+    "LambdaWorkerInvoker": Adapter("worker", ("worker",), ("lambda",), ("Worker.Alias",)),
     "AwsSecretResolver": Adapter("secrets", ("AwsSecretResolver", "resolver"), ("ssm", "secretsmanager"), ()),
     "KmsSealer": Adapter("sealing", ("_sealer", "sealer", "seals", "opener"), ("kms", "dynamodb"), (), ("keys",)),
-    "AwsDestinations": Adapter(
-        "destinations",
-        ("destinations", "_aws"),
+    "AwsTargets": Adapter(
+        "targets.calls",
+        ("_calls", "targets"),
         ("lambda", "sqs", "sns", "events", "stepfunctions", "kinesis", "s3"),
         (),
     ),
-    "AwsActionTargets": Adapter("actions_aws", ("targets",), ("lambda", "sqs", "sns", "events", "stepfunctions"), ()),
+    "RoleSessions": Adapter("targets.roles", ("_roles",), ("sts",), ("DestinationRoleArns",)),
 }
 # Where one adapter works on several things, by the service that the operation belongs to.
 _BY_SERVICE = {
     "AwsSecretResolver": {"ssm": "SecretParameters", "secretsmanager": "SecretArns"},
     "KmsSealer": {"kms": "Key", "dynamodb": "ConfigTable"},
     "StreamFaults": {"dynamodb": "EventsTable", "dynamodbstreams": "EventsTable/stream/2026-01-01"},
-    "AwsDestinations": dict.fromkeys(
-        ("lambda", "sqs", "sns", "events", "stepfunctions", "kinesis", "s3"), "DestinationArns"
-    ),
-    "AwsActionTargets": {
-        "lambda": "ActionFunctionArns",
-        "sqs": "ActionQueueArns",
-        "sns": "ActionTopicArns",
-        "events": "ActionEventBusArns",
-        "stepfunctions": "ActionStateMachineArns",
-    },
+}
+_ACTION_TARGETS = {
+    "lambda": "ActionFunctionArns",
+    "sqs": "ActionQueueArns",
+    "sns": "ActionTopicArns",
+    "events": "ActionEventBusArns",
+    "stepfunctions": "ActionStateMachineArns",
 }
 # Where in the payload bucket: bodies of requests, payloads of events.
 _PAYLOADS = {
@@ -341,7 +338,7 @@ def _issued(body: ast.AST, services: tuple[str, ...]) -> Iterator[tuple[str, str
 
 
 def _is_client(node: ast.expr) -> bool:
-    return _receiver(node) in {"_client", "client", "_kms", "_dynamodb", "_streams"}
+    return _receiver(node) in {"_client", "client", "_kms", "_dynamodb", "_streams", "_sts"}
 
 
 # ---------------------------------------------------------------------------------------------- a function's calls
@@ -389,7 +386,9 @@ def _calls_in_code(function: str) -> Iterator[Call]:
 def _resources(function: str, adapter: str, service: str, operation: str) -> tuple[str, ...]:
     if operation in {"ListBucket", "ListObjectsV2"}:
         return ("PayloadBucket",)
-    if service == "s3" and adapter not in _BY_SERVICE:
+    if adapter == "AwsTargets":
+        return (_ACTION_TARGETS[service] if function == "Worker" else "DestinationArns",)
+    if service == "s3":
         return tuple(f"PayloadBucket/{prefix}/x" for prefix in _PAYLOADS[function, operation])
     return (_BY_SERVICE[adapter][service],) if adapter in _BY_SERVICE else tuple(ADAPTERS[adapter].resources)
 

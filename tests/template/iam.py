@@ -60,6 +60,8 @@ def _holds(condition: dict[str, Any], call: Call) -> bool:
         return True
     if condition == {"StringEquals": {"elasticfilesystem:AccessPointArn": {"Ref": "WorkerFileSystemArn"}}}:
         return call.resource == "WorkerFileSystemArn"
+    if condition == {"StringLike": {"sts:ExternalId": "hookline/*"}}:
+        return call.resource == "DestinationRoleArns"
     assert set(condition) == {"ForAllValues:StringLike"}, "a condition that this test does not know"
     ((key, patterns),) = condition["ForAllValues:StringLike"].items()
     assert key == "dynamodb:LeadingKeys"

@@ -30,7 +30,7 @@ def sample(value):
     if isinstance(value, dict) and "Fn::If" in value:
         return next(filter(None, map(sample, value["Fn::If"][1:])), "")
     if isinstance(value, dict):
-        name = next(iter(references(value)), "")
+        name = next(iter(references(value)), value.get("Fn::Sub", ""))
         parameter = template().body["Parameters"].get(name)
         return str(parameter["Default"]) if parameter else name
     return str(value)

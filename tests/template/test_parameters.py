@@ -12,6 +12,7 @@ OUTPUTS = {
     *("InboundQueueUrl", "InboundFifoQueueUrl", "InboundDLQUrl", "InboundFifoDLQUrl", "RetryQueueUrl"),
     *("DeliveryDLQUrl", "StreamFaultQueueUrl", "AlarmTopicArn", "NoticeTopicArn", "PublisherPolicyArn", "DomainTarget"),
     *("ReceiverFunctionName", "WorkerFunctionName", "SenderFunctionName", "RetryFunctionName", "ApiFunctionName"),
+    *("SenderRoleArn", "RetryRoleArn"),
     *("ListenSenders", "SourceQueueArn", "SourceDLQUrl", "SourceFunctionName"),
 }
 SAMCONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())

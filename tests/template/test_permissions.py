@@ -175,6 +175,7 @@ def test_every_adapter_that_makes_a_client_is_known():
     command_line = {"dynamodb.listeners"}
     # called through the others
     inner = {"aws", "aws_errors", "dynamodb.cursors", "dynamodb.merged", "dynamodb.tables", "parameter_key", "wiring"}
+    inner |= {"targets.actions", "targets.deliveries"}
     folder = ROOT / "layers/common/hookline/adapters"
     speaking = {
         ".".join(path.relative_to(folder).with_suffix("").parts)

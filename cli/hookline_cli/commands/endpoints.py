@@ -58,7 +58,9 @@ def create(
 
     spec = EndpointSpec.parse(describe({**settings, "url": url, "secret": secret, "secret_kind": secret_kind}))
     made = stacks.find(stack).services.endpoints.create(tenant, spec, disabled="created disabled" if disabled else None)
-    record(output, _summary(made.endpoint) | (endpoint_secrets.secret_fields(made.secret) if made.secret else {}))
+    by_role = {"external_id": made.endpoint.external_id} if made.endpoint.role else {}
+    secret_shown = endpoint_secrets.secret_fields(made.secret) if made.secret else {}
+    record(output, _summary(made.endpoint) | by_role | secret_shown)
     if made.secret:
         note(endpoint_secrets.SHOWN_ONCE)
 
@@ -263,6 +265,8 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
     active = active_secrets(endpoint, time.time())
     batching = endpoint.batching
     return _summary(endpoint, health) | {
+        "role": endpoint.role,
+        "external_id": endpoint.external_id or None,
         "metadata": dict(endpoint.metadata),
         "channels": list(endpoint.channels),
         "filter": endpoint.filter,

@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 be60aee27135e42e70ab80aa9b8d91708dc791f7e0112f3285b890e3510099d2; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 dfc75a6e13985647bdd3ec57a848845af0ef9a4e192a5e4600b3f44174915c04; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -1576,8 +1576,21 @@ export interface components {
             id: string;
             /** Tenant */
             tenant: string;
-            /** Url */
+            /**
+             * Url
+             * @description Where events are sent: a URL, or an ARN.
+             */
             url: string;
+            /**
+             * Role
+             * @description IAM role that Hookline assumes to send to an ARN in another account.
+             */
+            role: string | null;
+            /**
+             * External Id
+             * @description External id that the role's trust policy must require.
+             */
+            external_id: string | null;
             /** Description */
             description: string;
             /** Metadata */
@@ -1696,6 +1709,11 @@ export interface components {
              * @default null
              */
             url?: string | null;
+            /**
+             * Role
+             * @default null
+             */
+            role?: string | null;
             description?: string | null;
             metadata?: {
                 [key: string]: string;
@@ -1784,8 +1802,21 @@ export interface components {
             id: string;
             /** Tenant */
             tenant: string;
-            /** Url */
+            /**
+             * Url
+             * @description Where events are sent: a URL, or an ARN.
+             */
             url: string;
+            /**
+             * Role
+             * @description IAM role that Hookline assumes to send to an ARN in another account.
+             */
+            role: string | null;
+            /**
+             * External Id
+             * @description External id that the role's trust policy must require.
+             */
+            external_id: string | null;
             /** Description */
             description: string;
             /** Metadata */
@@ -2987,6 +3018,11 @@ export interface components {
              * @description Endpoints that are enabled and whose last attempt failed.
              */
             failing: number;
+            /**
+             * External Id
+             * @description External id for roles in the tenant's AWS account that endpoints name.
+             */
+            external_id: string;
         };
         /** TestRequest */
         TestRequest: {
@@ -4291,6 +4327,8 @@ export interface operations {
                      *           "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *           "tenant": "acme",
                      *           "url": "https://hooks.acme.example/orders",
+                     *           "role": null,
+                     *           "external_id": null,
                      *           "description": "Orders",
                      *           "metadata": {
                      *             "team": "shop"
@@ -4669,7 +4707,8 @@ export interface operations {
                      *       "id": "acme",
                      *       "endpoints": 1,
                      *       "disabled": 1,
-                     *       "failing": 1
+                     *       "failing": 1,
+                     *       "external_id": "hookline/eu-west-1/hookline/acme"
                      *     }
                      */
                     "application/json": components["schemas"]["TenantView"];
@@ -4707,7 +4746,8 @@ export interface operations {
                      *       "id": "acme",
                      *       "endpoints": 1,
                      *       "disabled": 1,
-                     *       "failing": 1
+                     *       "failing": 1,
+                     *       "external_id": "hookline/eu-west-1/hookline/acme"
                      *     }
                      */
                     "application/json": components["schemas"]["TenantView"];
@@ -4726,7 +4766,8 @@ export interface operations {
                      *       "id": "acme",
                      *       "endpoints": 1,
                      *       "disabled": 1,
-                     *       "failing": 1
+                     *       "failing": 1,
+                     *       "external_id": "hookline/eu-west-1/hookline/acme"
                      *     }
                      */
                     "application/json": components["schemas"]["TenantView"];
@@ -5080,6 +5121,8 @@ export interface operations {
                      *           "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *           "tenant": "acme",
                      *           "url": "https://hooks.acme.example/orders",
+                     *           "role": null,
+                     *           "external_id": null,
                      *           "description": "Orders",
                      *           "metadata": {
                      *             "team": "shop"
@@ -5179,6 +5222,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5263,6 +5308,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5360,6 +5407,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5424,6 +5473,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5559,6 +5610,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5702,6 +5755,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -5797,6 +5852,8 @@ export interface operations {
                      *         "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *         "tenant": "acme",
                      *         "url": "https://hooks.acme.example/orders",
+                     *         "role": null,
+                     *         "external_id": null,
                      *         "description": "Orders",
                      *         "metadata": {
                      *           "team": "shop"
@@ -6026,6 +6083,8 @@ export interface operations {
                      *       "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *       "tenant": "acme",
                      *       "url": "https://hooks.acme.example/orders",
+                     *       "role": null,
+                     *       "external_id": null,
                      *       "description": "Orders",
                      *       "metadata": {
                      *         "team": "shop"
@@ -6178,6 +6237,8 @@ export interface operations {
                      *         "id": "ep_01m8d0q1w5f7n3k9xq4m3ae27k",
                      *         "tenant": "acme",
                      *         "url": "https://hooks.acme.example/orders",
+                     *         "role": null,
+                     *         "external_id": null,
                      *         "description": "Orders",
                      *         "metadata": {
                      *           "team": "shop"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["BlobStore", "Clock", "HttpRequest", "HttpResult", "Transport", "Trip"]
+__all__ = ["AwsMessage", "BlobStore", "Clock", "HttpRequest", "HttpResult", "Role", "Transport", "Trip"]
 
 Clock = Callable[[], float]  # unix seconds
 
@@ -26,11 +26,30 @@ class BlobStore(Protocol):
         """Raises NotFound; InvalidInput for what is larger than anything that was ever put."""
 
 
+class Role(NamedTuple):
+    """A role in another account: its ARN, and the external id by which that account knows whom it serves."""
+
+    arn: str
+    external_id: str
+
+
+class AwsMessage(NamedTuple):
+    """What a service of AWS is told of a delivery, beside its body and headers, where the endpoint's URL is an ARN."""
+
+    id: str  # the event's
+    type: str
+    time: str  # RFC 3339, the event's
+    tenant: str
+    endpoint_id: str
+    ordering_key: str = ""  # "" unless the endpoint gets this event in its order
+    role: Role | None = None  # None: the function's own
+
+
 @dataclass(slots=True)
 class HttpRequest:
     """One POST to make. `group` limits concurrency (an endpoint's id); `tag` comes back with the result.
 
-    `url` may be an ARN (`outbound.endpoints.destinations`); `kind` is then what the message is called, an event's type.
+    `url` may be an ARN (`outbound.endpoints.destinations`); `aws` then says what its service is told.
 
     `wait`: seconds after which nobody waits for its answer any more, though it may still come; None: its whole timeout.
     """
@@ -44,7 +63,7 @@ class HttpRequest:
     wait: float | None = None
     client_cert_pem: bytes | None = None
     tag: Any = None
-    kind: str = ""
+    aws: AwsMessage | None = None
 
 
 class Trip(NamedTuple):

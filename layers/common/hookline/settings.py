@@ -183,6 +183,8 @@ class ApiSettings(_Base):
     allow_http: bool = _variable("ALLOW_HTTP", _flag, "false")
     allowed_networks: tuple[str, ...] = _variable("ALLOWED_NETWORKS", _networks, "")
     destinations: tuple[str, ...] = _variable("DESTINATION_ARNS", _listed, "")
+    destination_roles: tuple[str, ...] = _variable("DESTINATION_ROLE_ARNS", _listed, "")
+    deployment: str = _variable("DEPLOYMENT")  # region/stack, in the external ids of those roles
     retention_days: int = _variable("RETENTION_DAYS", _number, RETENTION)
     config_cache_seconds: int = _variable("CONFIG_CACHE_SECONDS", _number, CONFIG_CACHE)  # of the others: see there
     deliveries_table: str = _variable("DELIVERIES_TABLE")

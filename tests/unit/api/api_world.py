@@ -23,6 +23,7 @@ from hookline.api import build_resolver
 from hookline.api.inprocess import call
 from hookline.management.access import OPERATOR, Principal
 from hookline.management.services import Services
+from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.outbound.requests.request_builder import RequestBuilder
 
 NOW = 1_800_000_000.0
@@ -84,6 +85,7 @@ class World:
     memory: FakeMemory = field(default_factory=FakeMemory)
     now: float = NOW
     principal: Principal = OPERATOR
+    policy: UrlPolicy = field(default_factory=lambda: UrlPolicy(deployment="eu-west-1/hookline"))
     failures: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -97,6 +99,7 @@ class World:
                 jobs=self.jobs,
                 blobs=self.blobs,
                 sealer=self.sealer,
+                policy=self.policy,
                 clock=lambda: self.now,
                 hooks=lambda _: self.hooks,
                 resolve=lambda reference: FakeSecretResolver(self.secrets).resolve(reference),

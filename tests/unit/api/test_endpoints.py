@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.api.api_world import URL
+from tests.unit.api.api_world import URL, World
 
 from hookline.management.access import Principal
+from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.outbound.model import Circuit, Health
 
 ALL = "/v1/tenants/acme/endpoints"
@@ -135,7 +136,8 @@ def test_disable_and_what_health_says(api):
     assert api("GET", one).json["health"]["state"] == "healthy"
     api.config.put_health(Health(made["id"], "acme", failures=12, failing_since=api.now, circuit=Circuit.OPEN, trips=1))
     assert api("GET", one).json["health"]["state"] == "open"
-    assert api("GET", "/v1/tenants/acme").json == {"id": "acme", "endpoints": 1, "disabled": 0, "failing": 1}
+    counts = {"endpoints": 1, "disabled": 0, "failing": 1}
+    assert api("GET", "/v1/tenants/acme").json == {"id": "acme", "external_id": EXTERNAL_ID} | counts
     disabled = api("POST", f"{one}/disable", {"reason": "maintenance"}).json
     assert (disabled["enabled"], disabled["disabled_reason"], disabled["health"]["state"]) == (
         False,
@@ -216,3 +218,54 @@ def test_an_operator_names_what_the_deployment_allows(api):
     answer = api("POST", "/v1/tenants/acme/endpoints", {"url": "arn:aws:sqs:eu-west-1:123456789012:orders"})
     assert answer.status == 422
     assert "DestinationArns" in answer.json["problems"][0]["expected"]
+
+
+# ---------------------------------------------------------------------------------------------- roles of other accounts
+
+EXTERNAL_ID = "hookline/eu-west-1/hookline/acme"
+ROLE = "arn:aws:iam::123456789012:role/hookline-acme"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+
+
+@pytest.fixture
+def with_roles():
+    return World(policy=UrlPolicy(roles=["arn:aws:iam::*:role/hookline-*"], deployment="eu-west-1/hookline"))
+
+
+def test_an_operator_names_a_role_and_hookline_the_external_id(with_roles):
+    api = with_roles
+    made = api("POST", ALL, {"url": QUEUE, "role": ROLE})
+    assert (made.status, made.json["role"], made.json["external_id"]) == (201, ROLE, EXTERNAL_ID)
+    one = f"{ALL}/{made.json['id']}"
+    assert api("GET", one).json["external_id"] == EXTERNAL_ID
+    other = api("POST", ALL.replace("acme", "globex"), {"url": QUEUE, "role": ROLE})
+    assert other.json["external_id"] == EXTERNAL_ID.replace("acme", "globex"), "another tenant's is another's"
+    assert api("POST", ALL, {"url": QUEUE, "role": ROLE, "external_id": EXTERNAL_ID}).status == 422, "nobody gives one"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_tenant_names_no_role(with_roles, method):
+    """Its own endpoint's either: whose role it is, the operator has agreed with them."""
+    api = with_roles
+    api("PUT", f"{ALL}/ep_1", {"url": QUEUE, "role": ROLE})
+    api.principal = Principal("customer", "acme")
+    path = ALL if method == "POST" else f"{ALL}/ep_1"
+    answer = api(method, path, {"role": ROLE + "-2"})
+    assert (answer.status, answer.json["detail"]) == (403, "role: expected none; a role is for operators")
+
+
+def test_another_role_is_another_receiver(with_roles):
+    api = with_roles
+    api("PUT", f"{ALL}/ep_1", {"url": QUEUE, "role": ROLE})
+    api.config.put_health(Health("ep_1", "acme", failures=12, failing_since=api.now, circuit=Circuit.OPEN, trips=1))
+    changed = api("PATCH", f"{ALL}/ep_1", {"role": ROLE + "-2"})
+    assert (changed.status, changed.json["health"]["state"]) == (200, "healthy")
+
+
+def test_without_its_role_an_endpoint_must_be_one_that_the_functions_own_may_send_to(with_roles):
+    api = with_roles
+    api("PUT", f"{ALL}/ep_1", {"url": QUEUE, "role": ROLE})
+    refused = api("PATCH", f"{ALL}/ep_1", {"role": None})
+    assert (refused.status, refused.json["problems"][0]["field"]) == (422, "url")
+    moved = api("PATCH", f"{ALL}/ep_1", {"url": "https://x.example/", "role": None})
+    assert (moved.status, moved.json["role"], moved.json["external_id"]) == (200, None, None)

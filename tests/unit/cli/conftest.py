@@ -54,7 +54,8 @@ class FakeStack(SimpleNamespace):
     def __init__(self):
         config, events, deliveries = FakeConfigStore(), FakeEventStore(), FakeDeliveryStore()
         queue, jobs = FakeRetryQueue(), FakeJobStore()
-        sealer, blobs, policy, types = FakeSealer(), FakeBlobStore(), UrlPolicy(allow_http=True), FakeEventTypeStore()
+        sealer, blobs, types = FakeSealer(), FakeBlobStore(), FakeEventTypeStore()
+        policy = UrlPolicy(allow_http=True, deployment="eu-west-1/hookline")
         hooks, inbound = FakeHookStore(clock=time.time, applied_by="me"), FakeInboundQueue(clock=time.time)
         ports = management_ports(
             config=config, types=types, events=events, deliveries=deliveries, queue=queue, jobs=jobs, blobs=blobs,

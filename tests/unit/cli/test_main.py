@@ -74,7 +74,11 @@ def test_tenants(cli, stack):
     assert cli.json("tenants", "create", "acme")["created"] is False
     assert stack.config.tenants() == ["acme"]
     stack.endpoint("ep_1", "acme")
-    assert cli.json("tenants", "show", "acme") == {"id": "acme", "endpoints": 1, "disabled": 0, "failing": 0}
+    counts = {"endpoints": 1, "disabled": 0, "failing": 0}
+    assert (
+        cli.json("tenants", "show", "acme")
+        == {"id": "acme", "external_id": "hookline/eu-west-1/hookline/acme"} | counts
+    )
     assert "delete them first" in cli.fails("tenants", "delete", "acme", "--yes", code=1)
     stack.config.delete_endpoint("acme", "ep_1")
     cli.run("tenants", "delete", "acme", input_="n\n", code=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from hookline.outbound.endpoints.spec import UrlPolicy
 from hookline.settings import ApiSettings
 from hookline_cli.stack import Stack
 
@@ -12,7 +13,7 @@ def test_every_setting_of_the_api_comes_from_the_stack():
     stack = SimpleNamespace(
         output=lambda name: f"the {name}",
         parameters={"PortalOrigins": "https://a.example", "ApiOrigins": "https://b.example"},
-        policy=SimpleNamespace(allow_http=False, allowed=(), destinations=()),
+        policy=UrlPolicy(deployment="eu-west-1/hookline"),
         retention=86_400.0,
     )
     settings = Stack.api_settings.fget(stack)

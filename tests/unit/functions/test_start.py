@@ -19,6 +19,7 @@ ENVIRON = {
     "PAYLOAD_BUCKET": "payloads",
     "SEALING_KEY": "arn:aws:kms:us-east-1:123456789012:key/1",
     "WORKER_FUNCTION": "worker",
+    "DEPLOYMENT": "us-east-1/hookline",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_METRICS_NAMESPACE": "Hookline",
     "AWS_REGION": "us-east-1",

@@ -7,12 +7,12 @@ import ipaddress
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws import client as boto3_client
+from hookline.adapters.aws import new_client
 from hookline.adapters.aws_wire.services import client
 from hookline.adapters.blobs import S3BlobStore
-from hookline.adapters.destinations import AwsDestinations, DestinationTransport
 from hookline.adapters.dynamodb.backlog_store import DynamoBacklogStore
 from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
@@ -24,6 +24,8 @@ from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.sealing import sealer
 from hookline.adapters.sqs.listener_queues import PATIENCE, SqsListenerQueues
 from hookline.adapters.sqs.outbound_queues import SqsFaultQueue, SqsRetryQueue
+from hookline.adapters.targets.deliveries import AwsDestinations, DestinationTransport
+from hookline.adapters.targets.roles import RoleSessions
 from hookline.listeners import Copier
 from hookline.outbound.delivery.backlogs import Backlogs, Joining
 from hookline.outbound.delivery.budgets import SLOW_LANE, CpuBudgets
@@ -44,7 +46,11 @@ if TYPE_CHECKING:
 __all__ = ["RetryEngine", "SenderEngine", "retry_engine", "sender_engine"]
 
 _DAY = 86_400.0
-_SOON = {"connect_timeout": 1.0, "read_timeout": 4.0, "max_attempts": 1}  # of a destination: retries are the engine's
+_SOON: Any = {
+    "connect_timeout": 1.0,
+    "read_timeout": 4.0,
+    "max_attempts": 1,
+}  # of a destination: retries are the engine's
 
 
 @dataclass(slots=True)
@@ -101,7 +107,12 @@ class _Parts:
         self.backlog_store = DynamoBacklogStore(dynamo, settings.config_table)
         self.joining = Joining(self.backlog_store, self.queue, time.time)
         self.listener_queues = SqsListenerQueues(lambda: client("sqs", **PATIENCE))
-        destinations = AwsDestinations(lambda service, region: boto3_client(service, region=region, **_SOON))
+        roles = RoleSessions(
+            lambda: boto3_client("sts", **_SOON),
+            lambda service, region, keys: new_client(service, region=region, keys=keys, **_SOON),
+            time.time,
+        )
+        destinations = AwsDestinations(lambda service, region: boto3_client(service, region=region, **_SOON), roles)
         self.dispatcher = Dispatcher(
             DestinationTransport(transport, destinations), request_builder, time.time, random.random
         )

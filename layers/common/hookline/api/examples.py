@@ -101,6 +101,7 @@ _FIELDS: dict[str, Any] = {
 # By model and field, where that is not enough.
 _OWN: dict[str, Any] = {
     "TenantView.id": "acme",
+    "TenantView.external_id": "hookline/eu-west-1/hookline/acme",
     "EndpointView.id": _ENDPOINT,
     **{
         f"{view}.{field}": value

@@ -200,7 +200,10 @@ class Endpoints:
 
         before = self.get(tenant, endpoint_id).endpoint
         stored = self._change(tenant, endpoint_id, changed, if_match)
-        if stored.url != before.url:  # another receiver: what the last one failed is not its doing
+        if (stored.url, stored.role) != (
+            before.url,
+            before.role,
+        ):  # another receiver: what the last one failed is not its doing
             self._reset_health(tenant, endpoint_id)
         return stored
 

@@ -85,7 +85,7 @@ class Services:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self.clock = ports.clock
-        self.tenants = Tenants(ports.config, ports.portal)
+        self.tenants = Tenants(ports.config, ports.portal, ports.policy)
         replayer = Replayer(ports.jobs, ports.config, ports.deliveries, ports.events, ports.queue)
         self.endpoints = Endpoints(
             config=ports.config,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from hookline.errors import InvalidInput, NotFound
 from hookline.management.access import Refused
 from hookline.management.pages import Listing, slice_after
+from hookline.outbound.endpoints.destinations import external_id
 from hookline.outbound.events import items as events
 from hookline.outbound.model import Circuit, Event
 
 if TYPE_CHECKING:
+    from hookline.outbound.endpoints.rules import UrlPolicy
     from hookline.outbound.model import Tenant
     from hookline.outbound.ports import ConfigStore
 
@@ -30,6 +32,7 @@ class TenantSummary(NamedTuple):
     endpoints: int
     disabled: int
     failing: int  # enabled, and the last attempt at it failed
+    external_id: str  # what roles in the tenant's AWS account know it by
 
 
 def check_name(tenant: str) -> None:
@@ -48,9 +51,10 @@ def known(config: ConfigStore, tenant: str) -> Tenant:
 
 
 class Tenants:
-    def __init__(self, config: ConfigStore, sessions: Sessions) -> None:
+    def __init__(self, config: ConfigStore, sessions: Sessions, policy: UrlPolicy) -> None:
         self._config = config
         self._sessions = sessions
+        self._policy = policy
 
     def page(self, *, prefix: str = "", cursor: str | None = None, limit: int = 50) -> Listing[str]:
         names = sorted(name for name in self._config.tenants() if name.startswith(prefix))
@@ -67,6 +71,7 @@ class Tenants:
             endpoints=len(found.endpoints),
             disabled=len(found.endpoints) - len(enabled),
             failing=sum(health.endpoint_id in enabled for health in failing),
+            external_id=external_id(self._policy.deployment, tenant),
         )
 
     def create(self, tenant: str) -> bool:

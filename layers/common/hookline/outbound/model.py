@@ -136,6 +136,8 @@ class Endpoint:
     ordered_from: str = ""  # event time from which it is so: every function knows of it by then
     on_exhausted: str = "stop"  # "skip": the events behind one that is given up go on
     missing_after: float | None = None  # seconds that a number which does not come is waited for; None: MISSING_AFTER
+    role: str | None = None  # where `url` is an ARN: the role there that it is sent by; None: the function's own
+    external_id: str = ""  # … and what that role knows the tenant by: see `destinations.external_id`
 
     @property
     def epoch(self) -> str:
@@ -155,6 +157,11 @@ class Endpoint:
     def key(self) -> str:
         """Names it among all tenants: `id` alone does not."""
         return f"{self.tenant}#{self.id}"
+
+    @property
+    def in_aws(self) -> bool:
+        """Its `url` is an ARN."""
+        return self.url.startswith("arn:")
 
     @property
     def most_shards(self) -> int:

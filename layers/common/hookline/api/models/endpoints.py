@@ -47,6 +47,7 @@ class TenantView(TenantRef):
     endpoints: int
     disabled: int = Field(description="Endpoints that are disabled.")
     failing: int = Field(description="Endpoints that are enabled and whose last attempt failed.")
+    external_id: str = Field(description="External id for roles in the tenant's AWS account that endpoints name.")
 
 
 class TenantPage(Page[TenantRef]):
@@ -114,7 +115,9 @@ class EndpointView(Model):
 
     id: str
     tenant: str
-    url: str
+    url: str = Field(description="Where events are sent: a URL, or an ARN.")
+    role: str | None = Field(description="IAM role that Hookline assumes to send to an ARN in another account.")
+    external_id: str | None = Field(description="External id that the role's trust policy must require.")
     description: str
     metadata: dict[str, str]
     event_types: list[str] = Field(description="Names or patterns; empty: all except hookline.*.")
@@ -157,6 +160,8 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
         "id": row.id,
         "tenant": row.tenant,
         "url": row.url,
+        "role": row.role,
+        "external_id": row.external_id or None,
         "description": row.description,
         "metadata": dict(row.metadata),
         "event_types": list(row.event_types),

@@ -263,5 +263,9 @@ def _public_key(secret: str | None) -> str | None:
 
 def _check_destination(call: Call, body: EndpointSpec) -> None:
     """What is behind an ARN is the operator's: a tenant could name another one's queue. Raises Forbidden."""
-    if call.principal.tenant is not None and is_destination(body.url or ""):
+    if call.principal.tenant is None:
+        return
+    if is_destination(body.url or ""):
         raise Forbidden("url: expected an https:// URL; an ARN is for operators")
+    if body.role:
+        raise Forbidden("role: expected none; a role is for operators")

@@ -15,7 +15,7 @@ __all__ = ["decode_endpoint", "decode_health", "encode_endpoint", "encode_health
 
 _TEXTS = (
     "description", "transform", "version", "basic_auth_sealed", "oauth2_sealed", "mtls_sealed", "disabled_reason",
-    "ordering", "ordered_from",
+    "ordering", "ordered_from", "role", "external_id",
 )  # fmt: skip
 _NUMBERS = ("timeout", "rate_limit", "missing_after")
 
@@ -93,6 +93,8 @@ def decode_endpoint(item: Mapping[str, Any]) -> Endpoint:
         ordered_from=string(get("ordered_from")),
         on_exhausted=string(get("on_exhausted")) or "stop",
         missing_after=number(get("missing_after")),
+        role=string(get("role")) or None,
+        external_id=string(get("external_id")),
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from hookline.errors import InvalidInput, Problem
 from hookline.outbound.endpoints import pem
-from hookline.outbound.endpoints.destinations import destination_problem, is_destination
+from hookline.outbound.endpoints.destinations import destination_problem, is_destination, role_problem
 from hookline.outbound.endpoints.urls import check_url
 from hookline.outbound.events.type_patterns import type_pattern_problem
 from hookline.outbound.matching.patterns import compile_pattern
@@ -33,6 +33,7 @@ __all__ = ["Location", "UrlPolicy", "spec_problems", "split_credentials"]
 _WITH_CREDENTIALS = re.compile(
     r"([a-z]+://)([A-Za-z0-9._~!$&'()*+,;=%-]+):([A-Za-z0-9._~!$&'()*+,;=%-]+)@([^@/?#\s]+(?:[/?][\x21-\x7e]*)?)"
 ).fullmatch
+_OF_DESTINATIONS = {"url", "role", "basic_auth", "oauth2", "mtls", "batching", "payload"}
 _MAX_FILTER = 8192  # bytes of JSON
 _MIN_LEGACY_SECRET, _MAX_LEGACY_SECRET = 8, 256  # characters
 
@@ -45,10 +46,13 @@ class UrlPolicy:
     allowed: Sequence[Network] = ()
     ports: Container[int] | None = None
     destinations: Sequence[str] = ()  # ARNs that an endpoint may name instead of a URL
+    roles: Sequence[str] = ()  # … and those of roles by which it is sent to
+    deployment: str = ""  # its name, in external ids
 
-    def problems(self, url: str, where: str) -> tuple[Problem, ...]:
+    def problems(self, url: str, where: str, role: str | None = None) -> tuple[Problem, ...]:
+        """`role` is the one by which an ARN is sent to."""
         if is_destination(url) and where == "url":
-            problem = destination_problem(url, self.destinations)
+            problem = destination_problem(url, None if role else self.destinations)
             return (Problem(where, problem),) if problem else ()
         try:
             check_url(url, allow_http=self.allow_http, allowed=self.allowed, ports=self.ports, where=where)
@@ -80,10 +84,9 @@ def spec_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | 
     if spec.url is None:
         if existing is None or "url" in spec.model_fields_set:
             yield Problem("url", "expected a URL such as https://example.com/hooks")
-    else:
+    elif not is_destination(spec.url):
         yield from policy.problems(spec.url, "url")
-        if is_destination(spec.url):
-            yield from _destination_problems(spec, existing)
+    yield from _destination_problems(spec, policy, existing)
     for index, pattern in enumerate(spec.event_types):
         if problem := type_pattern_problem(pattern):
             yield Problem(f"event_types[{index}]", problem.expected)
@@ -96,14 +99,28 @@ def spec_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | 
     yield from _secret_problems(spec, existing)
 
 
-def _destination_problems(spec: EndpointFields, existing: Endpoint | None) -> Iterator[Problem]:
+def _destination_problems(spec: EndpointFields, policy: UrlPolicy, existing: Endpoint | None) -> Iterator[Problem]:
     """AWS's own permissions take the place of credentials, and each service takes one event at a time."""
+    if existing is not None and not spec.model_fields_set & _OF_DESTINATIONS:
+        return
+    url, role = str(_effective(spec, existing, "url") or ""), _effective(spec, existing, "role")
+    if not is_destination(url):
+        if role:
+            yield Problem("role", "expected none where `url` is no ARN")
+        return
+    if existing is None or spec.model_fields_set & {"url", "role"}:
+        yield from policy.problems(url, "url", str(role or ""))
+        if role and (problem := role_problem(str(role), url, policy.roles)):
+            yield Problem("role", problem)
     for field in ("basic_auth", "oauth2", "mtls"):
         if getattr(spec, field) or _kept(spec, existing, field):
             yield Problem(field, "expected none where `url` is an ARN")
-    kept = existing.batching if existing is not None and "batching" not in spec.model_fields_set else None
-    if spec.batching or kept:
+    if _effective(spec, existing, "batching"):
         yield Problem("batching", "expected none where `url` is an ARN")
+    if _effective(spec, existing, "payload") == BINARY and url.split(":")[2:3] != ["lambda"]:
+        yield Problem(
+            "payload", "expected cloudevents: headers, which cloudevents-binary uses, are for a URL or a function"
+        )
 
 
 def _effective(spec: EndpointFields, existing: Endpoint | None, field: str) -> object:

@@ -79,6 +79,7 @@ class EndpointFields(Shape):
     """A new endpoint, or the fields to change; `None` restores a field's default."""
 
     url: str | None = None
+    role: str | None = Field(None, max_length=2048)
     description: str = Field("", max_length=500)
     metadata: dict[MetadataName, MetadataValue] = Field(default_factory=dict, max_length=20)
     event_types: list[str] = Field(default_factory=list, max_length=100)

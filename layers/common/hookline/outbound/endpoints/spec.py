@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from pydantic import SecretStr, ValidationError
 
 from hookline.errors import InvalidEndpoint, Problem
+from hookline.outbound.endpoints.destinations import external_id
 from hookline.outbound.endpoints.rules import UrlPolicy, spec_problems, split_credentials
 from hookline.outbound.endpoints.shapes import BasicAuth, EndpointFields
 from hookline.outbound.model import Batching, Endpoint, SigningSecret
@@ -63,6 +64,8 @@ class EndpointSpec(EndpointFields):
         for field in spec.model_fields_set.intersection(_CREDENTIALS):
             value = getattr(spec, field)
             changes[f"{field}_sealed"] = None if value is None else seal(value.to_seal().encode(), owner(base, field))
+        if "role" in spec.model_fields_set:
+            changes["external_id"] = external_id((policy or UrlPolicy()).deployment, tenant) if spec.role else ""
         if "ordering" in spec.model_fields_set and spec.ordering != base.ordering:
             # as the shards: every function must know of it when the first of these events comes
             changes["ordered_from"] = rfc3339(now + _SHARDS_KNOWN) if existing and spec.ordering else ""

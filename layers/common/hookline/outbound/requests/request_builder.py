@@ -16,7 +16,7 @@ from hookline.outbound.requests import headers, payload
 from hookline.outbound.requests.rotation import active_secrets
 from hookline.outbound.requests.signing import Signer
 from hookline.outbound.troubles import reason_of
-from hookline.ports import HttpRequest
+from hookline.ports import AwsMessage, HttpRequest, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,7 +148,7 @@ class RequestBuilder:
             group=endpoint.key,
             timeout=timeout,
             client_cert_pem=prepared.client_cert_pem,
-            kind=events[0].type,
+            aws=_aws_message(endpoint, events[0]) if endpoint.in_aws else None,
         )
 
     def _renew(self, prepared: _Prepared | None, endpoint: Endpoint, now: float) -> _Prepared:
@@ -172,6 +172,18 @@ class RequestBuilder:
 
     def _open(self, sealed: str, endpoint: Endpoint, field: str) -> bytes:
         return self._sealer.open(sealed, owner(endpoint, field))
+
+
+def _aws_message(endpoint: Endpoint, event: Event) -> AwsMessage:
+    return AwsMessage(
+        event.id,
+        event.type,
+        event.timestamp,
+        endpoint.tenant,
+        endpoint.id,
+        (event.ordering_key or "") if endpoint.orders(event) else "",
+        Role(endpoint.role, endpoint.external_id) if endpoint.role else None,
+    )
 
 
 def _batch_id(events: Sequence[Event]) -> str:
