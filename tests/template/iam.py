@@ -60,6 +60,9 @@ def _holds(condition: dict[str, Any], call: Call) -> bool:
         return True
     if condition == {"StringEquals": {"elasticfilesystem:AccessPointArn": {"Ref": "WorkerFileSystemArn"}}}:
         return call.resource == "WorkerFileSystemArn"
+    if "Fn::If" in condition:
+        assert condition["Fn::If"][:2] == ["OnEmulator", {"Ref": "AWS::NoValue"}]
+        condition = condition["Fn::If"][2]
     if condition == {"StringLike": {"sts:ExternalId": "hookline/*"}}:
         return call.resource == "DestinationRoleArns"
     assert set(condition) == {"ForAllValues:StringLike"}, "a condition that this test does not know"

@@ -223,3 +223,13 @@ def test_the_payload_bucket_is_divided():
     assert ("Receiver", "s3:PutObject", "PayloadBucket/inbound/*") in granted
     assert not [each for each in granted if each[2] == "PayloadBucket/*"]
     assert not [each for each in granted if each[0] in {"Sender", "Retry"} and "inbound" in each[2]]
+
+
+@pytest.mark.parametrize("name", ["Sender", "Retry"])
+def test_a_role_is_assumed_for_a_tenant_or_not_at_all(name):
+    (statement,) = [each for each in template().statements(name) if "sts:AssumeRole" in as_list(each["Action"])]
+    assert statement["Resource"] == {"Fn::Split": [",", {"Ref": "DestinationRoleArns"}]}
+    assert statement["Condition"]["Fn::If"][2] == {"StringLike": {"sts:ExternalId": "hookline/*"}}
+    statements = template().resources[f"{name}Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    chosen = [each["Fn::If"] for each in statements if "Fn::If" in each]
+    assert [each[0] for each in chosen if each[1]["Sid"] == statement["Sid"]] == ["NamesDestinationRoles"]
