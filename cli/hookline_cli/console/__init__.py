@@ -1,4 +1,4 @@
-"""`hookline console`: the operators' pages on loopback, with the API in-process. `serve` is the door."""
+"""`hookline console`: the operators' pages on loopback, with the API in-process. `serve` is the entry point."""
 
 from __future__ import annotations
 

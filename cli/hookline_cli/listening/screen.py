@@ -359,7 +359,7 @@ def _message(found: Text, headers: Mapping[str, str], body: bytes) -> None:
 
 
 def _readable(body: bytes) -> str:
-    """Indented where it is JSON; it is sent as it came."""
+    """Indented where it is JSON; it is sent as received."""
     try:
         text = body.decode()
     except UnicodeDecodeError:

@@ -1,7 +1,8 @@
-"""Samples of what providers send, one YAML file a provider, for `hookline trigger` and for tests. `sample` is the door.
+"""Samples of what providers send, one YAML file a provider, for `hookline trigger` and for tests.
 
-A file maps an event type to `headers` and one of `json`, `form` or `body`; headers of `""` go with every type. The
-first type is the one that is sent if none is asked for. A provider without a file gets a small JSON object.
+The entry point is `sample`. A file maps an event type to `headers` and one of `json`, `form` or `body`; headers of `""`
+go with every type. The first type is the one that is sent if none is asked for. A provider without a file gets a small
+JSON object.
 """
 
 from __future__ import annotations

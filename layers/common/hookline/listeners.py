@@ -4,7 +4,7 @@ A listener is an entry in a row that the functions read anyway: the pointer to t
 row. So nobody pays for it while nobody listens, and a function knows of it when it next reads that row. The entry says
 until when; who listens puts that off, and one that ended without cleaning up is forgotten by itself.
 
-A copy is a favour: it is begun beside the real work, bounded, and whatever becomes of it is nobody else's trouble.
+A copy is optional: it is sent in parallel with the real work, bounded, and its failure affects nothing else.
 """
 
 from __future__ import annotations

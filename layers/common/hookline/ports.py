@@ -94,7 +94,7 @@ class HttpResult:
     body: bytes = b""  # the first 16 KiB
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names; only those the engine reads
     trip: Trip | None = None  # None: nothing was sent, or it is not known
-    head: bytes = b""  # the answer's head, as it came
+    head: bytes = b""  # the answer's head, as received
 
 
 class Transport(Protocol):

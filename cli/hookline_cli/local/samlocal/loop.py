@@ -93,7 +93,7 @@ def _emulator(checkout: Checkout, folder: Path) -> Iterator[str]:
         if found is None:
             with step("start the AWS emulator (MiniStack)"):
                 started = Emulator.start(checkout)
-            (folder / "positions").unlink(missing_ok=True)  # its streams begin anew
+            (folder / "positions").unlink(missing_ok=True)  # its streams begin again
     try:
         yield (found or started).endpoint
     finally:

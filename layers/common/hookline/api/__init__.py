@@ -1,7 +1,8 @@
 """The management API: the services of `hookline.management` behind HTTP, as AWS's HTTP API events and answers.
 
-`build_resolver` is the door: the function `functions/api`, the console (in-process, with its caller's credentials) and
-tests build the same one on their own services. It is loaded when it is asked for: a client needs the models alone.
+The entry point is `build_resolver`: the function `functions/api`, the console (in-process, with its caller's
+credentials) and tests build the same one on their own services. It is loaded when it is asked for: a client needs only
+the models.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pages of other origins that may call the management API (CORS, the Fetch standard's protocol): none unless named.
 
-It says whose pages a browser lets read an answer. Who may call is decided as ever, by the token or the signature that
+It says whose pages a browser lets read an answer. Who may call is decided as usual, by the token or the signature that
 each request carries: there are no cookies, so an origin by itself gives nobody anything.
 
 Powertools' `CORSConfig` is not used: its answers have no `Vary: Origin`, so a cache could give one page's answer to

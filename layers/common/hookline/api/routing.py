@@ -33,7 +33,7 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 class Call(NamedTuple):
-    """Who calls, and what they have seen: `if_match` is the header as it came, None where it did not."""
+    """Who calls, and what they have seen: `if_match` is the header as received, None where it did not."""
 
     principal: Principal
     if_match: str | None = None

@@ -39,7 +39,7 @@ PER_SECOND = 5.0  # of one function: a flood of forged requests is not to become
 
 
 class Capture:
-    """`percent` of the requests that `mode` names are kept, for `hours`. One that cannot be is answered as ever."""
+    """`percent` of the requests that `mode` names are kept, for `hours`. One that cannot be is answered as usual."""
 
     def __init__(
         self, mode: str, percent: int, blobs: BlobStore, *, random: Callable[[], float], hours: int = 24

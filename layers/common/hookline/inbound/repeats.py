@@ -48,7 +48,7 @@ def repeat_of(hook: Hook, request: Request, decision: Decision) -> Repeat:
 
 
 def second_key(hook: Hook, request: Request, key: str) -> str:
-    """What makes a request with this key a repetition all the same; "" if nothing does.
+    """What makes a request with this key a repetition anyway; "" if nothing does.
 
     For ids that are not signed: the content, where it tells the provider's events apart. The worker asks, so that the
     receiver need not read the body.

@@ -130,7 +130,7 @@ class DeadLetters:
         return Redriven(seen, matched, moved, ended, problems)
 
     def purge(self, name: str, confirm: str) -> None:
-        """Deletes all of it for good. Raises InvalidInput unless its name is said again."""
+        """Deletes all of it; it cannot be brought back. Raises InvalidInput unless its name is said again."""
         if confirm != name:
             raise InvalidInput.at("confirm", f"expected {name}: what is purged is gone")
         self._queue(name).purge()

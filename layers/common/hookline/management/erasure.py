@@ -86,7 +86,7 @@ class Erasure:
             self._line_store.delete(line.key)
 
     def _sweep(self, tenant: str, erased: Erased, progress: Callable[[Erased], None]) -> None:
-        for session in self._sessions.of_tenant(tenant):  # nobody looks in under the name of a later tenant
+        for session in self._sessions.of_tenant(tenant):  # nobody gets access under the name of a later tenant
             self._sessions.delete(tenant, session.id)
         for job in self._jobs.all():
             if job.tenant == tenant:

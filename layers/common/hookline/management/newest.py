@@ -117,7 +117,7 @@ class NewestDeliveries:
 
 
 def _within(places: dict[_Place, int], most: int) -> dict[_Place, int]:
-    """The first of them that have `most` partitions together; one at least, whatever it has."""
+    """The first of them that have `most` partitions together; one at least, however many it has."""
     left = most
     chosen: dict[_Place, int] = {}
     for place, count in places.items():

@@ -84,7 +84,7 @@ class Ordering:
         return Blocked(self._with_deliveries(lines[:limit]), len(lines), complete)
 
     def behind(self, delivery: Delivery) -> BlockedKey | None:
-        """What a delivery that stands in line waits for; None for any other."""
+        """What a delivery waits for before its turn; None for any other."""
         key = delivery.line
         if key is None or not delivery.in_line:
             return None

@@ -94,6 +94,6 @@ class Tenants:
         raise Refused("tenant-not-empty", f"tenant {tenant} has {len(found.endpoints)} endpoints; delete them first")
 
     def _end_sessions(self, tenant: str) -> None:
-        """So that nobody looks in under the name of a later tenant."""
+        """So that nobody gets access under the name of a later tenant."""
         for session in self._sessions.of_tenant(tenant):
             self._sessions.delete(tenant, session.id)

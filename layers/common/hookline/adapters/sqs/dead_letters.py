@@ -17,7 +17,7 @@ from hookline.errors import Conflict, NotFound, Unavailable
 __all__ = ["DeadLetter", "Depth", "Drained", "Handle", "MoveTask", "MoveUnsupported", "SqsDeadLetters", "sender_to"]
 
 HOLD = 300  # seconds that a message under consideration stays hidden; a killed process gives it back by then
-PEEK = 10  # seconds for a mere look
+PEEK = 10  # seconds for a look
 MOST_HELD = 100_000  # messages; SQS allows 120,000 of a standard queue in flight
 MOST_HELD_FIFO = 18_000  # … and 20,000 of a FIFO queue
 _BATCH = 10  # SQS's limit for one call

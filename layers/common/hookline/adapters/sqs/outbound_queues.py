@@ -26,7 +26,7 @@ _THREADS = 8
 
 
 class SqsRetryQueue:
-    """`MessageGroupId` on a standard queue makes SQS serve the groups fairly: one noisy endpoint starves nobody."""
+    """`MessageGroupId` on a standard queue makes SQS serve the groups fairly: no endpoint delays others."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._client = client

@@ -1,7 +1,7 @@
 """What stands in the stream fault queue, and how it is delivered after all.
 
 Two kinds of messages: ours, `{"key": …, "reason": …}`, for an outbox item that was no event; and Lambda's own, which
-names a range of the stream that the sender kept failing on (`DDBStreamBatchInfo`). An item that was put right, and
+names a range of the stream that the sender kept failing on (`DDBStreamBatchInfo`). An item that was corrected, and
 every event of such a range that the stream still holds (24 hours), goes to the retry queue, which delivers it to every
 endpoint that has no delivery of it yet.
 """

@@ -1,4 +1,4 @@
-"""`http`: forwards the body as it came, signed by us where the action names secrets."""
+"""`http`: forwards the body as received, signed by us where the action names secrets."""
 
 from __future__ import annotations
 

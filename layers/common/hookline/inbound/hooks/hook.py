@@ -1,7 +1,7 @@
 """Hooks as a running function holds them: everything that can be prepared before a request is prepared here.
 
 Compiling is cheap and never refuses: documents were validated when they were applied (`hooksfile.py`), and what
-upstream reports only when a rule is reached is reported there and then.
+upstream reports only when a rule is reached is reported at once.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _base64url(text: str) -> bytes:
 
 
 def _digest(text: str) -> bytes:
-    """Hex or either base64, told apart by the lengths a digest can have."""
+    """Hex or either base64, distinguished by the lengths a digest can have."""
     if len(text) in [2 * size for size in _DIGEST_SIZES]:
         try:
             return binascii.unhexlify(text)

@@ -92,7 +92,7 @@ class Admission:
     def _in_turn(
         self, endpoint: Endpoint, waiting: list[Work], lines: Mapping[LineKey, Line], handled: Handled
     ) -> list[Work]:
-        """Those that may go; the others stand in line. A settled number is a repeat that an operator asked for."""
+        """Those that may go; the others wait. A settled number is a repeat that an operator asked for."""
         if endpoint.ordering is None:
             return waiting
         ready = []

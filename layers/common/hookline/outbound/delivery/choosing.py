@@ -112,7 +112,7 @@ class Chooser:
         except Unavailable:
             choice.unrecorded.add(event.key)
             return []
-        except (NotFound, InvalidInput):  # for good: whatever filters say, its deliveries are cancelled and say why
+        except (NotFound, InvalidInput):  # lasting: whatever filters say, its deliveries are cancelled and say why
             return self._wanted(event, Matched(view.matcher.candidates(event)), choice, view)
         with budget.charged(event.tenant):
             matched = view.matcher.match(event)

@@ -59,7 +59,7 @@ class BatchReport:
     delivered: int = 0
     failed: int = 0
     handed_over: int = 0
-    behind: int = 0  # stand in line behind an earlier event of their ordering key
+    behind: int = 0  # wait for their turn behind an earlier event of their ordering key
     held: int = 0
     misconfigured: int = 0
     unknown_tenants: dict[str, int] = field(default_factory=dict)

@@ -1,5 +1,5 @@
 """A batch's events whose endpoints want them in order: those whose turn it is are sent, one after the other for each
-line; the others stand in line. Rows are written before places, and places before lines: see decision 0040.
+line; the others wait for their turn. Rows are written before places, and places before lines: see decision 0040.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class InTurn:
         self._of: dict[DeliveryKey, _Entry] = {}
         self._repeats: list[Wanted] = []
         self.unrecorded: set[EventKey] = set()  # events that must be seen again
-        self.behind = 0  # deliveries that stand in line
+        self.behind = 0  # deliveries that wait for their turn
 
     # ------------------------------------------------------------------------------------------ what there is
 
@@ -141,7 +141,7 @@ class InTurn:
         return self._next(self._runs.values())
 
     def following(self, writer: OutcomeWriter, *, out_of_time: bool) -> list[Wanted]:
-        """The next of each line whose last one is settled; all others stand in line."""
+        """The next of each line whose last one is settled; all others wait for their turn."""
         if not self._runs:
             return []
         writer.close()  # nothing is sent before what is before it is on record

@@ -89,7 +89,7 @@ class OutcomeWriter:
         self._sent.clear()
 
     def _replace(self, row: Delivery, missed: list[Delivery], met: list[Delivery]) -> None:
-        """A claim by its outcome, one call each: claims are rare, and those that come to nothing rarer."""
+        """A claim by its outcome, one call each: claims are rare, and those without effect rarer."""
         try:
             if not self._deliveries.replace(row, turn=self._claimed[row.key], status=Status.WAITING):
                 met.append(row)

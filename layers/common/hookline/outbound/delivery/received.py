@@ -52,7 +52,7 @@ class Handled:
     misconfigured: int = 0
     stale: int = 0
     replayed: int = 0
-    behind: int = 0  # stand in line
+    behind: int = 0  # wait for their turn
     lines: dict[LineKey, int] = field(default_factory=dict)  # that may have moved, and by which number
     newly_exhausted: list[Delivery] = field(default_factory=list)
     exhausted: set[str] = field(default_factory=set)

@@ -142,7 +142,7 @@ class Recorder:
             self.note_line(stored, handled)
 
     def _wins(self, delivery: Delivery) -> bool:
-        """Of two attempts that overlap, the other one was recorded first: a success is recorded all the same."""
+        """Of two attempts that overlap, the other one was recorded first: a success is recorded anyway."""
         for _ in range(_TRIES):
             stored = self._deliveries.get_many([delivery.key], consistent=True).get(delivery.key)
             if stored is None or stored.status is Status.DELIVERED:

@@ -84,7 +84,7 @@ _LARGEST_LABEL = 0xFF
 def refusal(address: str, allowed: Sequence[Network] = ()) -> str | None:
     """Why nothing may be sent to `address` ("loopback", "loopback in NAT64", …), or None if it may.
 
-    `allowed` are the deployment's networks that pass all the same. An IPv6 address that carries an IPv4 one passes
+    `allowed` are the deployment's networks that pass anyway. An IPv6 address that carries an IPv4 one passes
     only if both do: allowing `64:ff9b::/96` opens the public internet behind a NAT64 and not 127.0.0.1.
     """
     return _refusal(address, tuple(allowed))
