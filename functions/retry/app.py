@@ -12,7 +12,7 @@ from hookline.adapters.wiring import retry_engine
 from hookline.outbound.delivery.release import release
 from hookline.outbound.delivery.retry_batch import read_messages, work
 from hookline.settings import RetrySettings
-from hookline.telemetry import attempt_failed, count, instrument, outcome
+from hookline.telemetry import attempt_failed, count, instrument, measure, outcome
 
 if TYPE_CHECKING:
     from hookline.outbound.delivery.retry_batch import BatchResult
@@ -68,3 +68,5 @@ def _tell(result: BatchResult) -> None:
     for name, value in result.counts.items():
         if value:
             count(name, value)
+    if result.counts.get("BlockedKeys"):
+        measure("BlockedKeyAgeMs", [round(1000 * result.blocked_for)])

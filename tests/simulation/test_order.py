@@ -199,6 +199,27 @@ def test_exhausted_stops_the_key_until_a_redrive(world: World) -> None:
     assert set(world.statuses().values()) == {Status.DELIVERED}
 
 
+def test_a_key_that_waits_for_somebody_is_counted_once_an_hour_with_its_age(world: World) -> None:
+    """One that waits for its next attempt is not: nobody need do anything."""
+    world.answer = lambda request: 500 if "_1" in _id(request) else 200
+    for key in ("order-1", "order-2"):
+        publish(world, 1, 2, key=key)
+    world.run(30)
+    assert not world.blocked
+    world.run(10 * HOUR)
+    for hour in range(2, 10):
+        of_it = [each for each in world.blocked if hour * HOUR <= each[0] - START < (hour + 1) * HOUR]
+        assert 1 <= sum(count for _, count, _ in of_it) <= 2
+        assert all((hour - 1) * HOUR < age < (hour + 1) * HOUR for _, _, age in of_it)
+    assert 2 * 8 <= sum(count for _, count, _ in world.blocked) <= 2 * 12
+    world.answer = lambda _request: 200
+    world.queue.redrive()
+    world.run(MINUTE)
+    before = len(world.blocked)
+    world.run(5 * HOUR)
+    assert len(world.blocked) == before
+
+
 def test_exhausted_with_skip_lets_the_others_go(world: World) -> None:
     world = World()
     world.endpoint(ordering="key", schedule=SHORT, on_exhausted="skip")

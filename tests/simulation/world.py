@@ -198,6 +198,7 @@ class World:
         self.random = random.Random(seed)
         self.cpu = 0.0  # seconds of CPU that filters and transforms have taken
         self.posts: list[Post] = []
+        self.blocked: list[tuple[float, int, float]] = []  # when, BlockedKeys, and the longest wait of these
         self.answer: Callable[[HttpRequest], int | HttpResult] = lambda _request: 200
         self.config = FakeConfigStore()
         self.events = FakeEventStore()
@@ -320,6 +321,8 @@ class World:
             for id_, message in by_id.items()
         ]
         result = work(self, read_messages(records), lambda: self.now)
+        if blocked := result.counts.get("BlockedKeys"):
+            self.blocked.append((self.now, blocked, result.blocked_for))
         for seconds, message_ids in result.shown_after.items():
             for id_ in message_ids:
                 self.queue.give_back(by_id[id_], seconds)

@@ -10,7 +10,7 @@ from tests.unit.docs import facts
 
 DEAD_ENDS = {"InboundDLQ", "InboundFifoDLQ", "DeliveryDLQ", "StreamFaultQueue", "SourceDLQ"}
 # Of a customer's endpoint, or of traffic: nobody is woken.
-NOTICES = {"DeliveryDLQNotEmpty", "RequestsUnusual", "EventsUnusual"}
+NOTICES = {"DeliveryDLQNotEmpty", "KeyBlocked", "RequestsUnusual", "EventsUnusual"}
 SILENCES = {"InboundSilence", "OutboundSilence"}
 # What AWS's own metrics are, and by which dimension they are told apart; from its documentation of each service.
 OF_AWS = {
@@ -127,6 +127,7 @@ def test_expressions_name_their_metrics_and_return_one_value():
         ("VerificationFailures", {"refused": 20, "accepted": 80}, {"refused": 500}),
         ("FirstAttemptSlow", {"": 10_000}, {"": 10_001}),
         ("ReceiverSlow", {"": 3000}, {"": 3001}),
+        ("KeyBlocked", {"": 3_600_000}, {"": 3_600_001}),
         ("OutboundSilence", {"": 1}, {}),
         ("InboundSilence", {"": 1}, {}),
     ],
@@ -190,9 +191,16 @@ def test_messages_that_saved_queries_look_for_are_logged():
 # ---------------------------------------------------------------------------------------------- the dashboard
 
 
-def widgets():
+def body(*, sources):
     (dashboard,) = template().of_type("AWS::CloudWatch::Dashboard").values()
-    return json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    text, parts = dashboard["DashboardBody"]["Fn::Sub"]
+    condition, with_sources, without = parts["Sources"]["Fn::If"]
+    assert (condition, list(parts)) == ("HasSources", ["Sources"])
+    return json.loads(text.replace("${Sources}", with_sources["Fn::Sub"] if sources else without))
+
+
+def widgets():
+    return body(sources=True)["widgets"]
 
 
 def shown():
@@ -211,6 +219,16 @@ def test_the_dashboard_shows_metrics_that_are_emitted_by_the_function_and_under_
         assert dimensions.keys() == {"service", "environment"}, name
         assert dimensions["service"] in emitted[name], name
         assert dimensions["environment"] == "${Environment}"
+
+
+def test_sources_are_shown_where_there_are_some():
+    """Else the dashboard would name a function and a queue that nobody made."""
+    (dashboard,) = template().of_type("AWS::CloudWatch::Dashboard").values()
+    without = body(sources=False)["widgets"]
+    assert len(widgets()) - len(without) == 2
+    conditional = {name for name, each in template().resources.items() if "Source" in str(each.get("Condition"))}
+    assert not conditional & references(dashboard["DashboardBody"]["Fn::Sub"][0])
+    assert "Source" not in json.dumps(without).replace("Resource", "")
 
 
 def test_it_shows_what_alarms_look_at():

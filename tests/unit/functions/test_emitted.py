@@ -26,14 +26,17 @@ from hookline.adapters.dynamodb.config_store import DynamoConfigStore
 from hookline.adapters.sealing import KmsSealer
 from hookline.adapters.sqs import outbound_queues
 from hookline.outbound.delivery.messages import encode_message
-from hookline.outbound.model import Endpoint, EventKey, SigningSecret
+from hookline.outbound.model import Endpoint, EventKey, LineKey, SigningSecret
+from hookline.outbound.queue_messages import LineMessage
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.signing import generate_secret
 
 SECRET = "It's a Secret to Everybody"
 SIGNED = {"id": "github", "execute-command": "/bin/true", "verify": {"scheme": "github", "secrets": [SECRET]}}
 TIME = "2026-11-27T00:00:00.000000Z"
-ENDPOINTS = {"well": [200], "down": [500], "wavers": [500], "late": [500, 200]}  # what they answer, the last for ever
+# what they answer, the last for ever
+ENDPOINTS = {"well": [200], "down": [500], "wavers": [500], "late": [500, 200], "stuck": [500]}
+IN_ORDER = {"stuck": {"ordering": "key", "schedule": (0.0,)}}
 
 
 class Outbound:
@@ -66,19 +69,20 @@ class Outbound:
         store.put_tenant("acme")
         for name, codes in ENDPOINTS.items():
             endpoint = Endpoint(f"ep_{name:0>26}", "acme", f"https://{name}.example/", event_types=(f"order.{name}",))
+            endpoint = endpoint.after(**IN_ORDER.get(name, {}))
             secret = sealer.seal(generate_secret().encode(), owner(endpoint))
             store.put_endpoint(endpoint.after(secrets=(SigningSecret(secret),)), create=True)
             self.transport.script(endpoint.url, *map(Answer, codes))
         self._number = 0
 
-    def batch(self, endpoint: str, count: int) -> dict[str, Any]:
+    def batch(self, endpoint: str, count: int, **more: Any) -> dict[str, Any]:
         """Of the stream; the retry function finds the events in the table."""
         records = []
         for _ in range(count):
             self._number += 1
             key = EventKey("acme", f"evt_{self._number:026}")
             texts = {"pk": key.pk, "shard": key.shard, "id": key.id, "tenant": "acme", "type": f"order.{endpoint}"}
-            item = {name: {"S": text} for name, text in (texts | {"timestamp": TIME, "data": "{}"}).items()}
+            item = {name: {"S": text} for name, text in (texts | {"timestamp": TIME, "data": "{}"}).items()} | more
             boto3.client("dynamodb").put_item(TableName="outbox", Item=item)
             change = {"SequenceNumber": str(self._number), "Keys": {"pk": item["pk"]}, "NewImage": item}
             records.append({"eventName": "INSERT", "dynamodb": change | {"ApproximateCreationDateTime": time.time()}})
@@ -156,6 +160,11 @@ def test_each_metric_of_ours_that_an_alarm_looks_at_is_written_as_the_alarm_look
     written.call("sender", outbound.batch("late", 1))
     written.call("retry", outbound.waiting())
     written.call("retry", {"Records": [message("of somebody else", receives=5)]})
+    outbound.queue.sent.clear()
+    written.call("sender", outbound.batch("stuck", 1, ordering_key={"S": "k"}, sequence={"N": "1"}))
+    written.call("retry", outbound.waiting())  # it is exhausted
+    line = LineMessage(LineKey("acme", f"ep_{'stuck':0>26}", "k"))
+    written.call("retry", {"Records": [message(encode_message(line, "c"))]})
 
     environment = ("environment", telemetry._ENVIRONMENT)
     looked_for = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.outbound import FakeRetryQueue
 
 from hookline.outbound.delivery.first_attempts import BatchReport
+from hookline.outbound.delivery.lines import LinesSeen
 from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.delivery.received import Handled
 from hookline.outbound.delivery.retry_batch import read_messages, work
@@ -33,7 +34,7 @@ class Engine:
         self.attempts: Any = SimpleNamespace()
         self.replayer: Any = SimpleNamespace()
         self.backlogs: Any = SimpleNamespace()
-        self.lines: Any = SimpleNamespace(taken=lambda: 0)
+        self.lines: Any = SimpleNamespace(taken=lambda: LinesSeen(0, ()))
         self.queue = FakeRetryQueue()
 
     def get_many(self, keys: Sequence[EventKey]) -> dict[EventKey, Event]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hookline.outbound.ports import DeliveryStore, EventStore, LineStore, RetryQueue
     from hookline.ports import Clock
 
-__all__ = ["BEGINS_AFTER", "LOOK_AGAIN", "MISSING_AFTER", "SKIPPED", "Lines", "missing_after"]
+__all__ = ["BEGINS_AFTER", "LOOK_AGAIN", "MISSING_AFTER", "SKIPPED", "Lines", "LinesSeen", "missing_after"]
 
 BEGINS_AFTER = 90.0  # seconds: functions know of an endpoint within 60, and its catch-up has run
 MISSING_AFTER = 900.0  # seconds
@@ -40,6 +40,15 @@ _STEPS = 40  # pages of one look: what is left is another message's
 
 def missing_after(endpoint: Endpoint) -> float:
     return MISSING_AFTER if endpoint.missing_after is None else endpoint.missing_after
+
+
+class LinesSeen(NamedTuple):
+    """`given_up` numbers that never came; for each line that was found waiting for somebody's decision, its event being
+    exhausted, misconfigured or held: for how long, in seconds. Such a line is looked at once an hour.
+    """
+
+    given_up: int
+    blocked: Sequence[float]
 
 
 class _Found(NamedTuple):
@@ -73,16 +82,18 @@ class Lines:
         self._clock = clock
         self._retention = retention
         self._given_up = 0
+        self._blocked: list[float] = []
 
     def run(self, message: LineMessage) -> bool:
         """Does what a message asks for; raises Unavailable if it must be tried again."""
         self.look(message.line, skip=message.skip)
         return True
 
-    def taken(self) -> int:
-        """Numbers that never came and were given up, since this was asked last."""
-        given_up, self._given_up = self._given_up, 0
-        return given_up
+    def taken(self) -> LinesSeen:
+        """Since this was asked last."""
+        seen = LinesSeen(self._given_up, self._blocked)
+        self._given_up, self._blocked = 0, []
+        return seen
 
     def get_many(self, keys: Sequence[LineKey]) -> dict[LineKey, Line]:
         return self._line_store.get_many(keys)
@@ -138,6 +149,9 @@ class Lines:
                     continue
                 raise Unavailable(f"line {key.ordering_key} of {key.endpoint_id}: too many writers at once")
             if found.head is not None:
+                if found.head.status is not Status.WAITING:
+                    began = line.since if found.settled == line.settled else self._clock()
+                    self._blocked.append(self._clock() - began)
                 return self._let_go(found.head, take=take)
             if not found.more:
                 return None

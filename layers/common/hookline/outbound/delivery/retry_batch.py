@@ -67,6 +67,7 @@ class BatchResult:
     shown_after: dict[int, list[str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     troubles: list[Delivery] = field(default_factory=list)
+    blocked_for: float = 0.0  # seconds, of the ordering key that waits longest of those in `BlockedKeys`
 
 
 class Engine(Protocol):
@@ -137,8 +138,10 @@ def work(engine: Engine, batch: RetryBatch, clock: Clock) -> BatchResult:
             _publish(engine, batch, result)
         except Unavailable:
             result.failed += [message_id for message_id, _ in batch.events]
-    if (batch.lines or batch.retries) and (given_up := engine.lines.taken()):
-        result.counts["OrderGaps"] = given_up
+    if batch.lines or batch.retries:
+        seen = engine.lines.taken()
+        result.counts |= {"OrderGaps": seen.given_up, "BlockedKeys": len(seen.blocked)}
+        result.blocked_for = max(seen.blocked, default=0.0)
     for message_id, job in batch.jobs:
         _do(lambda job: engine.replayer.run(job, clock()), job, message_id, result)
     _put_off(engine, batch, result)
