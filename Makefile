@@ -40,6 +40,8 @@ SEEDS ?= 240
 EVENTS ?= 5000
 FAULTS ?=
 WRITE ?=
+# Of `make faults`: some kinds, all without; ARGS="--events 5000 --endpoints 20 --rate 10" is the crowd's.
+KINDS ?=
 # What `make deploy` gives for every parameter; nothing is deployed where samconfig.toml has no section ENV.
 parameters = $(or $(shell $(bin)/python -m hookline_cli.local.deploy_parameters $(ENV) Runtime=$(RUNTIME) \
   Architecture=$(ARCH) $(MORE)),$(error no parameters to deploy with))
@@ -82,6 +84,9 @@ test-fast: ready ## the fast part: no deployed stack, no comparisons with other 
 
 simulate: ready ## lives of a million events under every fault (SEEDS=240 EVENTS=5000); what fails is printed with its trace
 	@$(bin)/python tests/simulation/simulate.py --seeds $(SEEDS) --events $(EVENTS) --faults "$(FAULTS)" $(if $(WRITE),--write)
+
+faults: ready ## real faults on a local stack of its own: kills, restarts, bad receivers, poison (KINDS="killed crowd")
+	@$(bin)/python tests/faults $(KINDS) $(ARGS) $(if $(WRITE),--write)
 
 mutants: ready ## faults put into the engine, one at a time: the simulation finds each (ARGS="its name" for one)
 	@$(bin)/python tests/simulation/mutants.py $(ARGS) $(if $(WRITE),--write)

@@ -14,9 +14,9 @@ __all__ = ["ENDABLE", "end", "workers"]
 ENDABLE = Path("/proc/self/cmdline").exists()
 
 
-def workers(function: str) -> list[int]:
-    """Process ids by the function's deployed name."""
-    folder = f"{Checkout.here().local}/tmp/ministack-lambda-{function}-"
+def workers(function: str, checkout: Checkout | None = None) -> list[int]:
+    """Process ids by the function's deployed name; of this checkout's stack, or another one's."""
+    folder = f"{(checkout or Checkout.here()).local}/tmp/ministack-lambda-{function}-"
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -28,9 +28,9 @@ def workers(function: str) -> list[int]:
     return found
 
 
-def end(function: str) -> int:
+def end(function: str, checkout: Checkout | None = None) -> int:
     """Kills them, in the middle of whatever they do; the next event starts new ones. Returns how many there were."""
-    found = workers(function)
+    found = workers(function, checkout)
     for process in found:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from hookline_cli.local.checkout import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from hookline_cli.local.checkout import Checkout
 
 __all__ = ["Emulator", "EmulatorFailed", "free_port"]
@@ -53,8 +55,13 @@ class Emulator:
         return emulator if emulator.alive() else None
 
     @classmethod
-    def start(cls, checkout: Checkout) -> Emulator:
-        """Starts one and waits until it answers. Raises EmulatorFailed with the end of its log if it does not."""
+    def start(
+        cls, checkout: Checkout, *, program: Sequence[str] = ("-m", "ministack"), more: Mapping[str, str] | None = None
+    ) -> Emulator:
+        """Starts one and waits until it answers. Raises EmulatorFailed with the end of its log if it does not.
+
+        `program` is what its Python runs, `more` are variables of its own: tests/faults has one that keeps its state.
+        """
         port = free_port(preferred=_previous_port(checkout))
         scratch = checkout.local / "tmp"
         _discard(scratch)
@@ -69,8 +76,9 @@ class Emulator:
             "AUTH": "true",  # functions may do what their roles say and nothing else, as on AWS
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            **(more or {}),
         }
-        pid = _spawn([str(checkout.tool("ministack", "python")), "-P", "-m", "ministack"], settings, checkout.log_file)
+        pid = _spawn([str(checkout.tool("ministack", "python")), "-P", *program], settings, checkout.log_file)
         emulator = cls(pid, port, _start_time(pid))
         replace(checkout.pid_file, f"{emulator.pid} {emulator.port} {emulator.started}\n")
         deadline = time.monotonic() + _START_SECONDS

@@ -1,0 +1,133 @@
+"""Messages and items that nobody here wrote, in each queue and in the events table, among good ones."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.load import Load
+from tests.faults.report import Part
+from tests.local import logs
+from tests.local.outbox import eventually, named, unique
+
+from hookline.adapters.dynamodb.source_store import DynamoSourceStore
+from hookline.outbound.events.publishing import event_item
+
+if TYPE_CHECKING:
+    from tests.faults.stack import Scene
+    from tests.local.outbox import Outbox
+
+__all__ = ["poison"]
+
+HUGE = 900_000  # bytes, of the 1 MiB that SQS takes
+SEEN_AGAIN = 2  # seconds: a dead letter is received five or six times first
+TOLD = {"InboundDLQUrl": "worker", "InboundFifoDLQUrl": "worker", "DeliveryDLQUrl": "retry", "SourceDLQUrl": "source"}
+QUEUES = {
+    "InboundQueueUrl": "InboundDLQUrl",
+    "InboundFifoQueueUrl": "InboundFifoDLQUrl",
+    "RetryQueueUrl": "DeliveryDLQUrl",
+    "source": "SourceDLQUrl",
+}
+NAMES = {"InboundQueueUrl": "inbound", "InboundFifoQueueUrl": "inbound, in order", "RetryQueueUrl": "retry"}
+
+
+def bodies(tenant: str, queue: str) -> dict[str, str]:
+    """What no queue of ours should have, by what it is."""
+    another = {"id": "m", "hook": unique("no-such-hook"), "version": 99, "format": "of the next version", "request": {}}
+    retry = {"tenant": tenant, "endpoint_id": "ep-of-another", "sort": "2026-11-27T00:00:00.000000Z#evt_x", "turn": 0}
+    return {
+        "not JSON": '{"delivery":',
+        "deep JSON": "[" * 100_000,
+        "huge": json.dumps("x" * HUGE),
+        "another kind": json.dumps({"invoice": {"id": 7}}),
+        "another version": json.dumps({"delivery": retry | {"turn": "1.5"}} if queue == "RetryQueueUrl" else another),
+        "null": "null",
+    }
+
+
+def items(good: dict[str, Any], tenant: str) -> dict[str, dict[str, Any]]:
+    """Of the events table."""
+    made = {
+        "type is a number": {"type": {"N": "7"}},
+        "data is not JSON": {"data": {"S": "{not json"}},
+        "data is deep JSON": {"data": {"S": "[" * 100_000}},
+        "data is no gzip": {"data": {"B": b"\x1f\x8b no"}},
+        "timestamp is no time": {"timestamp": {"S": "yesterday"}},
+        "channels are a map": {"channels": {"M": {}}},
+        "tenant is another than in its key": {"tenant": {"S": "somebody-else"}},
+    }
+    return {name: {**good, **named(tenant, unique("poison")), **part} for name, part in made.items()}
+
+
+def poison(scene: Scene, *, events: int = 40) -> Part:
+    part = Part(
+        "poison", ("Where", "What", "Put", "In its dead-letter queue", "Log lines", "Good ones beside it delivered")
+    )
+    load = Load.of(scene, "ok ok")
+    outbox = load.outbox
+    source = outbox.sqs.create_queue(QueueName="hookline-source")["QueueUrl"]
+    store = DynamoSourceStore(outbox.stack.client("dynamodb"), outbox.stack.outputs["ConfigTable"])
+    mapping = {"name": "queue", "from": "queue", "tenant": load.tenant, "type": "order.created", "id": "body.id"}
+    store.put([mapping], seen=store.get()[0])
+    time.sleep(1.5)  # the functions' caches
+    for queue in NAMES:
+        scene.show_again(queue, SEEN_AGAIN)
+    for queue in QUEUES:
+        url = source if queue == "source" else outbox.stack.outputs[queue]
+        _of_queue(part, scene, load, queue, url=url, events=events)
+    _of_table(part, load, events)
+    return part
+
+
+def _of_queue(part: Part, scene: Scene, load: Load, queue: str, *, url: str, events: int) -> None:
+    letters, outbox, since = QUEUES[queue], load.outbox, time.time()
+    dead = outbox.stack.outputs[letters]
+    before, good = depth(outbox, dead), len(load.published)
+    put = bodies(load.tenant, queue)
+    for number, body in enumerate(put.values()):
+        fifo = {"MessageGroupId": f"g{number}", "MessageDeduplicationId": unique("d")} if "Fifo" in queue else {}
+        outbox.sqs.send_message(QueueUrl=url, MessageBody=body, **fifo)
+    load.publish(events, 50.0)
+    expected = before + len(put)
+    eventually(lambda: depth(outbox, dead) >= expected, pause=1.0, what=f"{len(put)} letters in {letters}")
+    eventually(lambda: not depth(outbox, url), pause=1.0, what=f"{queue} is empty")
+    result = load.finish()
+    ended = depth(outbox, dead) - before
+    told = eventually(lambda: _told(scene, load, letters, since), pause=1.0, what="log lines")
+    name = NAMES.get(queue, "a source's")
+    part.row(f"{name} queue", ", ".join(put), len(put), ended, told, len(load.published) * 2 - good * 2)
+    part.expect(ended == len(put), f"{name} queue: {ended} of {len(put)} are in {letters}")
+    part.expect(result.lost == result.unrecorded == 0, f"{name} queue: {result.lost} good ones are lost")
+
+
+def _told(scene: Scene, load: Load, letters: str, since: float) -> int:
+    """Lines of a function of level warning and above; it is invoked for what it wrote to be seen."""
+    load.publish(1, 50.0)
+    function = TOLD[letters]
+    return len([line for line in logs.outcomes(scene.stack, function, "", since=since) if line["level"] != "INFO"])
+
+
+def _of_table(part: Part, load: Load, events: int) -> None:
+    outbox, dead = load.outbox, load.outbox.stack.outputs["StreamFaultQueueUrl"]
+    before = depth(outbox, dead)
+    good = event_item("order.created", {"number": 0}, tenant=load.tenant)
+    put = items(good, load.tenant)
+    since = time.time()
+    for item in put.values():
+        outbox.put_raw(item)
+    load.publish(events, 50.0)
+    result = load.finish()
+    eventually(lambda: depth(outbox, dead) >= before + len(put), pause=1.0, what="the stream's faults")
+    ended = depth(outbox, dead) - before
+    lines = logs.outcomes(outbox.stack, "sender", "malformed event", since=since)
+    part.row("events table", ", ".join(put), len(put), ended, len(lines), len(load.published) * 2)
+    part.expect(ended == len(put), f"events table: {ended} of {len(put)} are in the fault queue")
+    part.expect(result.lost == result.unrecorded == 0, f"events table: {result.lost} good ones are lost")
+
+
+def depth(outbox: Outbox, url: str) -> int:
+    """Messages of a queue, seen or not."""
+    names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+    found = outbox.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(found.get(name, 0)) for name in names)
