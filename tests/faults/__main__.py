@@ -46,6 +46,7 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=5000, help="of the crowd")
     parser.add_argument("--endpoints", type=int, default=20, help="of the crowd")
     parser.add_argument("--rate", type=float, default=10.0, help="events a second of the crowd")
+    parser.add_argument("--name", default="faults", help="folder in .local; runs side by side have one each")
     parser.add_argument("--write", action="store_true", help="into docs/durability.md")
     given = parser.parse_args()
     kinds: dict[str, Callable[[Scene], Part]] = {
@@ -59,7 +60,7 @@ def main() -> int:
     if unknown := set(given.kinds) - kinds.keys():
         parser.error(f"no such kind of fault: {', '.join(sorted(unknown))}; there are {', '.join(kinds)}")
     failures: list[str] = []
-    with scene() as running:
+    with scene(given.name) as running:
         for name in given.kinds or kinds:
             began = time.monotonic()
             part = kinds[name](running)

@@ -1,4 +1,4 @@
-"""A local stack of its own for faults: beside that of `make up`, on free ports, with its state in `.local/faults`."""
+"""A local stack of its own for faults: beside that of `make up`, on free ports, with a folder of its own."""
 
 from __future__ import annotations
 
@@ -35,13 +35,16 @@ _END_SECONDS = 120.0  # until it has saved everything and is gone
 class Apart(Checkout):
     """This checkout's sources, with another folder for everything that a stack leaves behind."""
 
+    folder: Path
+
     @property
     def local(self) -> Path:
-        return self.root / ".local/faults"
+        return self.folder
 
     @classmethod
-    def fresh(cls) -> Apart:
-        made, of = cls(Checkout.here().root), Checkout.here().local
+    def fresh(cls, name: str) -> Apart:
+        of = Checkout.here().local
+        made = cls(Checkout.here().root, of / name)
         if found := Emulator.running(made):
             found.stop(made)
         shutil.rmtree(made.local, ignore_errors=True)
@@ -128,9 +131,9 @@ def _start(checkout: Checkout) -> Emulator:
 
 
 @contextmanager
-def scene() -> Iterator[Scene]:
-    """A stack from nothing, in half a minute; it is gone afterwards."""
-    checkout = Apart.fresh()
+def scene(name: str = "faults") -> Iterator[Scene]:
+    """A stack from nothing, in half a minute; it is gone afterwards. `name`: its folder in `.local`."""
+    checkout = Apart.fresh(name)
     emulator = _start(checkout)
     made = None
     try:
