@@ -81,7 +81,7 @@ def cpu_per_request(contender: Callable[[list[str], int], None], ports: list[str
     return (time.process_time() - start) / (batches * len(ports))
 
 
-def hung_endpoint(ports: list[str], rounds: int = 30) -> None:
+def hung_endpoint(ports: list[str], rounds: int) -> None:
     """When 99 endpoints have their POST (mean over them, median of the rounds): the hundredth answers, or hangs."""
     transport = CurlTransport(allowed=[ipaddress.ip_network("127.0.0.0/8")], allow_http=True)
     hundredth = {"answers": ports[-2], "hangs": ports[-1]}
@@ -103,7 +103,7 @@ def hung_endpoint(ports: list[str], rounds: int = 30) -> None:
 def main() -> None:
     batches = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     receiver = subprocess.Popen(
-        [sys.executable, str(ROOT / "bench/support/fast_receiver.py"), str(BATCH + 1), "hang"],
+        [sys.executable, str(ROOT / "bench/support/fast_receiver.py"), str(BATCH + 1), "1"],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -115,7 +115,7 @@ def main() -> None:
             best["curl"] = min(best["curl"], cpu_per_request(curl, ports[:-1], batches))
             best["aiohttp"] = min(best["aiohttp"], cpu_per_request(bare_aiohttp, ports[:-1], batches))
         figure("transport.post", best["curl"] * 1e6, "us CPU", baseline=("aiohttp", best["aiohttp"] * 1e6))
-        hung_endpoint(ports)
+        hung_endpoint(ports, rounds=max(1, batches * 3 // 10))
     finally:
         receiver.terminate()
         receiver.wait()
