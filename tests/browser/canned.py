@@ -50,7 +50,7 @@ def endpoint(tenant: str, number: int, url: str, **more: Any) -> dict[str, Any]:
         "version": None, "header_names": [], "signature": "standard", "schedule": None, "timeout": None,
         "rate_limit": None, "batching": None, "basic_auth": False, "oauth2": False, "mtls": False, "enabled": True,
         "disabled_reason": None, "created_at": stamp(days=40), "revision": 3, "secrets": 2, "shards": 1,
-        "ordering": None, "ordered_from": None, "on_exhausted": "stop", "missing_after": None,
+        "ordering": None, "ordered_from": None, "on_exhausted": "stop", "missing_after": None, "role": None, "external_id": None,
         **more, "health": {**health, **more.get("health", {})},
     }  # fmt: skip
 
@@ -114,6 +114,16 @@ def blocked_keys() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def mappings() -> list[dict[str, Any]]:
+    return [
+        {"name": "orders", "from": "bus", "when": "source == 'shop'", "tenant": "acme", "type": "order.created", "data": "detail",
+         "ordering-key": "detail.orderId"},
+        {"name": "uploads", "from": "bucket", "when": "starts_with(key, 'reports/')", "tenant": "acme", "type": "report.uploaded"},
+        {"name": "shop", "from": "queue", "tenant-from": "attributes.tenant", "tenants": ["acme", "globex"], "type-from": "body.kind",
+         "types": ["order.*", "invoice.*"], "id": "body.id"},
+    ]  # fmt: skip
+
+
 def letters() -> list[dict[str, Any]]:
     depth = {"delivery": 41, "inbound": 3, "inbound-fifo": 0, "stream": 0}
     return [{"queue": name, "waiting": count, "in_flight": 0, "oldest_at": None} for name, count in depth.items()]
@@ -137,6 +147,19 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
     if method != "GET" and not OPERATIONS.matches(method, path):
         return None
     if method != "GET":
+        if path == "/v1/sources/try":
+            event = {
+                "tenant": "acme",
+                "type": "order.created",
+                "id": "bus_6a7e8feb",
+                "timestamp": stamp(minutes=1),
+                "sequence": None,
+            }
+            return {
+                "items": [{"mapping": "orders", "ordering_key": "o-1001", "payload": '{"orderId": "o-1001"}', **event}]
+            }
+        if path == "/v1/sources":
+            return {"revision": 4, "mappings": 3, "changed": True}
         if path.endswith("/run"):
             return {"items": [{"hook": "stripe", "message_id": "msg_1"}]}
         return {"accepted": 1, "items": [], "count": 1874, "complete": True, "moved": 1, "problems": []}
@@ -269,6 +292,8 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                     for n in (4, 3, 2)
                 ]
             )
+        case ["sources"]:
+            return {"revision": 3, "mappings": mappings()}
         case ["requests"]:
             return page(
                 [

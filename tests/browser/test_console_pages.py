@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.canned import delivery
-from tests.browser.conftest import serious, until
+from tests.browser.canned import delivery, resolver
+from tests.browser.conftest import serious, serving, until
 
 from hookline.api.models.operations import TryRequest
+from hookline.api.models.sources import SourcesRequest, SourceTryRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,9 @@ PAGES = {
     "#/hooks?tab=edit": "What would change",
     "#/hooks?tab=try": "Nothing is run",
     "#/hooks?tab=versions": "Roll back",
+    "#/sources": "starts_with(key, 'reports/')",
+    "#/sources?tab=edit": "one file for all sources",
+    "#/sources?tab=try": "Nothing is published",
     "#/dead-letters": "deliveries that have used all their attempts",
     "#/dead-letters/delivery": "m-1",
     "#/settings": "Deliveries are kept for",
@@ -171,6 +176,55 @@ def test_a_hook_is_tried_on_a_kept_request_as_the_api_takes_it(console):
     asked = TryRequest.model_validate_json(press_and_see(page, "Try", "/v1/hooks/try"))
     assert (asked.request.path, asked.request.body) == ("/hooks/stripe", '{"id": "evt_1"}')
     assert asked.now is not None
+
+
+def test_a_message_is_tried_on_mappings_that_are_edited_and_they_are_applied(console):
+    page = console("#/sources?tab=edit")
+    page.get_by_role("textbox").fill("- {name: mine, from: bus, tenant: acme, type: order.created}")
+    page.get_by_role("link", name="Try").click()
+    page.get_by_text("by the mappings that you are editing").wait_for()
+    page.get_by_role("combobox").select_option("bus")
+    asked = SourceTryRequest.model_validate_json(press_and_see(page, "Try", "/v1/sources/try"))
+    assert (asked.source, asked.content) == ("bus", "- {name: mine, from: bus, tenant: acme, type: order.created}")
+    assert "detail-type" in asked.message  # the sample is the chosen source's
+    page.get_by_text("published by orders").wait_for()
+    page.get_by_text("bus_6a7e8feb").wait_for()
+    show(page, "#/sources?tab=edit")
+    page.get_by_role("button", name="Apply").click()
+    with page.expect_request(lambda request: request.method == "PUT") as seen:
+        page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    assert seen.value.headers["if-match"] == '"3"'
+    assert SourcesRequest.model_validate_json(seen.value.post_data).content == asked.content
+    page.get_by_text("3 mappings are in use now").wait_for()
+
+
+def test_mappings_that_somebody_else_changed_are_not_overwritten(open_page, complaints):
+    def answers(event, context):
+        if event["requestContext"]["http"]["method"] != "PUT":
+            return resolver(event, context)
+        problem = {"status": 412, "code": "precondition-failed", "detail": "it was changed meanwhile", "problems": []}
+        return {"statusCode": 412, "headers": {"content-type": "application/json"}, "body": json.dumps(problem)}
+
+    with serving(answers) as served:
+        page = open_page(served.url)
+        page.wait_for_selector("main h1")
+        show(page, "#/sources?tab=edit")
+        page.get_by_role("textbox").fill("[]")
+        page.get_by_role("button", name="Apply").click()
+        page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+        page.get_by_role("dialog").get_by_text("it was changed meanwhile").wait_for()
+        page.keyboard.press("Escape")
+        assert page.get_by_role("textbox").input_value() == "[]"  # what was written is not lost
+        page.close()
+    complaints.clear()  # the browser tells of the answer 412
+
+
+def test_old_secrets_are_ended_after_a_question(console):
+    page = console(ENDPOINT)
+    page.get_by_role("button", name="End old secrets").click()
+    with page.expect_request(lambda request: request.url.endswith("/secrets/expire")) as seen:
+        page.get_by_role("dialog").get_by_role("button", name="End old secrets").click()
+    assert seen.value.headers["if-match"] == '"3"'
 
 
 def press_and_see(page: Page, button: str, path: str) -> str:

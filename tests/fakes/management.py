@@ -17,6 +17,7 @@ from tests.fakes.outbound import (
     FakeRetryQueue,
 )
 from tests.fakes.sealing import FakeSealer
+from tests.fakes.sources import FakeSourceStore
 
 from hookline.adapters.sqs.letters import Passed
 from hookline.errors import NotFound
@@ -140,6 +141,7 @@ def management_ports(**given: Any) -> Ports:
     fakes: dict[str, Any] = {
         "config": FakeConfigStore(),
         "types": FakeEventTypeStore(),
+        "sources": FakeSourceStore(),
         "events": FakeEventStore(),
         "deliveries": FakeDeliveryStore(),
         "lines": FakeLineStore(),

@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 dfc75a6e13985647bdd3ec57a848845af0ef9a4e192a5e4600b3f44174915c04; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 1ca3777e415f1ef6d07e9ad6f37ff5c6670ab974306a8c0dd222dbafb0c4a830; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -375,6 +375,44 @@ export interface paths {
         get: operations["show_settings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the mappings in use: what of a bus, a queue or a bucket is published, and as what */
+        get: operations["show_sources"];
+        /**
+         * Check mappings and apply them in place of all others. If any has an error, nothing is applied
+         * @description A mapping can publish to any tenant. Grant this operation to few.
+         */
+        put: operations["apply_sources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a message would be published as, by these mappings or by those in use. Nothing is published */
+        post: operations["try_sources"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2936,6 +2974,85 @@ export interface components {
              */
             sequence: number;
         };
+        /** SourceTryRequest */
+        SourceTryRequest: {
+            /**
+             * Mappings
+             * @description Either these, or `content`.
+             * @default null
+             */
+            mappings?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Content
+             * @description The mappings as a file: YAML or JSON.
+             * @default null
+             */
+            content?: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "bus" | "queue" | "bucket";
+            /**
+             * Message
+             * @description What the source sends: an event of EventBridge, a message's body, or a notification of S3.
+             */
+            message: string;
+        };
+        /** SourceTryView */
+        SourceTryView: {
+            /**
+             * Items
+             * @description An item for each event in the message.
+             */
+            items: components["schemas"]["TriedView"][];
+        };
+        /** SourcesAppliedView */
+        SourcesAppliedView: {
+            /** Revision */
+            revision: number;
+            /**
+             * Mappings
+             * @description Number of mappings.
+             */
+            mappings: number;
+            /**
+             * Changed
+             * @description false: they were the same already.
+             */
+            changed: boolean;
+        };
+        /** SourcesRequest */
+        SourcesRequest: {
+            /**
+             * Mappings
+             * @description Either these, or `content`.
+             * @default null
+             */
+            mappings?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Content
+             * @description The mappings as a file: YAML or JSON.
+             * @default null
+             */
+            content?: string | null;
+        };
+        /** SourcesView */
+        SourcesView: {
+            /** Revision */
+            revision: number;
+            /**
+             * Mappings
+             * @description In their order, each with the fields of the file.
+             */
+            mappings: {
+                [key: string]: unknown;
+            }[];
+        };
         /** StartedRun */
         StartedRun: {
             /** Hook */
@@ -3052,6 +3169,31 @@ export interface components {
             tls: number;
             /** First Byte */
             first_byte: number;
+        };
+        /** TriedView */
+        TriedView: {
+            /**
+             * Mapping
+             * @description Name of the mapping; null if none wants the message, which is ignored.
+             */
+            mapping: string | null;
+            /** Tenant */
+            tenant: string | null;
+            /** Type */
+            type: string | null;
+            /** Id */
+            id: string | null;
+            /** Timestamp */
+            timestamp: string | null;
+            /** Ordering Key */
+            ordering_key: string | null;
+            /** Sequence */
+            sequence: number | null;
+            /**
+             * Payload
+             * @description As it would be sent, byte for byte.
+             */
+            payload: string | null;
         };
         /** TryRequest */
         TryRequest: {
@@ -4634,6 +4776,141 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    show_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 1,
+                     *       "mappings": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourcesView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_sources: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you changed. The answer is 412 if it has changed since. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["SourcesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    /** @description The revision. Send it as If-Match with your next change. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 1,
+                     *       "mappings": 1,
+                     *       "changed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourcesAppliedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "bus",
+                 *       "message": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceTryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Names this request in the logs. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "mapping": null,
+                     *           "tenant": "acme",
+                     *           "type": "order.created",
+                     *           "id": null,
+                     *           "timestamp": "2026-11-27T02:30:00.000000Z",
+                     *           "ordering_key": null,
+                     *           "sequence": null,
+                     *           "payload": "{\"order\":\"o-1001\",\"total\":\"129.90\"}"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceTryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

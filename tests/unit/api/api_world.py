@@ -18,6 +18,7 @@ from tests.fakes.outbound import (
     FakeRetryQueue,
 )
 from tests.fakes.sealing import FakeSealer
+from tests.fakes.sources import FakeSourceStore
 
 from hookline.api import build_resolver
 from hookline.api.inprocess import call
@@ -66,6 +67,7 @@ class FakeMemory:
 class World:
     config: FakeConfigStore = field(default_factory=FakeConfigStore)
     types: FakeEventTypeStore = field(default_factory=FakeEventTypeStore)
+    sources: FakeSourceStore = field(default_factory=FakeSourceStore)
     events: FakeEventStore = field(default_factory=FakeEventStore)
     deliveries: FakeDeliveryStore = field(default_factory=FakeDeliveryStore)
     lines: FakeLineStore = field(default_factory=FakeLineStore)
@@ -93,6 +95,7 @@ class World:
             management_ports(
                 config=self.config,
                 types=self.types,
+                sources=self.sources,
                 events=self.events,
                 deliveries=self.deliveries,
                 queue=self.queue,

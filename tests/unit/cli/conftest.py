@@ -56,17 +56,18 @@ class FakeStack(SimpleNamespace):
         queue, jobs = FakeRetryQueue(), FakeJobStore()
         sealer, blobs, types = FakeSealer(), FakeBlobStore(), FakeEventTypeStore()
         policy = UrlPolicy(allow_http=True, deployment="eu-west-1/hookline")
+        sources = FakeSourceStore()
         hooks, inbound = FakeHookStore(clock=time.time, applied_by="me"), FakeInboundQueue(clock=time.time)
         ports = management_ports(
-            config=config, types=types, events=events, deliveries=deliveries, queue=queue, jobs=jobs, blobs=blobs,
-            sealer=sealer, policy=policy, hooks=lambda _: hooks, inbound=inbound, captures=CapturesOf(blobs),
-            lines=FakeLineStore(deliveries),
+            config=config, types=types, sources=sources, events=events, deliveries=deliveries, queue=queue, jobs=jobs,
+            blobs=blobs, sealer=sealer, policy=policy, hooks=lambda _: hooks, inbound=inbound,
+            captures=CapturesOf(blobs), lines=FakeLineStore(deliveries),
         )  # fmt: skip
         super().__init__(
             services=Services(ports),
             config=config,
             event_types=types,
-            sources=FakeSourceStore(),
+            sources=sources,
             events=events,
             deliveries=deliveries,
             queue=queue,

@@ -1,6 +1,11 @@
-"""Every capability of the management API has a command, of the same words where the command line had none before."""
+"""Every capability of the management API has a command, of the same words where the command line had none before, and a
+place in the console.
+"""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import typer.main
 from typer.core import TyperGroup
@@ -66,6 +71,9 @@ COMMANDS = {
     "PUT /v1/hooks": "hooks apply",
     "POST /v1/hooks/rollback": "hooks rollback",
     "POST /v1/hooks/try": "hooks try",
+    "GET /v1/sources": "sources list",
+    "PUT /v1/sources": "sources apply",
+    "POST /v1/sources/try": "sources try",
     "GET /v1/overview": "overview",
     "GET /v1/settings": "settings",
     "GET /v1/requests": "requests list",
@@ -97,3 +105,37 @@ def test_every_route_of_operators_has_a_command_that_exists():
         if route not in COMMANDS or COMMANDS[route] not in known | {""}
     }
     assert without == {}
+
+
+WEB = Path(__file__).parents[3] / "layers/common/hookline/web"
+CALLS = {"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "remove"}
+NOT_ON_SCREEN = {
+    f"GET {_T}": "what it counts, the list of endpoints shows",
+    f"PUT {_T}": "tenants are made by programs, or by their first endpoint",
+    f"DELETE {_T}": "on purpose a command: it asks more than a page can",
+    f"PUT {_E}": "for those who choose the id: Terraform and seeding; pages have POST and PATCH",
+    "PUT /v1/event-types/{name}": "types stand in a file",
+    "DELETE /v1/event-types/{name}": "as above",
+    f"POST {_T}/events": "events are published by programs",
+    f"POST {_T}/events/batch": "as above",
+    "GET /v1/hooks/versions/{version}": "the difference to it is shown",
+    f"POST {_T}/portal-sessions": "a link is made by the program that shows it",
+    f"GET {_T}/portal-sessions": "as above",
+    f"DELETE {_T}/portal-sessions/{{session}}": "as above",
+    f"DELETE {_T}/portal-sessions": "as above",
+}
+
+
+def on_screen(route):
+    """Whether a page calls it: a script with its method, and one with the last word of its path."""
+    word = [each for each in route.path.split("/") if not each.startswith("{")][-1]
+    shown = [path.read_text("utf-8") for path in WEB.rglob("*.js") if "vendor" not in path.parts]
+    named = [text for text in shown if re.search(rf"[\"'/`]{re.escape(word)}[\"'/`?]", text)]
+    return any(re.search(rf"\.{CALLS[route.method]}\(", text) for text in named)
+
+
+def test_every_route_of_operators_has_a_page():
+    routes = [each for each in every_route() if each.path.startswith("/v1/")]
+    without = {f"{each.method} {each.path}" for each in routes if not on_screen(each)}
+    assert without - NOT_ON_SCREEN.keys() == set()
+    assert NOT_ON_SCREEN.keys() <= {f"{each.method} {each.path}" for each in routes}

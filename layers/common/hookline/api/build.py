@@ -10,6 +10,7 @@ from hookline.api.routes.endpoints import EndpointRoutes
 from hookline.api.routes.events import EventRoutes, EventTypeRoutes
 from hookline.api.routes.operations import DeadLetterRoutes, HookRoutes, OverviewRoutes, RequestRoutes
 from hookline.api.routes.portal import PortalRoutes
+from hookline.api.routes.sources import SourceRoutes
 from hookline.api.routes.tenants import TenantRoutes
 from hookline.api.routing import routes_of
 from hookline.management.access import OPERATOR, Principal
@@ -37,6 +38,7 @@ def every_route(services: Services | None = None) -> list[Route]:
         DeadLetterRoutes(of.dead_letters),
         HookRoutes(of.hooks),
         RequestRoutes(of.requests),
+        SourceRoutes(of.sources),
         OverviewRoutes(of.overview, of.about, of.clock),
         PortalRoutes(of.portal),
     )

@@ -90,6 +90,7 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
+from hookline.api.models.sources import SourcesAppliedView, SourcesRequest, SourcesView, SourceTryRequest, SourceTryView
 from hookline.client.calling import Caller
 from hookline.outbound.endpoints.spec import EndpointSpec
 
@@ -715,6 +716,33 @@ class Client(Caller):
         assert found is not None
         return found
 
+    def show_sources(self) -> SourcesView:
+        """Show the mappings in use: what of a bus, a queue or a bucket is published, and as what."""
+        found = self.call("GET", "/v1/sources", {}, SourcesView)
+        assert found is not None
+        return found
+
+    def apply_sources(
+        self, body: SourcesRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> SourcesAppliedView:
+        """Check mappings and apply them in place of all others. If any has an error, nothing is applied."""
+        found = self.call(
+            "PUT",
+            "/v1/sources",
+            {},
+            SourcesAppliedView,
+            body=body if body is not None else {},
+            headers={"if-match": if_match},
+        )
+        assert found is not None
+        return found
+
+    def try_sources(self, body: SourceTryRequest | Mapping[str, Any]) -> SourceTryView:
+        """Show what a message would be published as, by these mappings or by those in use. Nothing is published."""
+        found = self.call("POST", "/v1/sources/try", {}, SourceTryView, body=body if body is not None else {})
+        assert found is not None
+        return found
+
     def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show the figures of the last hours, the dead-letter queues, and the endpoints with problems."""
         found = self.call("GET", "/v1/overview", {}, OverviewView, query=query)
@@ -1105,6 +1133,20 @@ class AsyncClient:
     ) -> RunView:
         """Run a captured request again, by the current version of the hooks that accepted it."""
         return await asyncio.to_thread(self._client.run_request, request, body, idempotency_key=idempotency_key)
+
+    async def show_sources(self) -> SourcesView:
+        """Show the mappings in use: what of a bus, a queue or a bucket is published, and as what."""
+        return await asyncio.to_thread(self._client.show_sources)
+
+    async def apply_sources(
+        self, body: SourcesRequest | Mapping[str, Any] | None = None, *, if_match: int | str | None = None
+    ) -> SourcesAppliedView:
+        """Check mappings and apply them in place of all others. If any has an error, nothing is applied."""
+        return await asyncio.to_thread(self._client.apply_sources, body, if_match=if_match)
+
+    async def try_sources(self, body: SourceTryRequest | Mapping[str, Any]) -> SourceTryView:
+        """Show what a message would be published as, by these mappings or by those in use. Nothing is published."""
+        return await asyncio.to_thread(self._client.try_sources, body)
 
     async def show_overview(self, query: OverviewQuery | Mapping[str, Any] | None = None) -> OverviewView:
         """Show the figures of the last hours, the dead-letter queues, and the endpoints with problems."""

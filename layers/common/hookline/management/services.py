@@ -19,6 +19,7 @@ from hookline.management.portal import Portal
 from hookline.management.probe import Probe
 from hookline.management.replays import Replays
 from hookline.management.requests import Requests
+from hookline.management.sources import Sources
 from hookline.management.tenants import Tenants
 from hookline.outbound.delivery.replay import Replayer
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         LineStore,
         RetryQueue,
         Sealer,
+        SourceStore,
     )
     from hookline.outbound.requests.request_builder import RequestBuilder
     from hookline.ports import BlobStore, Clock, Transport
@@ -59,6 +61,7 @@ class Ports:
 
     config: ConfigStore
     types: EventTypeStore
+    sources: SourceStore
     events: EventStore
     deliveries: DeliveryStore
     lines: LineStore
@@ -118,6 +121,7 @@ class Services:
         self.portal = Portal(ports.config, ports.portal, ports.sealer, ports.clock)
         self.about = ports.about
         self.requests = Requests(ports.captures, lambda: ports.hooks(""), ports.inbound, ports.blobs, ports.clock)
+        self.sources = Sources(ports.sources, ports.clock, ports.retention)
         self.stats = EndpointStats(ports.config, ports.deliveries)
         self.probe = Probe(self.endpoints, ports.sender, ports.clock)
         self.dead_letters = DeadLetters(ports.letters, ports.clock)

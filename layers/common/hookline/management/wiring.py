@@ -22,6 +22,7 @@ from hookline.adapters.dynamodb.idempotency import DynamoMemory
 from hookline.adapters.dynamodb.jobs import DynamoJobStore
 from hookline.adapters.dynamodb.line_store import DynamoLineStore
 from hookline.adapters.dynamodb.portal_sessions import DynamoPortalStore
+from hookline.adapters.dynamodb.source_store import DynamoSourceStore
 from hookline.adapters.http.oauth2 import OAuth2Tokens
 from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
@@ -78,6 +79,7 @@ def services(
         Ports(
             config=DynamoConfigStore(dynamo, settings.config_table),
             types=DynamoEventTypeStore(dynamo, settings.config_table),
+            sources=DynamoSourceStore(dynamo, settings.config_table),
             events=DynamoEventStore(dynamo, settings.events_table),
             deliveries=DynamoDeliveryStore(dynamo, settings.deliveries_table),
             lines=DynamoLineStore(dynamo, settings.deliveries_table),

@@ -20,6 +20,7 @@ import { DeadLetters } from "./pages/dead_letters.js";
 import { Hooks } from "./pages/hooks.js";
 import { Overview } from "./pages/overview.js";
 import { Requests } from "./pages/requests.js";
+import { Sources } from "./pages/sources.js";
 import { SettingsPage } from "./pages/settings.js";
 
 const TOKEN = "hookline.console";
@@ -42,6 +43,7 @@ const PAGES = {
   "event-types": [EventTypes],
   "blocked-keys": [BlockedKeys],
   replays: [Replays],
+  sources: [Sources],
   requests: [Requests],
   hooks: [Hooks],
   "dead-letters": [DeadLetters],
@@ -90,6 +92,7 @@ function App() {
         link("event-types", t("types.title")),
         link("blocked-keys", t("blocked.title")),
         link("replays", t("replays.title")),
+        link("sources", t("sources.title")),
       ],
     },
     { title: t("nav.inbound"), links: [link("requests", t("requests.title")), link("hooks", t("hooks.title"))] },

@@ -9,11 +9,16 @@ export function Secrets({ api, path, endpoint, now, onChanged }) {
   const load = useLoad(() => api.get(`${path}/secrets`), [path, endpoint.revision]);
   const [shown, setShown] = useState(null);
   const [rotating, setRotating] = useState(false);
+  const [ending, setEnding] = useState(false);
   const [overlap, setOverlap] = useState("86400");
   const rotate = async () => {
     setShown(
       await api.post(`${path}/secrets/rotate`, { overlap_seconds: Number(overlap) }, { ifMatch: endpoint.revision }),
     );
+    onChanged();
+  };
+  const end = async () => {
+    await api.post(`${path}/secrets/expire`, {}, { ifMatch: endpoint.revision });
     onChanged();
   };
   return html`
@@ -47,6 +52,9 @@ export function Secrets({ api, path, endpoint, now, onChanged }) {
         `}
       </${Loaded}>
       <div class="body right end">
+        ${load.data?.items.length > 1 && html`
+          <button type="button" onClick=${() => setEnding(true)}>${t("secrets.end_old")}</button>
+        `}${" "}
         <button type="button" onClick=${async () => setShown(await api.post(`${path}/secrets/reveal`))}>
           ${t("secrets.reveal")}
         </button>
@@ -68,6 +76,17 @@ export function Secrets({ api, path, endpoint, now, onChanged }) {
               `)}
             </select>
           </${Field}>
+        </${Dialog}>
+      `}
+      ${ending && html`
+        <${Dialog}
+          title=${t("secrets.end_old")}
+          confirm=${t("secrets.end_old")}
+          danger
+          onConfirm=${end}
+          onClose=${() => setEnding(false)}
+        >
+          <p>${t("secrets.end_old_what")}</p>
         </${Dialog}>
       `}
       ${shown && html`
