@@ -35,6 +35,20 @@ def run(stack: Any, line: str) -> str:
     return done.stdout
 
 
+def test_changes_of_an_order_are_published_and_delivered_in_order(outbox):
+    """Also where the first attempt at the second one fails."""
+    outbox.config.put_tenant("acme")
+    receiver = outbox.subscriber({}, {"status": 500}, {}, tenant="acme", ordering="key", schedule=[0, 1])
+    orders = unique("orders")
+    output = run(outbox.stack, command("examples/publish/ordered.py").replace(" orders", f" {orders}"))
+    assert output.split() == ["1", "2", "3"]
+    (order,) = outbox.dynamodb.scan(TableName=orders)["Items"]
+    assert order["status"]["S"] == "sent"
+    requests = [each for each in receiver.received(4) if each.header("webhook-ordering-key") == order["id"]["S"]]
+    numbers = [(each.header("webhook-event-type"), each.header("webhook-sequence")) for each in requests]
+    assert numbers == [("order.created", "1"), ("order.paid", "2"), ("order.paid", "2"), ("order.sent", "3")]
+
+
 @pytest.mark.parametrize(
     ("example", "needs"),
     [

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -157,6 +157,32 @@ def test_the_python_publisher() -> None:
     put = client.items[1]["Put"]
     event = items.decode(put["Item"])
     assert (put["TableName"], event.id, event.type, event.tenant) == ("events", published, "order.created", "acme")
+
+
+def test_the_ordered_python_publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each change is one transaction: the counter, the event with its number, and the order itself."""
+    monkeypatch.syspath_prepend(ROOT / "examples" / "publish")
+
+    class Client:
+        counter: dict[str, Any] | None = None
+        transactions: ClassVar[list[list[dict[str, Any]]]] = []
+
+        def get_item(self, **_: Any) -> dict[str, Any]:
+            return {"Item": self.counter} if self.counter else {}
+
+        def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803 - boto3's name
+            self.counter = TransactItems[0]["Put"]["Item"]
+            self.transactions.append(TransactItems)
+
+    change = module(ROOT / "examples" / "publish" / "ordered.py").change_order
+    client = Client()
+    assert change(client, "events", "orders", "o_1", before="", after="created") == 1
+    assert change(client, "events", "orders", "o_1", before="created", after="paid") == 2
+    for number, (counter, event, order) in enumerate(client.transactions, start=1):
+        published = items.decode(event["Put"]["Item"])
+        assert (published.ordering_key, published.sequence, published.tenant) == ("o_1", number, "acme")
+        assert counter["Put"]["Item"]["sequence"] == {"N": str(number)}
+        assert order["Update"]["TableName"] == "orders"
 
 
 def test_the_cli_publisher_puts_events(tmp_path: Path) -> None:
