@@ -214,6 +214,12 @@ function Settings({ endpoint }) {
         <dt>${t("form.ordering")}</dt>
         <dd>${t("form.ordering_key")}. ${t(`form.on_exhausted_${endpoint.on_exhausted}`)}</dd>
       `}
+      ${endpoint.role && html`
+        <dt>${t("form.role")}</dt>
+        <dd><code>${endpoint.role}</code></dd>
+        <dt>${t("endpoint.external_id")}</dt>
+        <dd><code>${endpoint.external_id}</code></dd>
+      `}
       ${endpoint.batching && html`
         <dt>${t("endpoint.batching")}</dt>
         <dd>${t("endpoint.batching_what", { n: endpoint.batching.max_events })}</dd>

@@ -67,6 +67,11 @@ export function EndpointDialog({ ctx, tenant, tenants = [], existing, onClose, o
       <${Field} label="URL" error=${wrong("url")} hint=${t("form.url")}>
         <input required type="url" value=${form.url} onInput=${set("url")} placeholder="https://example.com/hooks" />
       </${Field}>
+      ${form.url.startsWith("arn:") && html`
+        <${Field} label=${t("form.role")} error=${wrong("role")} hint=${t("form.role_hint")}>
+          <input value=${form.role} onInput=${set("role")} placeholder="arn:aws:iam::111122223333:role/hookline" />
+        </${Field}>
+      `}
       <${Field} label=${t("form.description")} error=${wrong("description")}>
         <input value=${form.description} onInput=${set("description")} maxlength="500" />
       </${Field}>
@@ -172,6 +177,7 @@ const initial = (existing) => ({
   timeout: existing?.timeout ?? "",
   ordering: existing?.ordering || "",
   on_exhausted: existing?.on_exhausted || "stop",
+  role: existing?.role || "",
 });
 
 // Only what differs from what is stored: another operator's change of another field stays.
@@ -189,6 +195,7 @@ function spec(form, existing) {
     timeout: form.timeout === "" ? null : Number(form.timeout),
     ordering: form.ordering || null,
     on_exhausted: form.on_exhausted,
+    role: form.url.startsWith("arn:") ? form.role.trim() || null : null,
   };
   const before = existing || {
     description: "",
@@ -202,6 +209,7 @@ function spec(form, existing) {
     timeout: null,
     ordering: null,
     on_exhausted: "stop",
+    role: null,
   };
   return Object.fromEntries(
     Object.entries(whole).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])),
