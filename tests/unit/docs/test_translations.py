@@ -26,7 +26,10 @@ MUST_BE_THERE = {
     "docs/inbound/hooks.md",
     "docs/operations/china.md",
     "docs/operations/deploy.md",
+    "docs/outbound/destinations.md",
     "docs/outbound/endpoints.md",
+    "docs/outbound/ordering.md",
+    "docs/outbound/sources.md",
 }
 
 
