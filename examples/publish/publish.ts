@@ -6,6 +6,7 @@
 //
 // `orders` is a table of yours with the key `id` (S), such as publish.py makes.
 import { createHash, randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 
@@ -15,7 +16,7 @@ const DAY = 86_400;
 export function eventItem(type: string, data: unknown, tenant = "default", id = `evt_${randomUUID()}`) {
   return {
     pk: `${tenant}#${id}`,
-    shard: `${tenant}#${createHash("sha256").update(id).digest("hex")[0]}`,
+    shard: shard(tenant, id),
     id,
     tenant,
     type,
@@ -23,6 +24,11 @@ export function eventItem(type: string, data: unknown, tenant = "default", id = 
     data: JSON.stringify(data),
     expires: Math.floor(Date.now() / 1000) + 30 * DAY,
   };
+}
+
+/** The partition of the index by time: one of a tenant's 16. */
+export function shard(tenant: string, id: string) {
+  return `${tenant}#${createHash("sha256").update(id).digest("hex")[0]}`;
 }
 
 /** Both are committed, or neither. Returns the event's id. */
@@ -41,7 +47,7 @@ export async function createOrder(eventsTable: string, ordersTable: string, orde
 }
 
 const [eventsTable, ordersTable] = process.argv.slice(2);
-if (eventsTable && ordersTable) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && eventsTable && ordersTable) {
   createOrder(eventsTable, ordersTable, { id: `o_${Date.now()}`, total: 12.5 }).then(console.log, (error) => {
     console.error(error);
     process.exitCode = 1;

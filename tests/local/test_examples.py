@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.local.outbox import unique
+from tests.local.outbox import eventually, unique
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,18 +35,34 @@ def run(stack: Any, line: str) -> str:
     return done.stdout
 
 
-def test_changes_of_an_order_are_published_and_delivered_in_order(outbox):
+@pytest.mark.parametrize(
+    ("example", "needs"),
+    [
+        ("examples/publish/ordered.py", ".venv/bin/python"),
+        ("examples/publish/ordered.ts", "node_modules/tsx/package.json"),
+    ],
+)
+def test_changes_of_an_order_are_published_and_delivered_in_order(outbox, example, needs):
     """Also where the first attempt at the second one fails."""
+    if not (ROOT / needs).exists():
+        pytest.skip(f"{needs} is not installed")
     outbox.config.put_tenant("acme")
-    receiver = outbox.subscriber({}, {"status": 500}, {}, tenant="acme", ordering="key", schedule=[0, 1])
     orders = unique("orders")
-    output = run(outbox.stack, command("examples/publish/ordered.py").replace(" orders", f" {orders}"))
+    run(outbox.stack, command("examples/publish/publish.py").replace(" orders", f" {orders}"))  # which makes the table
+    before = {row["id"]["S"] for row in outbox.dynamodb.scan(TableName=orders)["Items"]}
+    receiver = outbox.subscriber({}, {"status": 500}, {}, tenant="acme", ordering="key", schedule=[0, 1])
+    output = run(outbox.stack, command(example).replace(" orders", f" {orders}"))
     assert output.split() == ["1", "2", "3"]
-    (order,) = outbox.dynamodb.scan(TableName=orders)["Items"]
+    (order,) = [row for row in outbox.dynamodb.scan(TableName=orders)["Items"] if row["id"]["S"] not in before]
     assert order["status"]["S"] == "sent"
-    requests = [each for each in receiver.received(4) if each.header("webhook-ordering-key") == order["id"]["S"]]
-    numbers = [(each.header("webhook-event-type"), each.header("webhook-sequence")) for each in requests]
-    assert numbers == [("order.created", "1"), ("order.paid", "2"), ("order.paid", "2"), ("order.sent", "3")]
+    seen = eventually(lambda: found if ("order.sent", "3") in (found := numbers(receiver, order["id"]["S"])) else [])
+    assert list(dict.fromkeys(seen)) == [("order.created", "1"), ("order.paid", "2"), ("order.sent", "3")]
+    assert seen.count(("order.paid", "2")) > 1
+
+
+def numbers(receiver, key):
+    requests = [each for each in receiver.requests() if each.header("webhook-ordering-key") == key]
+    return [(each.header("webhook-event-type"), each.header("webhook-sequence")) for each in requests]
 
 
 @pytest.mark.parametrize(
