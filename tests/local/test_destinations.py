@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+import zipfile
 from types import SimpleNamespace
 
 import boto3
@@ -58,6 +61,72 @@ def test_a_bucket_gets_an_object(outbox, endpoint):
     settled(outbox, ours, event, Status.DELIVERED)
     (stored,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
     assert stored["Key"].endswith(f"/{event}.json")
+
+
+def topic(stack, name):
+    url = stack.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    queue = stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    sns = stack.client("sns")
+    arn = sns.create_topic(Name=name)["TopicArn"]
+    lets = policy({"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue})
+    stack.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": lets})
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    return arn, lambda: stack.client("sqs").receive_message(QueueUrl=url).get("Messages")
+
+
+def bus(stack, name):
+    return stack.client("events").create_event_bus(Name=name)["EventBusArn"], lambda: True
+
+
+def stream(stack, name):
+    kinesis = stack.client("kinesis")
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    about = eventually(
+        lambda: (
+            found
+            if (found := kinesis.describe_stream(StreamName=name)["StreamDescription"])["StreamStatus"] == "ACTIVE"
+            else None
+        )
+    )
+    shard = {"StreamName": name, "ShardId": about["Shards"][0]["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+
+    def look():
+        return kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(**shard)["ShardIterator"])["Records"]
+
+    return about["StreamARN"], look
+
+
+def machine(stack, name):
+    states = stack.client("stepfunctions")
+    passes = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
+    role = stack.outputs["SenderRoleArn"]  # any that is there
+    arn = states.create_state_machine(name=name, roleArn=role, definition=passes)["stateMachineArn"]
+    return arn, lambda: states.list_executions(stateMachineArn=arn)["executions"]
+
+
+def function(stack, name):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("app.py", "def handler(event, context): return None")
+    made = stack.client("lambda").create_function(
+        FunctionName=name,
+        Runtime=f"python3.{sys.version_info.minor}",
+        Role=stack.outputs["SenderRoleArn"],
+        Handler="app.handler",
+        Code={"ZipFile": archive.getvalue()},
+    )
+    return made["FunctionArn"], lambda: True
+
+
+@pytest.mark.parametrize("make", [topic, bus, stream, machine, function])
+def test_each_other_service_takes_it_from_the_functions_own_role(outbox, endpoint, make):
+    arn, look = make(outbox.stack, unique("hookline-destination"))
+    ours = endpoint(arn)
+    event = outbox.publish(ours.tenant, {"n": 1})
+    assert settled(outbox, ours, event, Status.DELIVERED).code == 200
+    assert eventually(look)
 
 
 def test_what_the_role_may_not_reach_fails_like_any_endpoint(outbox, endpoint):

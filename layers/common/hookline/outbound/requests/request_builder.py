@@ -48,6 +48,7 @@ class _Prepared(NamedTuple):
     fixed: tuple[tuple[str, str], ...]
     basic: str | None
     client_cert_pem: bytes | None
+    in_aws: bool
 
 
 def owner(endpoint: Endpoint, field: str = "secrets") -> str:
@@ -148,7 +149,7 @@ class RequestBuilder:
             group=endpoint.key,
             timeout=timeout,
             client_cert_pem=prepared.client_cert_pem,
-            aws=_aws_message(endpoint, events[0]) if endpoint.in_aws else None,
+            aws=_aws_message(endpoint, events[0]) if prepared.in_aws else None,
         )
 
     def _renew(self, prepared: _Prepared | None, endpoint: Endpoint, now: float) -> _Prepared:
@@ -168,6 +169,7 @@ class RequestBuilder:
             if endpoint.basic_auth_sealed
             else None,
             self._open(endpoint.mtls_sealed, endpoint, "mtls") if endpoint.mtls_sealed else None,
+            endpoint.in_aws,
         )
 
     def _open(self, sealed: str, endpoint: Endpoint, field: str) -> bytes:
