@@ -12,16 +12,28 @@ from tests.local import logs
 from tests.local.outbox import eventually, named, unique
 
 from hookline.adapters.dynamodb.source_store import DynamoSourceStore
+from hookline.outbound.delivery.messages import encode_message
 from hookline.outbound.events.publishing import event_item
+from hookline.outbound.model import DeliveryKey, EventKey, LineKey
+from hookline.outbound.queue_messages import (
+    BacklogMessage,
+    BurstMessage,
+    EventMessage,
+    JobMessage,
+    LineMessage,
+    RetryMessage,
+)
 
 if TYPE_CHECKING:
     from tests.faults.stack import Scene
     from tests.local.outbox import Outbox
 
+    from hookline.outbound.queue_messages import QueueMessage
+
 __all__ = ["poison"]
 
 HUGE = 900_000  # bytes, of the 1 MiB that SQS takes
-SEEN_AGAIN = 2  # seconds: a dead letter is received five or six times first
+SEEN_AGAIN = 2  # seconds of the retry queue, where a letter is received five times first; the worker hides its own
 TOLD = {"InboundDLQUrl": "worker", "InboundFifoDLQUrl": "worker", "DeliveryDLQUrl": "retry", "SourceDLQUrl": "source"}
 QUEUES = {
     "InboundQueueUrl": "InboundDLQUrl",
@@ -36,12 +48,13 @@ def bodies(tenant: str, queue: str) -> dict[str, str]:
     """What no queue of ours should have, by what it is."""
     another = {"id": "m", "hook": unique("no-such-hook"), "version": 99, "format": "of the next version", "request": {}}
     retry = {"tenant": tenant, "endpoint_id": "ep-of-another", "sort": "2026-11-27T00:00:00.000000Z#evt_x", "turn": 0}
+    versions = {"RetryQueueUrl": {"delivery": retry | {"turn": "1.5"}}, "source": {"version": 99, "payload": {}}}
     return {
         "not JSON": '{"delivery":',
         "deep JSON": "[" * 100_000,
         "huge": json.dumps("x" * HUGE),
         "another kind": json.dumps({"invoice": {"id": 7}}),
-        "another version": json.dumps({"delivery": retry | {"turn": "1.5"}} if queue == "RetryQueueUrl" else another),
+        "another version": json.dumps(versions.get(queue, another)),
         "null": "null",
     }
 
@@ -71,13 +84,39 @@ def poison(scene: Scene, *, events: int = 40) -> Part:
     mapping = {"name": "queue", "from": "queue", "tenant": load.tenant, "type": "order.created", "id": "body.id"}
     store.put([mapping], seen=store.get()[0])
     time.sleep(1.5)  # the functions' caches
-    for queue in NAMES:
-        scene.show_again(queue, SEEN_AGAIN)
+    scene.show_again("RetryQueueUrl", SEEN_AGAIN)
     for queue in QUEUES:
         url = source if queue == "source" else outbox.stack.outputs[queue]
         _of_queue(part, scene, load, queue, url=url, events=events)
+    _of_nobody(part, load, events)
     _of_table(part, load, events)
     return part
+
+
+def _of_nobody(part: Part, load: Load, events: int) -> None:
+    """Messages of our own kinds about a tenant that is not there: nothing is to be done, and they do not come again."""
+    outbox, nobody = load.outbox, unique("nobody")
+    url, dead = outbox.stack.outputs["RetryQueueUrl"], outbox.stack.outputs["DeliveryDLQUrl"]
+    put: dict[str, QueueMessage] = {
+        "a delivery": RetryMessage(DeliveryKey(nobody, "ep", "2026-11-27T00:00:00.000000Z#evt_1"), 1),
+        "its replay": RetryMessage(DeliveryKey(nobody, "ep", "2026-11-27T00:00:00.000000Z#evt_1"), 1, replay=True),
+        "an event": EventMessage(EventKey(nobody, "evt_1")),
+        "a burst": BurstMessage(nobody, (("evt_1", ""),)),
+        "a backlog": BacklogMessage(nobody, "ep", 1),
+        "a line": LineMessage(LineKey(nobody, "ep", "key")),
+        "a job": JobMessage(nobody, 1),
+    }
+    before, good = depth(outbox, dead), len(load.published)
+    for message in put.values():
+        outbox.sqs.send_message(QueueUrl=url, MessageBody=encode_message(message))
+    load.publish(events, 50.0)
+    result = load.finish()
+    eventually(lambda: not depth(outbox, url), pause=1.0, what="the retry queue is empty")
+    ended = depth(outbox, dead) - before
+    delivered = 2 * (len(load.published) - good)
+    part.row("retry queue", f"of a tenant that is not there: {', '.join(put)}", len(put), ended, 0, delivered)
+    part.expect(ended == 0, f"{ended} messages of a tenant that is not there are dead letters")
+    part.expect(result.lost == result.unrecorded == 0, f"beside them {result.lost} good ones are lost")
 
 
 def _of_queue(part: Part, scene: Scene, load: Load, queue: str, *, url: str, events: int) -> None:
