@@ -54,8 +54,8 @@ def main() -> int:
         "unreadable": unreadable,
         "killed": functions_killed,
         "restarts": restarts,
+        "poison": poison,
         "crowd": lambda scene: crowd(scene, events=given.events, endpoints=given.endpoints, rate=given.rate),
-        "poison": poison,  # last: it changes when messages are seen again
     }
     if unknown := set(given.kinds) - kinds.keys():
         parser.error(f"no such kind of fault: {', '.join(sorted(unknown))}; there are {', '.join(kinds)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.faults.load import Load
 from tests.faults.report import Part
+from tests.faults.stack import SHOWN_AGAIN
 from tests.local import logs
 from tests.local.outbox import eventually, named, unique
 
@@ -90,6 +91,7 @@ def poison(scene: Scene, *, events: int = 40) -> Part:
         _of_queue(part, scene, load, queue, url=url, events=events)
     _of_nobody(part, load, events)
     _of_table(part, load, events)
+    scene.show_again("RetryQueueUrl", SHOWN_AGAIN)
     return part
 
 

@@ -24,7 +24,7 @@ from hookline_cli.local.receiver_process import ReceiverProcess
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Scene", "scene"]
+__all__ = ["SHOWN_AGAIN", "Scene", "scene"]
 
 _KEEPING = Path(__file__).with_name("keeping.py")
 SHOWN_AGAIN = 130  # seconds of the retry queue's visibility, longer than its function may run; 720 on AWS
