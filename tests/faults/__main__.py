@@ -40,6 +40,16 @@ DOC = ROOT / "docs/durability.md"
 _TABLE = r"(<!-- make faults {0} -->\n).*?(<!-- end of make faults {0} -->)"
 
 
+KINDS: dict[str, Callable[[Scene, argparse.Namespace], Part]] = {
+    "receivers": lambda scene, _given: receivers(scene),
+    "unreadable": lambda scene, _given: unreadable(scene),
+    "killed": lambda scene, _given: functions_killed(scene),
+    "restarts": lambda scene, _given: restarts(scene),
+    "poison": lambda scene, _given: poison(scene),
+    "crowd": lambda scene, given: crowd(scene, events=given.events, endpoints=given.endpoints, rate=given.rate),
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kinds", nargs="*", help="of faults; without: all")
@@ -49,27 +59,19 @@ def main() -> int:
     parser.add_argument("--name", default="faults", help="folder in .local; runs side by side have one each")
     parser.add_argument("--write", action="store_true", help="into docs/durability.md")
     given = parser.parse_args()
-    kinds: dict[str, Callable[[Scene], Part]] = {
-        "receivers": receivers,
-        "unreadable": unreadable,
-        "killed": functions_killed,
-        "restarts": restarts,
-        "poison": poison,
-        "crowd": lambda scene: crowd(scene, events=given.events, endpoints=given.endpoints, rate=given.rate),
-    }
-    if unknown := set(given.kinds) - kinds.keys():
-        parser.error(f"no such kind of fault: {', '.join(sorted(unknown))}; there are {', '.join(kinds)}")
+    if unknown := set(given.kinds) - KINDS.keys():
+        parser.error(f"no such kind of fault: {', '.join(sorted(unknown))}; there are {', '.join(KINDS)}")
     failures: list[str] = []
     with scene(given.name) as running:
-        for name in given.kinds or kinds:
+        for name in given.kinds or KINDS:
             began = time.monotonic()
-            part = kinds[name](running)
+            part = KINDS[name](running, given)
             part.notes.append(f"{dt.datetime.now(dt.UTC).date()}, in {time.monotonic() - began:.0f} s.")
             failures += part.failures
             print("\n".join(["", *part.lines(), *part.failures]), flush=True)
             if given.write and not part.failures:
                 write(name, part)
-    print(f"\n{len(given.kinds or kinds)} kinds of faults, {len(failures)} failures")
+    print(f"\n{len(given.kinds or KINDS)} kinds of faults, {len(failures)} failures")
     return 1 if failures else 0
 
 

@@ -168,7 +168,7 @@ def _of_table(part: Part, load: Load, events: int) -> None:
 
 
 def depth(outbox: Outbox, url: str) -> int:
-    """Messages of a queue, seen or not."""
-    names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+    """Messages of a queue that are there or under way. Those with a delay are of others."""
+    names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible")]
     found = outbox.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(found.get(name, 0)) for name in names)
