@@ -92,6 +92,7 @@ def poison(scene: Scene, *, events: int = 40) -> Part:
     _of_nobody(part, load, events)
     _of_table(part, load, events)
     scene.show_again("RetryQueueUrl", SHOWN_AGAIN)
+    part.notes.append("A message that a queue hands out twice at once can become two letters.")
     return part
 
 
@@ -138,7 +139,7 @@ def _of_queue(part: Part, scene: Scene, load: Load, queue: str, *, url: str, eve
     told = eventually(lambda: _told(scene, load, letters, since), pause=1.0, what="log lines")
     name = NAMES.get(queue, "a source's")
     part.row(f"{name} queue", ", ".join(put), len(put), ended, told, len(load.published) * 2 - good * 2)
-    part.expect(ended == len(put), f"{name} queue: {ended} of {len(put)} are in {letters}")
+    part.expect(ended >= len(put), f"{name} queue: {ended} of {len(put)} are in {letters}")
     part.expect(result.lost == result.unrecorded == 0, f"{name} queue: {result.lost} good ones are lost")
 
 
@@ -151,7 +152,7 @@ def _told(scene: Scene, load: Load, letters: str, since: float) -> int:
 
 def _of_table(part: Part, load: Load, events: int) -> None:
     outbox, dead = load.outbox, load.outbox.stack.outputs["StreamFaultQueueUrl"]
-    before = depth(outbox, dead)
+    before, earlier = depth(outbox, dead), len(load.published)
     good = event_item("order.created", {"number": 0}, tenant=load.tenant)
     put = items(good, load.tenant)
     since = time.time()
@@ -162,7 +163,8 @@ def _of_table(part: Part, load: Load, events: int) -> None:
     eventually(lambda: depth(outbox, dead) >= before + len(put), pause=1.0, what="the stream's faults")
     ended = depth(outbox, dead) - before
     lines = logs.outcomes(outbox.stack, "sender", "malformed event", since=since)
-    part.row("events table", ", ".join(put), len(put), ended, len(lines), len(load.published) * 2)
+    delivered = 2 * (len(load.published) - earlier)
+    part.row("events table", ", ".join(put), len(put), ended, len(lines), delivered)
     part.expect(ended == len(put), f"events table: {ended} of {len(put)} are in the fault queue")
     part.expect(result.lost == result.unrecorded == 0, f"events table: {result.lost} good ones are lost")
 
