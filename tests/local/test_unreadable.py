@@ -44,7 +44,9 @@ def test_a_document_that_is_garbage_leaves_the_last_good_hooks_in_use_and_is_nev
         assert post() == 200
         subscriber.received(accepted)
         assert workers.end(outbox.stack.outputs["ReceiverFunctionName"])
-        assert post() == 503, "a process that has read no hooks yet"
+        codes: list[int] = []
+        eventually(lambda: codes.append(post()) or codes[-1] == 503, what="503 of a process that has read no hooks")
+        assert set(codes) <= {502, 503}, "502 is the emulator's, where it did not know yet that the process is gone"
     finally:
         dynamodb.put_item(TableName=table, Item=pointer)
         dynamodb.delete_item(TableName=table, Key={name: BROKEN[name] for name in ("pk", "sk")})
