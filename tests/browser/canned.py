@@ -6,26 +6,36 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TENANTS = ("acme", "globex", "initech", "umbrella")
 TYPES = ("order.created", "invoice.paid", "customer.deleted", "order.item.added")
 
 
 class _Operations:
-    """What the contract has: a page that asks for anything else gets 404, as from the API."""
+    """What the contract has: a page that asks for anything else is refused, as by the API."""
 
     def __init__(self) -> None:
         document = json.loads((Path(__file__).parents[2] / "docs/reference/openapi.json").read_text("utf-8"))
         self._known = [
-            (method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
+            (method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), self._asked(operation))
             for path, methods in document["paths"].items()
-            for method in methods
+            for method, operation in methods.items()
         ]
 
-    def matches(self, method: str, path: str) -> bool:
-        return any(name == method and pattern.fullmatch(path) for name, pattern in self._known)
+    @staticmethod
+    def _asked(operation: dict[str, Any]) -> set[str]:
+        return {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
+
+    def matches(self, method: str, path: str, query: Iterable[str] = ()) -> bool:
+        return any(
+            name == method and pattern.fullmatch(path) and asked.issuperset(query)
+            for name, pattern, asked in self._known
+        )
 
 
 OPERATIONS = _Operations()
@@ -319,7 +329,8 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
 
 def resolver(event: dict[str, Any], _context: object) -> dict[str, Any]:
     query = {name: values[-1] for name, values in parse_qs(event["rawQueryString"]).items()}
-    found = answer_of(event["requestContext"]["http"]["method"], event["rawPath"], query)
+    method, path = event["requestContext"]["http"]["method"], event["rawPath"]
+    found = answer_of(method, path, query) if OPERATIONS.matches(method, path, query) else None
     body = (
         {"status": 404, "code": "not-found", "detail": "there is nothing at this address"} if found is None else found
     )

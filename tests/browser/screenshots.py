@@ -40,6 +40,7 @@ PICTURES = (
     Picture("console-overview-dark", "#/", "1,204,118", theme="dark"),
     Picture("console-delivery", DELIVERY, "webhook-signature"),
     Picture("console-blocked-keys", "#/blocked-keys", "order-1004", height=500),
+    Picture("console-sources", "#/sources", "starts_with(key, 'reports/')", height=500),
     Picture("console-phone", "#/", "1,204,118", width=420, height=900),
 )
 

@@ -28,7 +28,7 @@ PAGES = {
     "#/endpoints": "https://hooks.acme.example/orders",
     ENDPOINT: "37 failures in a row",
     "#/events": "order.created",
-    "#/events/acme/evt_01m8d0q1w5f70000001": "o-1001",
+    "#/events/acme/evt_01m8d0q1w5f70000001": "ep_01m8…0001",
     "#/event-types": "invoice.paid",
     "#/event-types/order.created": "required",
     "#/blocked-keys": "order-1004",
@@ -217,6 +217,15 @@ def test_mappings_that_somebody_else_changed_are_not_overwritten(open_page, comp
         assert page.get_by_role("textbox").input_value() == "[]"  # what was written is not lost
         page.close()
     complaints.clear()  # the browser tells of the answer 412
+
+
+def test_a_phone_shows_which_page_it_is(console):
+    page = console("#/sources", width=420)
+    until(
+        page,
+        "(() => { const b = document.querySelector('.side [aria-current=page]').getBoundingClientRect();"
+        " return b.left >= 0 && b.right <= innerWidth; })()",
+    )
 
 
 def test_old_secrets_are_ended_after_a_question(console):

@@ -147,6 +147,14 @@ def test_a_delivery_is_sent_again(enter, portal):
     assert portal.api.queue.waiting()
 
 
+def test_an_event_says_where_it_went(enter, portal):
+    delivered(portal.api, "acme", "evt_ours")
+    page = enter("#/events/acme/evt_ours")
+    row = page.get_by_role("region", name="Where it went").get_by_role("row").last
+    row.get_by_text("exhausted").wait_for()
+    page.get_by_text('"o-1"').wait_for()
+
+
 def test_the_playground_says_what_would_be_sent(enter):
     page = enter("#/playground")
     page.get_by_role("button", name="Run").click()

@@ -44,7 +44,7 @@ export function Playground({ ctx }) {
       title=${t("playground.title")}
       actions=${html`<button class="main" type="button" onClick=${run}>${t("playground.run")}</button>`}
     >
-      <p>${t("playground.what")}</p>
+      <p class="lede">${t("playground.what")}</p>
       <div class="cols">
         <${Section} title=${t("playground.event")}>
           <div class="body">

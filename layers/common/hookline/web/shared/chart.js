@@ -6,6 +6,7 @@ import { t } from "./i18n.js";
 
 const WIDTH = 640;
 const HEIGHT = 168;
+const WIDEST = 28; // of a bar: an hour alone is no wall
 
 export function Bars({ points, series, label }) {
   const [at, setAt] = useState(null);
@@ -30,15 +31,16 @@ export function Bars({ points, series, label }) {
                 fill=${at === index ? "var(--accent-soft)" : "transparent"}
               />
               ${series.map((each) => {
+                const width = Math.min(step * 0.68, WIDEST);
                 const height = ((point[each.key] || 0) / most) * (HEIGHT - 18);
                 if (!height) return null;
                 top -= Math.max(height, 1);
                 return html`
                   <rect
                     key=${each.key}
-                    x=${index * step + step * 0.16}
+                    x=${index * step + (step - width) / 2}
                     y=${top}
-                    width=${step * 0.68}
+                    width=${width}
                     height=${Math.max(height, 1)}
                     rx="1.5"
                     fill=${each.colour}

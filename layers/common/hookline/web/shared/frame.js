@@ -55,39 +55,45 @@ export const Mark = () => html`
   </svg>
 `;
 
-export const Side = ({ brand, groups, current, foot, redraw, children }) => html`
-  <nav class="side" aria-label=${t("nav.main")}>
-    <a class="brand" href="#/">${brand}</a>
-    ${groups.map((group) => html`
-      ${group.title && html`<h2 key=${group.title}>${group.title}</h2>`}
-      ${group.links.map((link) => html`
-        <a key=${link.href} href=${link.href} aria-current=${link.href === current ? "page" : undefined}>
-          ${link.text}
-          ${link.count > 0 && html` <span class="n">${link.count}</span>`}
-        </a>
+export function Side({ brand, groups, current, foot, redraw, children }) {
+  useEffect(() => {
+    // on a phone the links are a line that is wider than the screen
+    document.querySelector('.side [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
+  return html`
+    <nav class="side" aria-label=${t("nav.main")}>
+      <a class="brand" href="#/">${brand}</a>
+      ${groups.map((group) => html`
+        ${group.title && html`<h2 key=${group.title}>${group.title}</h2>`}
+        ${group.links.map((link) => html`
+          <a key=${link.href} href=${link.href} aria-current=${link.href === current ? "page" : undefined}>
+            ${link.text}
+            ${link.count > 0 && html` <span class="n">${link.count}</span>`}
+          </a>
+        `)}
       `)}
-    `)}
-    <div class="foot">
-      ${foot}
-      <div>
-        <button
-          type="button"
-          lang=${language() === "zh" ? "en" : "zh-CN"}
-          onClick=${() => {
-            setLanguage(language() === "zh" ? "en" : "zh");
-            redraw();
-          }}
-        >
-          ${language() === "zh" ? "English" : "中文"}
-        </button>
-        <button type="button" onClick=${() => toggleTheme(redraw)}>
-          ${document.documentElement.dataset.theme === "dark" ? t("theme.light") : t("theme.dark")}
-        </button>
-        ${children}
+      <div class="foot">
+        ${foot}
+        <div>
+          <button
+            type="button"
+            lang=${language() === "zh" ? "en" : "zh-CN"}
+            onClick=${() => {
+              setLanguage(language() === "zh" ? "en" : "zh");
+              redraw();
+            }}
+          >
+            ${language() === "zh" ? "English" : "中文"}
+          </button>
+          <button type="button" onClick=${() => toggleTheme(redraw)}>
+            ${document.documentElement.dataset.theme === "dark" ? t("theme.light") : t("theme.dark")}
+          </button>
+          ${children}
+        </div>
       </div>
-    </div>
-  </nav>
-`;
+    </nav>
+  `;
+}
 
 // A fault in one page leaves the frame standing, so that another page can be chosen.
 export class Guard extends Component {

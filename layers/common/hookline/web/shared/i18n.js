@@ -1,4 +1,5 @@
-// Two languages. A message file maps a key to a text; `{name}` in it is replaced by a parameter.
+// Two languages. A message file maps a key to a text; `{name}` in it is replaced by a parameter, and
+// `{n|attempt|attempts}` by the word for one or for several.
 import en from "./messages/en.js";
 import zh from "./messages/zh.js";
 import { lasting } from "./storage.js";
@@ -21,7 +22,10 @@ export function setLanguage(name) {
 export function t(key, parameters = {}) {
   const text = LANGUAGES[current][key] ?? en[key];
   if (text === undefined) return key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(parameters[name] ?? ""));
+  const counted = text.replace(/\{n\|([^|}]*)\|([^}]*)\}/g, (_, one, several) =>
+    String(parameters.n) === "1" ? one : several,
+  );
+  return counted.replace(/\{(\w+)\}/g, (_, name) => String(parameters[name] ?? ""));
 }
 
 // The text of a word the API answers with (a status, a reason); the word itself where there is none.

@@ -83,8 +83,8 @@ const Row = ({ mapping }) => html`
       <div class="sub">${word("source", mapping.from)}</div>
     </td>
     <td>${mapping.when ? html`<code>${mapping.when}</code>` : t("sources.always")}</td>
-    <td><${Chosen} mapping=${mapping} field="tenant" /></td>
-    <td><${Chosen} mapping=${mapping} field="type" /></td>
+    <td data-label=${t("filter.tenant")}><${Chosen} mapping=${mapping} field="tenant" /></td>
+    <td data-label=${t("sources.type")}><${Chosen} mapping=${mapping} field="type" /></td>
     <td class="r">
       <a class="btn" href=${to(["sources"], { tab: "try", from: mapping.from })}>${t("sources.try")}</a>
     </td>

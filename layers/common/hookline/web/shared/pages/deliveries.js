@@ -18,7 +18,7 @@ export const deliveryAt = (each) => to(["deliveries", each.tenant, each.endpoint
 const columnsOf = (narrow) =>
   [
     { key: "choose", label: html`<span class="aside">${t("deliveries.choose")}</span>`, width: "24px" },
-    { key: "when", label: t("column.when"), width: narrow ? "64px" : "128px" },
+    { key: "when", label: t("column.when"), width: narrow ? "80px" : "128px" },
     { key: "event", label: t("column.event"), width: narrow ? "minmax(0, 1fr)" : "minmax(150px, 1.1fr)" },
     { key: "endpoint", label: t("column.endpoint"), width: "minmax(120px, 1fr)", class: "wide" },
     { key: "status", label: t("column.status"), width: narrow ? "116px" : "minmax(140px, 1fr)" },

@@ -42,7 +42,7 @@ export function EventTypes({ ctx, segments }) {
 
 function List({ types }) {
   return html`
-    <table>
+    <table class="rows">
       <thead>
         <tr>
           <th>${t("types.name")}</th>
@@ -53,8 +53,8 @@ function List({ types }) {
       <tbody>
         ${types.map((each) => html`
           <tr key=${each.name}>
-            <td>
-              <a class="mono" href=${to(["event-types", each.name])}>
+            <td class="main">
+              <a class="mono strong" href=${to(["event-types", each.name])}>
                 ${each.name}
               </a>${" "}
               ${each.deprecated && html`<${Chip} tone="wait" text=${t("types.deprecated")} />`}
@@ -73,7 +73,7 @@ function EventType({ api, name }) {
   return html`
     <${Loaded} load=${load}>
       ${(type) => html`
-        ${type.description && html`<p>${type.description}</p>`}
+        ${type.description && html`<p class="lede">${type.description}</p>`}
         ${Object.entries(type.schemas || {})
           .reverse()
           .map(([version, schema]) => html`

@@ -1,6 +1,6 @@
 // What was published: the list of a tenant's events, and one event with its payload and where it went.
 import { html } from "../core.js";
-import { everyPage, part } from "../api.js";
+import { part } from "../api.js";
 import { absolute, number, pretty } from "../format.js";
 import { t } from "../i18n.js";
 import { useLoad, useNow, usePages } from "../load.js";
@@ -93,11 +93,7 @@ export function EventPage({ ctx, segments }) {
   const path = api.of(tenant, `/events/${part(id)}`);
   const now = useNow(5000);
   const load = useLoad(() => api.get(path), [path]);
-  const deliveries = useLoad(
-    () => everyPage((cursor) => api.get(`${path}/deliveries`, { limit: 100, cursor })),
-    [path],
-    { every: 5000 },
-  );
+  const deliveries = useLoad(() => api.get(`${path}/deliveries`), [path], { every: 5000 });
   return html`
     <${Loaded} load=${load} rows=${8}>
       ${(event) => html`
@@ -106,11 +102,11 @@ export function EventPage({ ctx, segments }) {
             <div>
               <${Section} title=${t("events.went_to")}>
                 <${Loaded} load=${deliveries} rows=${3}>
-                  ${(list) =>
-                    !list.length ? html`
+                  ${({ items }) =>
+                    !items.length ? html`
                       <${Empty} text=${t("events.nowhere")} />
                     ` : html`
-                      <${WentTo} list=${list} now=${now} />
+                      <${WentTo} list=${items} now=${now} />
                     `
                   }
                 </${Loaded}>
@@ -121,7 +117,7 @@ export function EventPage({ ctx, segments }) {
                 </${Section}>
               `}
             </div>
-            <${Section} title=${t("delivery.event")}><${Facts} event=${event} /></${Section}>
+            <${Section} title=${t("delivery.event")}><${Facts} event=${event} operator=${!api.tenant} /></${Section}>
           </div>
         </${Page}>
       `}
@@ -154,15 +150,17 @@ function WentTo({ list, now }) {
   `;
 }
 
-function Facts({ event }) {
+function Facts({ event, operator }) {
   return html`
     <dl>
       <dt>${t("delivery.id")}</dt>
       <dd><${Id} value=${event.id} /></dd>
       <dt>${t("delivery.committed")}</dt>
       <dd>${absolute(event.timestamp)}</dd>
-      <dt>${t("delivery.tenant")}</dt>
-      <dd>${event.tenant}</dd>
+      ${operator && html`
+        <dt>${t("delivery.tenant")}</dt>
+        <dd>${event.tenant}</dd>
+      `}
       ${event.version && html`
         <dt>${t("events.version")}</dt>
         <dd>${event.version}</dd>

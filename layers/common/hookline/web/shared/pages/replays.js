@@ -52,7 +52,9 @@ export function Replays({ ctx }) {
                   </tr>
                 </thead>
                 <tbody>
-                  ${items.map((each) => html`<${Row} key=${each.id} each=${each} now=${now} act=${act} />`)}
+                  ${items.map((each) => html`
+                    <${Row} key=${each.id} each=${each} now=${now} act=${act} operator=${!api.tenant} />
+                  `)}
                 </tbody>
               </table>
             `
@@ -64,7 +66,7 @@ export function Replays({ ctx }) {
   `;
 }
 
-function Row({ each, now, act }) {
+function Row({ each, now, act, operator }) {
   return html`
     <tr>
       <td>
@@ -72,7 +74,7 @@ function Row({ each, now, act }) {
         <div class="sub"><${Time} at=${each.created_at} now=${now} /></div>
       </td>
       <td class="main">
-        ${each.tenant} · ${statusOf(each.missing ? "missing" : each.status)}
+        ${operator && `${each.tenant} · `}${statusOf(each.missing ? "missing" : each.status)}
         ${each.event_type && ` · ${each.event_type}`}
         <div class="sub">
           ${(each.endpoint_ids || []).join(t("list.join")) || t("replays.every_endpoint")}
@@ -80,7 +82,7 @@ function Row({ each, now, act }) {
       </td>
       <td><${Chip} tone=${TONES[each.state] || "plain"} text=${word("replay", each.state)} /></td>
       <td class="r wide">${number(each.looked_at)}</td>
-      <td class="r">${number(each.sent)}</td>
+      <td class="r" data-label=${t("replays.sent")}>${number(each.sent)}</td>
       <td class="r wide">${number(each.skipped)}</td>
       <td class="r">
         ${each.state === "running" ? html`
