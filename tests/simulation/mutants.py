@@ -168,9 +168,9 @@ MUTANTS = [
         "    waiting = delivery.after(\n        status=Status.WAITING,\n        turn=delivery.turn,\n        due_at=now + delay",
     ),
     Mutant(
-        "keeps the turn when it holds", f"{DELIVERY}/outcomes.py",
-        "delivery.after(status=Status.HELD, turn=delivery.turn + 1,", "delivery.after(status=Status.HELD, turn=delivery.turn,",
-        hint="operators at work",
+        "gives up for good what an endpoint that is gone has refused", f"{DELIVERY}/outcomes.py",
+        'return hold(delivery, "the endpoint answered 410 Gone", now)', 'return cancel(delivery, "gone", now)',
+        hint="endpoints in trouble",
     ),
     Mutant(
         "keeps the turn in the backlog", f"{DELIVERY}/outcomes.py",
@@ -212,11 +212,12 @@ MUTANTS = [
         "releases nothing", f"{DELIVERY}/release.py",
         "refused = len(queue.send([(message, 0.0) for message in page.items]))\n            sent =",
         "refused = 0\n            sent =",
-        hint="killed functions",
+        hint="endpoints in trouble",
     ),
     Mutant(
         "moves the release's position past what SQS refused", f"{DELIVERY}/release.py",
         "            if refused:\n                break", "            if False:\n                break",
+        hint="throttled partitions",
     ),
     Mutant(
         "never looks for what is overdue", f"{DELIVERY}/release.py",

@@ -50,7 +50,7 @@ PROFILES = {
     "killed functions": Profile(kill=0.004),
     "errors of AWS": Profile(error=0.02, freeze=0.002, stall=0.02),
     "answers lost": Profile(lost=0.02),
-    "throttled partitions": Profile(throttle=0.7, unprocessed=0.03, refuse=0.05, stall=0.02),
+    "throttled partitions": Profile(throttle=0.7, unprocessed=0.03, refuse=0.1, stall=0.02),
     "messages twice, late, out of order": Profile(double=0.1, late=0.2, again=0.1),
     "late indexes, stale reads": Profile(lag=2.0, stale=0.3, again=0.1),
     "clocks a minute apart": Profile(skew=60.0),

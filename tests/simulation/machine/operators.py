@@ -14,6 +14,7 @@ from hookline.outbound.queue_messages import EventMessage, LineMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
+    from tests.simulation.machine.receivers import Receiver
     from tests.simulation.machine.universe import Universe
 
     from hookline.outbound.model import Endpoint
@@ -22,7 +23,6 @@ __all__ = ["Operators"]
 
 TROUBLED = ("well", "slow", "flapping", "hanging", "limiting", "gone", "dead", "lying", "paced", "ordered", "skipping")
 INDEXED = 60.0  # seconds after which an index has a row, whatever its lag
-GIVEN_UP = (Status.HELD, Status.EXHAUSTED, Status.CANCELLED)
 
 
 class Operators:
@@ -65,9 +65,14 @@ class Operators:
             self._put(endpoint.after(disabled_reason="by hand"), endpoint)
 
     def enable(self) -> None:
-        endpoint = self._endpoint(*TROUBLED, "signed")
-        if endpoint is not None and not endpoint.enabled:
+        """And soon sends again what was held, while functions may still know the endpoint as it was."""
+        tenant = self._universe.plain.config.tenant(self._random.choice(["acme", "globex", "initech"]))
+        assert tenant is not None
+        if disabled := [each for each in tenant.endpoints if not each.enabled]:
+            endpoint = self._random.choice(disabled)
             self._enable(endpoint)
+            self._universe.scheduler.sleep(self._random.uniform(3.0, 10.0))
+            self._start(endpoint.tenant, status=Status.HELD, kinds=(endpoint.id,))
 
     def _enable(self, endpoint: Endpoint) -> None:
         plain = self._universe.plain
@@ -101,14 +106,28 @@ class Operators:
     # ------------------------------------------------------------------------------------------ sending again
 
     def replay(self) -> None:
-        status = self._random.choice([None, Status.HELD, Status.EXHAUSTED, Status.DELIVERED])
+        """What one endpoint did not take, in most cases; its owner may not have enabled it yet."""
+        rows = self._universe.witness.rows.items()
+        given_up = [(key[0], row["status"]["S"]) for key, row in rows if row["status"]["S"] in {"held", "exhausted"}]
+        if given_up and self._random.random() < 0.7:
+            place, state = self._random.choice(given_up)
+            tenant, kind, *_ = place.split("#")
+            self._start(tenant, status=Status(state), kinds=(kind,))
+            return
+        status = self._random.choice([None, Status.DELIVERED])
         self._start(
             self._random.choice(["acme", "globex", "initech"]), status=status, kinds=(self._random.choice(TROUBLED),)
         )
 
     def missing(self) -> None:
-        """Beside the sender, too, that is at those events: who comes second must not undo what the other has done."""
         self._start(self._random.choice(["acme", "globex", "initech"]), missing=True, kinds=("dead", "lying"))
+
+    def notice(self, receiver: Receiver) -> None:
+        """An endpoint fails slowly. Somebody asks for what is missing while the answer is not there yet: two functions
+        are at one event then, and who comes second must not undo what the other has done.
+        """
+        if not self.stop:
+            self._universe.scheduler.spawn(lambda: self._start(receiver.tenant, missing=True, kinds=(receiver.kind,)))
 
     def _start(
         self, tenant: str, *, kinds: tuple[str, ...], status: Status | None = None, missing: bool = False

@@ -367,12 +367,17 @@ class Universe:
     def _throttle(self) -> None:
         if not self.faults.chance(self.faults.profile.throttle):
             return
-        for name in ("deliveries",) * 6 + ("config", "events", "events"):
+        for name in ("deliveries",) * 6 + ("config", "config", "events", "events"):
             table = self.database.tables[name]
             partitions = list(table.sorted.partitions) if table.sorted else list(table.items)[-50:]
+            if name == "config":
+                partitions = [each for each in partitions if each.startswith("tenant#")]
             if partitions:
                 until = self.scheduler.now + self.faults.random.uniform(1, 40)
-                table.throttled[self.faults.random.choice(partitions)] = until
+                chosen = self.faults.random.choice(partitions)
+                table.throttled[chosen] = until
+                if name == "config":
+                    self.witness.unreadable_until[chosen.removeprefix("tenant#")] = until
 
     # ------------------------------------------------------------------------------------------ what users do
 
@@ -440,6 +445,8 @@ class Universe:
         task = self.scheduler.current
         assert task is not None
         self.witness.posted(request, seconds, result, task)
+        if self.profile.operators and seconds > 1.0 and result.code >= 500:
+            self.operators.notice(self.receivers[request.url])
         return seconds, result
 
     # ------------------------------------------------------------------------------------------ a whole life
@@ -469,6 +476,8 @@ class Universe:
         self.faults.stop()
         self.healed = True
         self.witness.trouble_ends()
+        queue = self.retry_queue
+        self.witness.check_dead_letters(message.body for message in (*queue.live.values(), *queue.dead))
         for lane in self.lanes:
             lane.poisoned.clear()
         for table in self.database.tables.values():

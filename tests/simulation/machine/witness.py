@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.simulation.machine.order import Order
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.simulation.machine.receivers import Receiver
     from tests.simulation.machine.scheduler import Scheduler, Task
 
@@ -22,8 +25,11 @@ __all__ = ["Fate", "Violation", "Witness"]
 
 CACHE = 30.0  # seconds that a function may know an endpoint as it was
 GRACE, LONGEST_DELAY = 120.0, 900.0
+READ_BEFORE = 2.0  # seconds: a function holds what it has over an endpoint that it has read just before
+GONE = "the endpoint answered 410 Gone"
 ROUNDED = 0.6  # SQS takes whole seconds
 RECOVERED_WITHIN = 3600.0  # seconds: the longest that a circuit stays open or a pause lasts is 15 and 60 minutes
+RELEASED_WITHIN = 600.0  # seconds after its time: the release comes by the minute, and may fail
 MOST_MESSAGES = 60  # of one delivery; an endpoint in trouble makes the most
 
 
@@ -38,15 +44,18 @@ class Fate:
 
     __slots__ = (
         "asked", "bodies", "delivered_at", "event", "fault", "messages", "not_before", "ok", "pause", "posted_at",
-        "posts", "published", "receiver", "row_at", "row_by",
+        "posts", "published", "receiver", "row_at", "row_by", "same_again", "sent",
+        "sent_at",
     )  # fmt: skip
 
     def __init__(self, receiver: Receiver, event: str, published: float) -> None:
         self.receiver, self.event, self.published = receiver, event, published
         self.posts = self.ok = self.messages = self.asked = 0
         self.bodies: set[int] = set()
-        self.delivered_at = self.not_before = self.row_at = self.posted_at = 0.0
+        self.delivered_at = self.not_before = self.row_at = self.posted_at = self.sent_at = 0.0
         self.row_by: Task | None = None
+        self.sent = ""  # its last message
+        self.same_again = False  # SQS got one twice: the answer was lost, and the client asked again
         self.pause: float | None = None
         self.fault = ""
 
@@ -74,6 +83,8 @@ class Witness:
         self.receivers: dict[str, Receiver] = {}
         self.endpoints: dict[tuple[str, str], Any] = {}  # (tenant, endpoint): the stored item
         self.off_since: dict[tuple[str, str], float] = {}
+        self.on_since: dict[tuple[str, str], float] = {}
+        self.unreadable_until: dict[str, float] = {}  # tenants: functions go on by what they know while it is so
         self.log: list[str] = []
         self.twice: Counter[str] = Counter()  # POSTs that were answered 2xx and came again, by what was the matter
         self.paced: dict[str, list[float]] = {}
@@ -83,7 +94,7 @@ class Witness:
         self.to_recover: dict[
             Any, float
         ] = {}  # what waited when all trouble ended, and from when it could be delivered
-        self.moved_back: dict[Any, int] = {}  # exhausted deliveries whose dead letter was redriven, and their turn
+        self.wished: dict[Any, int] = {}  # deliveries that somebody sends again, and their turn until then
         self.recoveries: list[tuple[float, Any]] = []
         self.firsts: list[float] = []
         self.traced: set[str] | None = None
@@ -109,8 +120,8 @@ class Witness:
         place = (tenant, endpoint_id)
         if item is None or "disabled_reason" in item:
             self.off_since.setdefault(place, self._scheduler.now)
-        else:
-            self.off_since.pop(place, None)
+        elif self.off_since.pop(place, None) is not None:
+            self.on_since[place] = self._scheduler.now
         self.endpoints[place] = item
 
     def row_written(self, key: tuple[str, str], old: Any, new: Any) -> None:
@@ -134,10 +145,8 @@ class Witness:
             fate.not_before = 0.0  # it stands in line
         elif status == "waiting":
             self._scheduled(fate, key, old, new, now)
-        elif status == "exhausted":
-            made = _number(new, "attempt") - _number(new, "base")
-            if made < len(fate.receiver.schedule):
-                self.fail(f"it was given up after {made} attempts of {len(fate.receiver.schedule)}", key)
+        elif status in {"held", "exhausted"}:
+            self._given_up(fate, key, new)
 
     def _told(self, key: tuple[str, str], event: str) -> Fate:
         """Of an event that the engine itself has published."""
@@ -149,10 +158,23 @@ class Witness:
 
     def _follows(self, fate: Fate, key: Any, old: Any, new: Any) -> None:
         restarted = _restarted(old, new)
-        if restarted and not fate.asked:
+        if restarted and not fate.asked and not fate.same_again:
             self.fail("it began a new schedule, and nobody asked for it", key)
         if old["status"]["S"] == "delivered" and new["status"]["S"] != "delivered" and not restarted:
             self.fail(f"what was delivered is {new['status']['S']}", key)
+
+    def _given_up(self, fate: Fate, key: Any, new: Any) -> None:
+        """After its whole schedule, or because its endpoint is disabled; not because of what the endpoint once was."""
+        if new["status"]["S"] == "exhausted":
+            made = _number(new, "attempt") - _number(new, "base")
+            if made < len(fate.receiver.schedule):
+                self.fail(f"it was given up after {made} attempts of {len(fate.receiver.schedule)}", key)
+            return
+        place, task = tuple(key[0].split("#")[:2]), self._scheduler.current
+        if task is None or new["reason"]["S"] == GONE or place in self.off_since:
+            return
+        if task.began > self.on_since.get(place, 0.0) + READ_BEFORE + self._skew:
+            self.fail("it is held, and its endpoint was enabled before this function began", key)
 
     def _delivered(self, fate: Fate, key: Any, now: float) -> None:
         if not fate.ok:
@@ -171,6 +193,7 @@ class Witness:
         if "#" in new["due_shard"]["S"]:
             fate.not_before = 0.0
             return
+        self._scheduler.at(due + RELEASED_WITHIN, partial(self._released, fate, key, new, due))
         if delay - GRACE <= LONGEST_DELAY:
             delay -= GRACE
         fate.not_before = now + delay
@@ -191,6 +214,13 @@ class Witness:
         if not least - 1.5 <= delay <= most + 1.5:
             self.fail(f"it waits {delay:.1f} s where {least:.1f} to {most:.1f} were asked for", key)
 
+    def _released(self, fate: Fate, key: Any, row: Any, due: float) -> None:
+        if self._skew > RELEASED_WITHIN / 10:
+            return  # a release whose clock is ahead may have passed its place: what is overdue is found later
+        same = self._rows[key]["turn"] == row["turn"] and self._rows[key]["status"] == row["status"]
+        if same and fate.sent_at < due - self._skew - 1.0:
+            self.fail(f"it was due {RELEASED_WITHIN:.0f} s ago, and no message leads on", key)
+
     def message_sent(self, body: str) -> None:
         if (task := self._scheduler.current) is not None and (afresh := _asks_for(body)):
             task.asked_for |= afresh
@@ -203,12 +233,15 @@ class Witness:
             return
         self.messages += 1
         fate.messages += 1
+        fate.sent_at = self._scheduler.now
+        fate.same_again = fate.same_again or fate.sent == body
+        fate.sent = body
         if fate.messages > self._most_messages:
             self.fail(
                 f"{fate.messages} messages for one delivery", (sent["tenant"] + sent["endpoint_id"], sent["sort"])
             )
         if sent.get("replay"):
-            fate.asked += 1
+            self._wished(fate, sent)
 
     def redriven(self, body: str) -> None:
         if body.startswith('{"delivery"'):
@@ -216,10 +249,25 @@ class Witness:
             key = (f"{sent['tenant']}#{sent['endpoint_id']}", sent["sort"])
             fate = self.fates.get(key)
             if fate is not None:
-                fate.asked += 1
-                row = self._rows.get(key)
-                if row is not None and row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == sent["turn"]:
-                    self.moved_back[key] = sent["turn"]
+                self._wished(fate, sent)
+
+    def _wished(self, fate: Fate, sent: dict[str, Any]) -> None:
+        """Somebody sends it again: it begins a new turn, if it is still in the one that they have seen."""
+        fate.asked += 1
+        key = (f"{sent['tenant']}#{sent['endpoint_id']}", sent["sort"])
+        row = self._rows.get(key)
+        if row is not None and row["status"]["S"] != "waiting" and int(row["turn"]["N"]) == sent["turn"]:
+            self.wished[key] = sent["turn"]
+
+    def check_dead_letters(self, bodies: Iterable[str]) -> None:
+        """`bodies` are those of all messages that a queue has or has given up: an exhausted delivery's is among them,
+        or nobody could redrive it.
+        """
+        sent = [json.loads(body)["delivery"] for body in bodies if body.startswith('{"delivery"')]
+        there = {(f"{each['tenant']}#{each['endpoint_id']}", each["sort"], str(each["turn"])) for each in sent}
+        for key, row in self.rows.items():
+            if row["status"]["S"] == "exhausted" and (*key, row["turn"]["N"]) not in there:
+                self.fail("it is exhausted, and has no dead letter", key)
 
     def trouble_ends(self) -> None:
         now = self._scheduler.now
@@ -237,10 +285,10 @@ class Witness:
                 and self._rows[key]["status"]["S"] == "waiting"
             ):
                 self.fail("nothing is wrong any more, and it still waits", key)
-        for key, turn in self.moved_back.items():
+        for key, turn in self.wished.items():
             row = self._rows[key]
-            if row["status"]["S"] == "exhausted" and int(row["turn"]["N"]) == turn:
-                self.fail("its dead letter was redriven, and nothing came of it", key)
+            if int(row["turn"]["N"]) == turn and row["status"]["S"] != "cancelled":
+                self.fail("it was replayed or redriven, and nothing came of it", key)
         for seconds, key in self.recoveries:
             if seconds > RECOVERED_WITHIN:
                 self.fail(f"delivered {seconds:.0f} s after all trouble had ended", key)
@@ -256,7 +304,8 @@ class Witness:
             self.fail(f"{endpoint.tenant}'s POST went to {request.url}")
         place = (endpoint.tenant, endpoint.id)
         off = self.off_since.get(place)
-        if off is not None and task.began > off + CACHE + self._skew + 1.0:
+        known_until = max((off or 0.0) + CACHE, self.unreadable_until.get(endpoint.tenant, 0.0))
+        if off is not None and task.began > known_until + self._skew + 2.0:
             self.fail(f"sent to {place} {now - off:.0f} s after it was disabled or deleted")
         if endpoint.rate_limit:
             self._pace(endpoint, now)
