@@ -158,10 +158,10 @@ class Witness:
 
     def _follows(self, fate: Fate, key: Any, old: Any, new: Any) -> None:
         restarted = _restarted(old, new)
+        if old["status"]["S"] == "delivered" and new["status"]["S"] != "delivered" and not (restarted and fate.asked):
+            self.fail(f"what was delivered is {new['status']['S']}", key)
         if restarted and not fate.asked and not fate.same_again:
             self.fail("it began a new schedule, and nobody asked for it", key)
-        if old["status"]["S"] == "delivered" and new["status"]["S"] != "delivered" and not restarted:
-            self.fail(f"what was delivered is {new['status']['S']}", key)
 
     def _given_up(self, fate: Fate, key: Any, new: Any) -> None:
         """After its whole schedule, or because its endpoint is disabled; not because of what the endpoint once was."""
