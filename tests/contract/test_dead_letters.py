@@ -109,6 +109,15 @@ def test_peek_is_limited(queues):
     assert queues.letters.depth().waiting == 25
 
 
+def test_what_is_looked_for_is_found_behind_many_others(queues):
+    for number in range(25):
+        queues.dead_letter(f"{number:02}")
+    (letter,) = queues.letters.find(lambda letter: letter.body == "24", 10)
+    assert letter.body == "24"
+    assert len(queues.letters.find(anything, 12)) == 12
+    assert queues.letters.depth() == (25, 0)
+
+
 def test_replay_sends_whole_messages_back(queues):
     queues.dead_letter("a", group="ep_7", reason="no luck", failed_at="123.4")
     drained = queues.letters.drain(anything, sender_to(queues.sqs, queues.source))

@@ -29,6 +29,9 @@ class FakeDeadLetters:
     def peek(self, limit: int = 10) -> list[DeadLetter]:
         return self.letters[:limit]
 
+    def find(self, wanted: Callable[[DeadLetter], bool], limit: int) -> list[DeadLetter]:
+        return [letter for letter in self.letters if wanted(letter)][:limit]
+
     def drain(
         self,
         wanted: Callable[[DeadLetter], bool],

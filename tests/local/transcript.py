@@ -14,6 +14,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -32,7 +33,7 @@ __all__ = ["Block", "Shell", "blocks", "differs", "follow"]
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _END = "\x1e"  # no program prints it
-_PATIENCE = 900.0  # seconds without a sign of life: a command that waits for ever fails, and does not hold the suite up
+_PATIENCE = 300.0  # seconds without a sign of life: a command that waits for ever fails, and does not hold the suite up
 _ROWS, _COLUMNS = 40, 120  # the terminal's; tables are as wide as it is
 
 
@@ -87,9 +88,11 @@ class Shell:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
         assert self._bash.stdin
         self._bash.stdin.close()
+        if failed is not None:  # what a page waits for may never come
+            os.killpg(self._bash.pid, signal.SIGKILL)
         self._bash.wait()
         os.close(self._terminal)
 

@@ -65,11 +65,12 @@ def show(
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
-    """Show some messages of a queue without removing them."""
+    """Show some messages of a queue without removing them. A filter reads the whole queue until it has found enough."""
     chosen = _queue(queue)
-    wanted = selects(parse_filters(filters, chosen), chosen)
+    filter_by = parse_filters(filters, chosen)
     found = stacks.find(stack)
-    letters = [each for each in found.dead_letters(chosen.output).peek(limit) if wanted(each)]
+    dead_letters = found.dead_letters(chosen.output)
+    letters = dead_letters.find(selects(filter_by, chosen), limit) if filter_by else dead_letters.peek(limit)
     outcomes = _outcomes(found, letters) if queue == "delivery" else {}
     rows: list[dict[str, Any]] = [
         {"id": each.id, **chosen.describe(each), **outcomes.get(each.id, {}), "sent": moment(each.sent_at)}

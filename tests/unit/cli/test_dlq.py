@@ -82,6 +82,14 @@ def test_show_filters(cli, dead):
     assert [row["id"] for row in cli.json("dlq", "show", "delivery", "--filter", "endpoint=ep_2")] == ["2"]
 
 
+@pytest.mark.usefixtures("stack")
+def test_a_filter_finds_what_stands_behind_many_others(cli, dead):
+    others = [delivery(f"{number}", "ep_1", "e1") for number in range(40)]
+    dead("DeliveryDLQUrl", *others, delivery("last", "ep_2", "e1"))
+    assert [row["id"] for row in cli.json("dlq", "show", "delivery", "--filter", "endpoint=ep_2")] == ["last"]
+    assert len(cli.json("dlq", "show", "delivery", "--filter", "endpoint=ep_1", "--limit", "30")) == 30
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

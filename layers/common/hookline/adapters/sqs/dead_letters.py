@@ -108,6 +108,17 @@ class SqsDeadLetters:
             self._give_back(list(held.values()))
         return list(held.values())
 
+    def find(self, wanted: Callable[[DeadLetter], bool], limit: int) -> list[DeadLetter]:
+        """Up to `limit` messages that are wanted, given back at once. Those before them in the queue are read, too."""
+        found: list[DeadLetter] = []
+
+        def keep(letters: Sequence[DeadLetter]) -> Collection[str]:
+            found.extend(letters)
+            return ()
+
+        self.drain(wanted, keep, limit=limit)
+        return found
+
     def drain(
         self,
         wanted: Callable[[DeadLetter], bool],
