@@ -56,7 +56,9 @@ class Directory:
         self._store = store
         self._clock = clock
         self._ttl = ttl
-        self._views: dict[str, tuple[float, float, TenantView | None]] = {}  # read at, fresh until, and the view
+        self._views: dict[
+            str, tuple[float, float, TenantView | None]
+        ] = {}  # read from then on, fresh until, and the view
 
     def view(self, tenant: str) -> TenantView | None:
         """None if there is no such tenant. Raises Unavailable if it was never read and cannot be now."""
@@ -70,13 +72,15 @@ class Directory:
         known = self._views.get(tenant)
         if known is not None and known[0] > since:
             return known[2]
-        return self._keep(tenant, self._store.tenant(tenant))
+        began = self._clock()
+        return self._keep(tenant, self._store.tenant(tenant), began)
 
     def reload(self, tenant: str) -> TenantView | None:
         """Reads it now: for the one who lost a race over a health row."""
         return self._read(tenant, self._views.get(tenant))
 
     def _read(self, tenant: str, known: tuple[float, float, TenantView | None] | None) -> TenantView | None:
+        began = self._clock()
         try:
             found = self._store.tenant(tenant)
         except (Denied, Unavailable):
@@ -84,10 +88,10 @@ class Directory:
                 raise
             self._views[tenant] = (known[0], self._clock() + _UNKNOWN_TTL, known[2])
             return known[2]
-        return self._keep(tenant, found)
+        return self._keep(tenant, found, began)
 
-    def _keep(self, tenant: str, found: Tenant | None) -> TenantView | None:
-        now = self._clock()
+    def _keep(self, tenant: str, found: Tenant | None, began: float) -> TenantView | None:
+        """`began`: when the read did; what was changed while it ran may not be in it."""
         view = TenantView(found) if found else None
-        self._views[tenant] = (now, now + (self._ttl if found else min(self._ttl, _UNKNOWN_TTL)), view)
+        self._views[tenant] = (began, began + (self._ttl if found else min(self._ttl, _UNKNOWN_TTL)), view)
         return view
