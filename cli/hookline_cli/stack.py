@@ -224,6 +224,8 @@ class Stack:
             "stream_fault_queue_url": "StreamFaultQueueUrl",
         }
         named: dict[str, Any] = {name: self.output(output) for name, output in outputs.items()}
+        for name, output in {"source_dlq_url": "SourceDLQUrl", "own_source_queue": "SourceQueueArn"}.items():
+            named[name] = self.output(output) if self.has(output) else ""  # sources are not everybody's
         return ApiSettings(
             **named,
             allow_http=self.policy.allow_http,

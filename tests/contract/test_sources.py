@@ -8,8 +8,10 @@ from hookline.adapters.sqs.dead_letters import SqsDeadLetters
 from hookline.adapters.sqs.letters import describe_source
 from hookline.adapters.sqs.source_letters import SqsSourceLetters, back_to_sources
 from hookline.errors import Conflict
+from hookline.management.wiring import services
 from hookline.outbound.queue_messages import SourceLetter
 from hookline.outbound.sources.messages import LETTER, identity
+from hookline.settings import ApiSettings, variables
 
 MAPPINGS = [{"name": "a", "from": "bus", "tenant": "acme", "type": "t", "when": "detail.é == `1`"}, {"name": "b"}]
 
@@ -86,3 +88,27 @@ def test_a_letter_goes_back_to_its_own_queue_as_the_message_that_it_was(aws, suf
     assert message["Body"] == "body"
     if suffix:
         assert message["Attributes"]["MessageGroupId"] == "g-1"
+
+
+@pytest.mark.needs("sqs")
+def test_the_api_reads_dead_letters_of_sources_and_sends_them_back(aws):
+    client = aws.client("sqs")
+    urls = {name: client.create_queue(QueueName=aws.unique(name))["QueueUrl"] for name in ("home", "own", "dlq")}
+    arns = {
+        name: client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        for name, url in urls.items()
+    }
+    given_up_by_sqs = {"QueueUrl": urls["dlq"], "MessageBody": "2"}
+    SqsSourceLetters(client, urls["dlq"]).send(SourceLetter(arns["home"], "m1", "1", "no mapping"))
+    client.send_message(**given_up_by_sqs)
+    settings = ApiSettings.from_env(
+        {each.name: "x" for each in variables(ApiSettings) if each.default is None}
+        | {"SOURCE_DLQ_URL": urls["dlq"], "SOURCE_QUEUE_ARN": arns["own"]}
+    )
+    letters = services(settings, environment="test", client=aws.client, boto3_client=aws.boto3).dead_letters
+    name = arns["home"].rpartition(":")[2]
+    assert sorted(fields["queue"] for _, fields in letters.peek("source", 10)) == ["", name]
+    assert letters.redrive("source").moved == 2
+    for home, body in (("home", "1"), ("own", "2")):
+        (message,) = client.receive_message(QueueUrl=urls[home], WaitTimeSeconds=5)["Messages"]
+        assert message["Body"] == body

@@ -106,6 +106,13 @@ ADAPTERS = {
         "dynamodb.source_store", ("_source_store",), ("dynamodb",), ("ConfigTable",), ("sources",)
     ),
     "SqsSourceLetters": Adapter("sqs.source_letters", ("_source_letters",), ("sqs",), ("SourceDLQ",)),
+    "back_to_sources": Adapter(
+        "sqs.source_letters",
+        (),
+        ("sqs",),
+        ("SourceQueue", "SourceQueueArn"),
+        extra={"": {"SendMessageBatch": "by sender_to, whose own row has the stack's other queues"}},
+    ),
     "DynamoDeliveryStore": Adapter(
         "dynamodb.delivery_store",
         ("deliveries", "_deliveries"),
@@ -135,7 +142,7 @@ ADAPTERS = {
         "sqs.dead_letters",
         ("letters:_letters",),
         ("sqs",),
-        ("DeliveryDLQ", "InboundDLQ", "InboundFifoDLQ", "StreamFaultQueue"),
+        ("DeliveryDLQ", "InboundDLQ", "InboundFifoDLQ", "StreamFaultQueue", "SourceDLQ"),
     ),
     "sender_to": Adapter("sqs.dead_letters", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
     "S3Captures": Adapter("captures", ("_captures",), ("s3",), ("PayloadBucket",)),
@@ -413,6 +420,9 @@ def _calls_for_options(function: str) -> Iterator[Call]:
     if any(call.resource in {"ActionQueueArns", "ActionTopicArns"} for call in _own_calls(function)):
         for action in ("kms:GenerateDataKey", "kms:Decrypt"):
             yield Call(action, "ActionKeyArns", "SQS and SNS encrypt with the caller's permission")
+    if Call("sqs:SendMessage", "SourceQueueArn", "back_to_sources.") in _own_calls(function):
+        for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+            yield Call(action, "SourceQueueKeyArn", "the same")
     if "FileSystemConfigs" in template().functions[function]:
         for action in ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"):
             yield Call(action, "WorkerFileSystemArn", "Lambda mounts it with the function's role")

@@ -41,7 +41,7 @@ def _pattern(resource: Any) -> str:  # noqa: C901 - a case each
             return "WorkerFileSystemArn"
         case {"Fn::Split": [",", {"Ref": name}]}:
             return str(name)
-        case {"Fn::If": ["MakesKey", own, _]}:
+        case {"Fn::If": ["MakesKey", own, _]} | {"Fn::If": [_, own, {"Ref": "AWS::NoValue"}]}:
             return _pattern(own)
     raise AssertionError(f"a resource of a kind that this test does not know: {resource}")
 

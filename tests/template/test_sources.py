@@ -63,5 +63,28 @@ def test_it_writes_events_and_neither_endpoints_nor_mappings():
     assert written == {("dynamodb:PutItem", "EventsTable")}
 
 
+def test_the_api_reaches_dead_letters_of_sources_only_where_there_are_sources():
+    for name in OF_SOURCES & references(template().resources["ApiRole"]):
+        needed = template().resources[name]["Condition"]
+        assert choices(template().resources["ApiRole"], name) == {needed}, name
+    variables = template().functions["Api"]["Environment"]["Variables"]
+    assert variables["SOURCE_DLQ_URL"] == {"Fn::If": ["HasSources", {"Ref": "SourceDLQ"}, ""]}
+    assert choices(variables["SOURCE_QUEUE_ARN"], "SourceQueue") == {"HasOwnSourceQueue"}
+    assert choices(template().resources["ApiRole"], "SourceQueueArn") == {"HasSourceQueue"}
+    assert choices(template().resources["ApiRole"], "SourceQueueKeyArn") == {"HasSourceQueueKey"}
+
+
+def choices(value, name, condition=""):
+    """The innermost conditions under which a value refers to `name`."""
+    if name not in references(value):
+        return set()
+    if isinstance(value, dict) and "Fn::If" in value:
+        chosen, there, otherwise = value["Fn::If"]
+        return choices(there, name, chosen) | choices(otherwise, name, f"not {chosen}")
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    found = {each for part in inside for each in choices(part, name, condition)}
+    return found or {condition}
+
+
 def test_a_queue_with_the_default_visibility_may_be_a_source():
     assert template().functions["Source"]["Timeout"] <= 30

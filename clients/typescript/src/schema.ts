@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 1ca3777e415f1ef6d07e9ad6f37ff5c6670ab974306a8c0dd222dbafb0c4a830; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 de7b956f812896a0f671f76e6fa206e2d5ccc3fd37e83c3e480b32c8a70a0224; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -1527,7 +1527,7 @@ export interface components {
              * Queue
              * @enum {string}
              */
-            queue: "delivery" | "inbound" | "inbound-fifo" | "stream";
+            queue: "delivery" | "inbound" | "inbound-fifo" | "stream" | "source";
             /** Waiting */
             waiting: number;
             /** In Flight */

@@ -195,6 +195,8 @@ class ApiSettings(_Base):
     inbound_dlq_url: str = _variable("INBOUND_DLQ_URL")
     inbound_fifo_dlq_url: str = _variable("INBOUND_FIFO_DLQ_URL")
     stream_fault_queue_url: str = _variable("STREAM_FAULT_QUEUE_URL")
+    source_dlq_url: str = _variable("SOURCE_DLQ_URL", default="")  # "" where the stack has no sources
+    own_source_queue: str = _variable("SOURCE_QUEUE_ARN", default="")  # as the source function's
     jwt_tenant_claim: str = _variable("JWT_TENANT_CLAIM", default="hookline_tenant")
     tokens: bool = _variable("TAKES_TOKENS", _flag, "false")
     portal_origins: str = _variable("PORTAL_ORIGINS", default="")  # space-separated

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.fakes.management import FakeLetter
+from tests.fakes.management import FakeLetter, FakeLetterQueue
 from tests.unit.api.api_world import NOW
 
 from hookline.errors import Denied
@@ -42,6 +42,18 @@ def test_dead_letters_are_counted_looked_at_and_sent_back(api):
     assert (by_field["moved"], by_field["complete"], queue.sent_back) == (1, True, ["m1", "m0"])
     assert api("POST", "/v1/dead-letters/delivery/redrive", {"all": True}).json["moved"] == 1
     assert queue.letters == []
+
+
+def test_sources_have_a_queue_where_the_stack_has_sources(api):
+    missing = api("GET", "/v1/dead-letters/source")
+    assert (missing.status, "delivery, inbound, inbound-fifo, stream" in missing.json["detail"]) == (404, True)
+    queue = api.letters["source"] = FakeLetterQueue(FakeLetter("m1", "{}", NOW, queue="orders", reason="no mapping"))
+    assert {each["queue"]: each["waiting"] for each in api("GET", "/v1/dead-letters").json["items"]}["source"] == 1
+    (shown,) = api("GET", "/v1/dead-letters/source").json["items"]
+    assert shown["fields"] == {"queue": "orders", "reason": "no mapping"}
+    assert api("POST", "/v1/dead-letters/source/redrive", {"fields": {"queue": "orders"}}).json["moved"] == 1
+    assert (queue.sent_back, queue.letters) == (["m1"], [])
+    assert api("POST", "/v1/dead-letters/source/purge", {"confirm": "source"}).status == 204
 
 
 def test_redriving_asks_what(api):

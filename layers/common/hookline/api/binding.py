@@ -34,7 +34,7 @@ PATH = {
     "name": r"[A-Za-z0-9_.-]{1,256}",
     "replay": r"[A-Za-z0-9_-]{1,64}",
     "session": r"[A-Za-z0-9_-]{1,64}",
-    "queue": r"delivery|inbound|inbound-fifo|stream",
+    "queue": r"delivery|inbound|inbound-fifo|stream|source",
     "version": r"[0-9]{1,8}",
     "request": r"[A-Za-z0-9_-]{1,128}",
     "file": r"[A-Za-z0-9_./-]{1,128}",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QUEUES", "DeadLetters", "Letter", "LetterQueue", "Pass", "QueueDepth", "Redriven"]
 
-QUEUES = ("delivery", "inbound", "inbound-fifo", "stream")
+QUEUES = ("delivery", "inbound", "inbound-fifo", "stream", "source")
 _LONGEST = 20.0  # seconds that one redrive works, then it says that there is more
 _MOST_PROBLEMS = 20
 _CHUNK = 100  # messages between two looks at the clock

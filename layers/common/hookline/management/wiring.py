@@ -28,8 +28,15 @@ from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
 from hookline.adapters.sealing import KmsSealer, sealer
 from hookline.adapters.secrets import AwsSecretResolver
+from hookline.adapters.sqs.dead_letters import sender_to
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
-from hookline.adapters.sqs.letters import SqsFaultLetters, SqsLetterQueue, describe_delivery, describe_inbound
+from hookline.adapters.sqs.letters import (
+    SqsFaultLetters,
+    SqsLetterQueue,
+    describe_delivery,
+    describe_inbound,
+    describe_source,
+)
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
 from hookline.management.portal import PortalSession
 from hookline.management.ports import KEPT
@@ -38,8 +45,9 @@ from hookline.outbound.endpoints.rules import UrlPolicy
 from hookline.outbound.requests.request_builder import RequestBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
+    from hookline.adapters.sqs.dead_letters import DeadLetter
     from hookline.adapters.sqs.stream_faults import StreamFaults
     from hookline.management.overview import Metrics
     from hookline.settings import ApiSettings
@@ -135,14 +143,23 @@ def _letters(
             queue=queue,
         )
 
-    return {
-        "delivery": SqsLetterQueue(sqs, settings.delivery_dlq_url, settings.retry_queue_url, describe_delivery),
-        "inbound": SqsLetterQueue(sqs, settings.inbound_dlq_url, settings.inbound_queue_url, describe_inbound),
-        "inbound-fifo": SqsLetterQueue(
-            sqs, settings.inbound_fifo_dlq_url, settings.inbound_fifo_queue_url, describe_inbound
-        ),
+    def to_sources(letters: Sequence[DeadLetter]) -> Collection[str]:
+        from hookline.adapters.sqs.source_letters import back_to_sources  # noqa: PLC0415 - as above
+
+        return back_to_sources(boto3_client("sqs"), settings.own_source_queue)(letters)
+
+    to_retries = sender_to(sqs, settings.retry_queue_url)
+    to_inbound = sender_to(sqs, settings.inbound_queue_url)
+    to_inbound_fifo = sender_to(sqs, settings.inbound_fifo_queue_url)
+    queues: dict[str, SqsLetterQueue | SqsFaultLetters] = {
+        "delivery": SqsLetterQueue(sqs, settings.delivery_dlq_url, to_retries, describe_delivery),
+        "inbound": SqsLetterQueue(sqs, settings.inbound_dlq_url, to_inbound, describe_inbound),
+        "inbound-fifo": SqsLetterQueue(sqs, settings.inbound_fifo_dlq_url, to_inbound_fifo, describe_inbound),
         "stream": SqsFaultLetters(sqs, settings.stream_fault_queue_url, faults),
     }
+    if settings.source_dlq_url:
+        queues["source"] = SqsLetterQueue(sqs, settings.source_dlq_url, to_sources, describe_source)
+    return queues
 
 
 def _sealer(settings: ApiSettings, client: Client) -> KmsSealer:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters
 from hookline.nesting import read_json
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from hookline.adapters.sqs.dead_letters import DeadLetter, Drained
+    from hookline.adapters.sqs.dead_letters import DeadLetter, Drained, Handle
     from hookline.adapters.sqs.stream_faults import StreamFaults
 
 __all__ = [
@@ -36,11 +36,13 @@ class Passed(NamedTuple):
 
 
 class SqsLetterQueue:
-    """Its letters go back to the queue `target`."""
+    """`send` takes its letters back to where they came from."""
 
-    def __init__(self, client: Any, url: str, target: str, describe: Callable[[DeadLetter], Mapping[str, str]]) -> None:
+    def __init__(
+        self, client: Any, url: str, send: Handle, describe: Callable[[DeadLetter], Mapping[str, str]]
+    ) -> None:
         self._letters = SqsDeadLetters(client, url)
-        self._send = sender_to(client, target)
+        self._send = send
         self.describe = describe
 
     def depth(self) -> tuple[int, int]:

@@ -56,7 +56,7 @@ MOST_SHOWN = 262_144  # characters of a letter's body
 
 
 class DepthView(Model):
-    queue: Literal["delivery", "inbound", "inbound-fifo", "stream"]
+    queue: Literal["delivery", "inbound", "inbound-fifo", "stream", "source"]
     waiting: int
     in_flight: int
     oldest_at: Time | None = Field(description="Of up to ten messages that were read.")
