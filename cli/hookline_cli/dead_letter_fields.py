@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ class Queue:
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of what `describe` tells of any letter, in its order."""
-        from hookline.adapters.sqs.dead_letters import DeadLetter
+        from hookline.adapters.sqs.letters import fields_of
 
-        return tuple(self.describe(DeadLetter("", "", "")))
+        return fields_of(self.describe)
 
 
 def _described(name: str) -> Callable[[DeadLetter], Mapping[str, str]]:
@@ -64,10 +63,6 @@ def parse_filters(texts: list[str] | None, queue: Queue) -> dict[str, str]:
 
 
 def selects(filters: Mapping[str, str], queue: Queue) -> Callable[[DeadLetter], bool]:
-    def wanted(letter: DeadLetter) -> bool:
-        if not filters:
-            return True
-        fields = queue.describe(letter)
-        return all(fnmatchcase(fields[name], pattern) for name, pattern in filters.items())
+    from hookline.management.dead_letters import selects as matching
 
-    return wanted
+    return lambda letter: not filters or matching(filters, queue.describe(letter))

@@ -215,7 +215,9 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
         case ["dead-letters"]:
             return page(letters())
         case ["dead-letters", _]:
-            return page([{"id": f"m-{n}", "sent_at": stamp(hours=n), "receives": 1, "fields": {"kind": "delivery", "tenant": "acme", "endpoint": "ep_01m8d0q1w5f7n3k90001"}, "body": '{"a": 1}'} for n in range(5)])  # fmt: skip
+            some = [{"id": f"m-{n}", "sent_at": stamp(hours=n), "receives": 1, "fields": {"kind": "delivery", "tenant": TENANTS[n % 2], "endpoint": "ep_01m8d0q1w5f7n3k90001"}, "body": '{"a": 1}'} for n in range(5)]  # fmt: skip
+            wanted = query.get("tenant")
+            return page([each for each in some if wanted in {None, each["fields"]["tenant"]}]) | {"complete": True}
         case ["tenants"]:
             return page([{"id": name} for name in TENANTS])
         case ["tenants", tenant, "endpoints"]:

@@ -160,6 +160,22 @@ def test_what_can_be_undone_by_nobody_wants_its_name(console):
     dialog.wait_for(state="detached")
 
 
+def test_dead_letters_are_found_by_their_fields_and_only_those_are_sent_back(console):
+    page = console("#/dead-letters/delivery")
+    page.get_by_text("5 messages").wait_for()
+    page.get_by_role("textbox", name="tenant").fill("acme")
+    page.keyboard.press("Enter")
+    page.get_by_text("3 messages").wait_for()
+    assert page.url.endswith("#/dead-letters/delivery?tenant=acme")
+    assert page.get_by_role("button", name="Delete all").is_disabled()
+    page.get_by_role("button", name="Send all matching back").click()
+    with page.expect_request("**/redrive") as asked:
+        page.get_by_role("dialog").get_by_role("button", name="Send back").click()
+    assert asked.value.post_data_json == {"fields": {"tenant": "acme"}}
+    page.go_back()
+    page.get_by_text("5 messages").wait_for()
+
+
 def test_what_happens_next_stands_before_everything(console):
     page = console(DELIVERY)
     sentence = page.locator(".why")

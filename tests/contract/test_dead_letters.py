@@ -112,9 +112,19 @@ def test_peek_is_limited(queues):
 def test_what_is_looked_for_is_found_behind_many_others(queues):
     for number in range(25):
         queues.dead_letter(f"{number:02}")
-    (letter,) = queues.letters.find(lambda letter: letter.body == "24", 10)
-    assert letter.body == "24"
-    assert len(queues.letters.find(anything, 12)) == 12
+    found = queues.letters.find(lambda letter: letter.body == "24", 10)
+    assert ([letter.body for letter in found.letters], found.ended) == (["24"], True)
+    found = queues.letters.find(anything, 12)
+    assert (len(found.letters), found.ended) == (12, False)
+    assert queues.letters.depth() == (25, 0)
+
+
+def test_who_looks_may_stop_before_the_end(queues):
+    for number in range(25):
+        queues.dead_letter(f"{number:02}")
+    turns = iter([False, True])
+    found = queues.letters.find(anything, 100, stop=lambda: next(turns))
+    assert (0 < len(found.letters) <= 10, found.ended) == (True, False)
     assert queues.letters.depth() == (25, 0)
 
 

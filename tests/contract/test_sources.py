@@ -107,7 +107,7 @@ def test_the_api_reads_dead_letters_of_sources_and_sends_them_back(aws):
     )
     letters = services(settings, environment="test", client=aws.client, boto3_client=aws.boto3).dead_letters
     name = arns["home"].rpartition(":")[2]
-    assert sorted(fields["queue"] for _, fields in letters.peek("source", 10)) == ["", name]
+    assert sorted(fields["queue"] for _, fields in letters.peek("source", 10).items) == ["", name]
     assert letters.redrive("source").moved == 2
     for home, body in (("home", "1"), ("own", "2")):
         (message,) = client.receive_message(QueueUrl=urls[home], WaitTimeSeconds=5)["Messages"]

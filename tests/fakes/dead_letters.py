@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookline.adapters.sqs.dead_letters import Depth, Drained, MoveUnsupported
+from hookline.adapters.sqs.dead_letters import Depth, Drained, Found, MoveUnsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -29,8 +29,11 @@ class FakeDeadLetters:
     def peek(self, limit: int = 10) -> list[DeadLetter]:
         return self.letters[:limit]
 
-    def find(self, wanted: Callable[[DeadLetter], bool], limit: int) -> list[DeadLetter]:
-        return [letter for letter in self.letters if wanted(letter)][:limit]
+    def find(
+        self, wanted: Callable[[DeadLetter], bool], limit: int, *, stop: Callable[[], bool] = lambda: False
+    ) -> Found:
+        found = [letter for letter in self.letters if wanted(letter)]
+        return Found(found[:limit], not stop() and len(found) < limit)
 
     def drain(
         self,
@@ -39,6 +42,7 @@ class FakeDeadLetters:
         *,
         limit: int | None = None,
         progress: Callable[[Drained], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Drained:
         chosen = [letter for letter in self.letters if wanted(letter)][:limit]
         taken = set(handle(chosen)) if chosen else set()

@@ -19,6 +19,7 @@ from tests.fakes.outbound import (
 from tests.fakes.sealing import FakeSealer
 from tests.fakes.sources import FakeSourceStore
 
+from hookline.adapters.sqs.dead_letters import Found
 from hookline.adapters.sqs.letters import Passed
 from hookline.errors import NotFound
 from hookline.management.services import Ports
@@ -59,6 +60,7 @@ class FakeLetterQueue:
         self.letters = list(letters)
         self.sent_back: list[str] = []
         self.problems: tuple[str, ...] = ()
+        self.fields = ("tenant", "endpoint", "event", "queue", "reason")
 
     def depth(self) -> tuple[int, int]:
         return len(self.letters), 0
@@ -69,7 +71,11 @@ class FakeLetterQueue:
     def describe(self, letter: FakeLetter) -> Mapping[str, str]:
         return letter.fields
 
-    def redrive(self, wanted: Callable[[FakeLetter], bool], limit: int) -> Passed:
+    def find(self, wanted: Callable[[FakeLetter], bool], limit: int, stop: Callable[[], bool]) -> Found:
+        found = [each for each in self.letters if wanted(each)]
+        return Found(found[:limit], not stop() and len(found) < limit)  # type: ignore[arg-type]  # as letters go
+
+    def redrive(self, wanted: Callable[[FakeLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
         seen = len(self.letters)
         chosen = [each for each in self.letters if wanted(each)][:limit]
         self.letters = [each for each in self.letters if each not in chosen]

@@ -70,7 +70,7 @@ def show(
     filter_by = parse_filters(filters, chosen)
     found = stacks.find(stack)
     dead_letters = found.dead_letters(chosen.output)
-    letters = dead_letters.find(selects(filter_by, chosen), limit) if filter_by else dead_letters.peek(limit)
+    letters = dead_letters.find(selects(filter_by, chosen), limit).letters if filter_by else dead_letters.peek(limit)
     outcomes = _outcomes(found, letters) if queue == "delivery" else {}
     rows: list[dict[str, Any]] = [
         {"id": each.id, **chosen.describe(each), **outcomes.get(each.id, {}), "sent": moment(each.sent_at)}
@@ -78,7 +78,7 @@ def show(
         for each in letters
     ]
     told = ("status", "code", "error", "attempts") if queue == "delivery" else ()
-    columns = {field: field.upper().replace("-", " ") for field in (*chosen.fields, *told, "sent")}
+    columns = {field: field.upper().replace("_", " ") for field in (*chosen.fields, *told, "sent")}
     listing(output, rows, columns, empty="no such messages")
 
 

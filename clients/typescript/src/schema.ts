@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 de7b956f812896a0f671f76e6fa206e2d5ccc3fd37e83c3e480b32c8a70a0224; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 7418240453fe0c1fc0a8bf1225a41b5f3e36c2dcf418dee663cf3cd2b8915225; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -41,7 +41,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show some messages of a queue without removing them */
+        /**
+         * Show some messages of a queue without removing them: any, or those whose fields have these values
+         * @description In a value `*` and `?` are wildcards, and all filters must match. A field that the messages of this queue do not have is a problem. With a filter, the call reads the queue until it has found enough, for at most 12 seconds.
+         */
         get: operations["peek_dead_letters"];
         put?: never;
         post?: never;
@@ -79,7 +82,7 @@ export interface paths {
         put?: never;
         /**
          * Send messages back to the queue they came from: all, by id, or by fields
-         * @description A delivery starts its schedule again. For a stream fault, the events that can still be read are delivered; `problems` lists the rest. A call works for at most 20 seconds and then says whether there is more.
+         * @description A delivery starts its schedule again. For a stream fault, the events that can still be read are delivered; `problems` lists the rest. A call reads for at most 12 seconds and then says whether there is more.
          */
         post: operations["redrive_dead_letters"];
         delete?: never;
@@ -2196,6 +2199,11 @@ export interface components {
              * @default null
              */
             next_cursor?: string | null;
+            /**
+             * Complete
+             * @description false: there may be more. The limit was reached, or 12 seconds were not enough to read the queue.
+             */
+            complete: boolean;
         };
         /** LetterView */
         LetterView: {
@@ -2600,7 +2608,10 @@ export interface components {
             all?: boolean;
             /** Ids */
             ids?: string[];
-            /** Fields */
+            /**
+             * Fields
+             * @description Values of fields; * and ? are wildcards. All must match.
+             */
             fields?: {
                 [key: string]: string;
             };
@@ -3508,6 +3519,21 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                kind?: string;
+                tenant?: string;
+                endpoint?: string;
+                event?: string;
+                event_time?: string;
+                event_type?: string;
+                hook?: string;
+                message?: string;
+                received?: string;
+                scheme?: string;
+                attempts?: string;
+                records?: string;
+                /** @description Of a source's letter: the queue that it came from. */
+                queue?: string;
+                reason?: string;
             };
             header?: never;
             path: {
@@ -3538,7 +3564,8 @@ export interface operations {
                      *           "body": "{\"delivery\":{\"tenant\":\"acme\"}}"
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": null,
+                     *       "complete": true
                      *     }
                      */
                     "application/json": components["schemas"]["LetterPage"];

@@ -56,6 +56,44 @@ def test_sources_have_a_queue_where_the_stack_has_sources(api):
     assert api("POST", "/v1/dead-letters/source/purge", {"confirm": "source"}).status == 204
 
 
+def test_a_letter_behind_many_others_is_found_by_its_fields(api):
+    queue = api.letters["delivery"]
+    queue.letters = [FakeLetter(f"m{n}", tenant="acme", reason="timeout") for n in range(40)]
+    queue.letters.append(FakeLetter("last", tenant="globex", reason="answered [410]"))
+
+    def found(**query):
+        page = api("GET", "/v1/dead-letters/delivery", query={"limit": "5", **query}).json
+        return [each["id"] for each in page["items"]], page["complete"]
+
+    assert found(tenant="globex") == (["last"], True)
+    assert found(reason="*[410]", tenant="glo?ex") == (["last"], True)
+    assert found(tenant="acme", reason="*410*") == ([], True)
+    assert found(tenant="acme") == found() == ([f"m{n}" for n in range(5)], False)
+    assert len(queue.letters) == 41
+
+
+def test_a_search_that_takes_too_long_says_that_there_may_be_more(api):
+    api.letters["delivery"].letters = [FakeLetter("m1", tenant="acme")]
+    described = api.letters["delivery"].describe
+
+    def slowly(letter):
+        api.now += 13
+        return described(letter)
+
+    api.letters["delivery"].describe = slowly
+    assert api("GET", "/v1/dead-letters/delivery", query={"tenant": "globex"}).json["complete"] is False
+
+
+def test_a_field_that_the_queue_has_not_is_a_problem(api):
+    api.letters["delivery"].letters = [FakeLetter("m1", tenant="acme")]
+    for refused, field in (
+        (api("GET", "/v1/dead-letters/delivery", query={"hook": "deploy"}), "hook"),
+        (api("GET", "/v1/dead-letters/delivery", query={"nonsense": "x"}), "nonsense"),
+        (api("POST", "/v1/dead-letters/delivery/redrive", {"fields": {"hook": "deploy"}}), "fields.hook"),
+    ):
+        assert (refused.status, refused.json["problems"][0]["field"]) == (422, field)
+
+
 def test_redriving_asks_what(api):
     assert api("POST", "/v1/dead-letters/delivery/redrive", {}).json["problems"][0]["field"] == "all"
     assert api("POST", "/v1/dead-letters/nothing/redrive", {"all": True}).status == 422

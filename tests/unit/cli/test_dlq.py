@@ -60,7 +60,7 @@ def test_show_tells_fields_and_no_content(cli, dead):
     result = cli.run("dlq", "show", "inbound")
     assert "hush" not in result.output
     (row,) = json.loads(result.stdout)
-    assert (row["hook"], row["event"], row["event-type"], row["reason"], row["attempts"]) == (
+    assert (row["hook"], row["event"], row["event_type"], row["reason"], row["attempts"]) == (
         *("deploy", "d1", "push", "exit code 1", "6"),
     )
     assert "hush" in cli.run("dlq", "show", "inbound", "--bodies").stdout
@@ -71,7 +71,7 @@ def test_show_of_each_queue(cli, dead):
     dead("DeliveryDLQUrl", delivery("1", "ep_1", "e1"))
     dead("StreamFaultQueueUrl", fault("1", "e2"), DeadLetter("2", "?", "r"))
     (row,) = cli.json("dlq", "show", "delivery")
-    assert (row["endpoint"], row["event"], row["event-time"]) == ("ep_1", "e1", TIME)
+    assert (row["endpoint"], row["event"], row["event_time"]) == ("ep_1", "e1", TIME)
     rows = cli.json("dlq", "show", "stream")
     assert [(row["kind"], row["event"]) for row in rows] == [("item", "e2"), ("unknown", "")]
 

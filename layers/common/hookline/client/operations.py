@@ -611,7 +611,7 @@ class Client(Caller):
         return found
 
     def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Show some messages of a queue without removing them."""
+        """Show some messages of a queue without removing them: any, or those whose fields have these values."""
         found = self.call("GET", "/v1/dead-letters/{queue}", {"queue": queue}, LetterPage, query=query)
         assert found is not None
         return found
@@ -1075,7 +1075,7 @@ class AsyncClient:
         return await asyncio.to_thread(self._client.list_dead_letter_queues)
 
     async def peek_dead_letters(self, queue: str, query: PeekQuery | Mapping[str, Any] | None = None) -> LetterPage:
-        """Show some messages of a queue without removing them."""
+        """Show some messages of a queue without removing them: any, or those whose fields have these values."""
         return await asyncio.to_thread(self._client.peek_dead_letters, queue, query)
 
     async def redrive_dead_letters(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hookline.errors import InvalidInput, NotFound
@@ -11,10 +12,12 @@ if TYPE_CHECKING:
 
     from hookline.ports import Clock
 
-__all__ = ["QUEUES", "DeadLetters", "Letter", "LetterQueue", "Pass", "QueueDepth", "Redriven"]
+__all__ = ["QUEUES", "DeadLetters", "Letter", "LetterQueue", "Letters", "Pass", "QueueDepth", "Redriven", "selects"]
 
 QUEUES = ("delivery", "inbound", "inbound-fifo", "stream", "source")
-_LONGEST = 20.0  # seconds that one redrive works, then it says that there is more
+# Seconds that one call reads, then it says that there is more. Giving back what is not wanted takes nearly as long, and
+# API Gateway waits for 30.
+_LONGEST = 12.0
 _MOST_PROBLEMS = 20
 _CHUNK = 100  # messages between two looks at the clock
 MOST_LOOKED_AT = 10  # of a queue, for the oldest
@@ -48,8 +51,20 @@ class Pass(Protocol):
     def problems(self) -> tuple[str, ...]: ...
 
 
+class Looked(Protocol):
+    """What was looked for. `ended`: the whole queue was read."""
+
+    @property
+    def letters(self) -> Sequence[Letter]: ...
+    @property
+    def ended(self) -> bool: ...
+
+
 class LetterQueue(Protocol):
-    """`describe` and `send_back` belong to the queue: what its messages are, and where they came from."""
+    """`describe` belongs to the queue: what its messages are. `fields` are the names in what it says of any."""
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
 
     def depth(self) -> tuple[int, int]:
         """How many wait, and how many are being looked at."""
@@ -58,7 +73,9 @@ class LetterQueue(Protocol):
 
     def describe(self, letter: Any) -> Mapping[str, str]: ...
 
-    def redrive(self, wanted: Callable[[Any], bool], limit: int) -> Pass: ...
+    def find(self, wanted: Callable[[Any], bool], limit: int, stop: Callable[[], bool]) -> Looked: ...
+
+    def redrive(self, wanted: Callable[[Any], bool], limit: int, stop: Callable[[], bool]) -> Pass: ...
 
     def purge(self) -> None: ...
 
@@ -70,6 +87,13 @@ class QueueDepth(NamedTuple):
     waiting: int
     in_flight: int
     oldest_at: float | None
+
+
+class Letters(NamedTuple):
+    """Some letters of a queue, each with its fields. `complete` False: there may be more."""
+
+    items: list[tuple[Letter, Mapping[str, str]]]
+    complete: bool
 
 
 class Redriven(NamedTuple):
@@ -96,32 +120,41 @@ class DeadLetters:
             found.append(QueueDepth(name, waiting, in_flight, oldest))
         return found
 
-    def peek(self, name: str, limit: int) -> list[tuple[Letter, Mapping[str, str]]]:
-        """Some of its messages, with what is known of each; they stay in it."""
+    def peek(self, name: str, limit: int, fields: Mapping[str, str] | None = None) -> Letters:
+        """Some of its messages, with what is known of each; they stay in it. With fields it reads the queue for those
+        that have them, as `selects` says, for at most 12 seconds. Raises InvalidInput for a field that it has not.
+        """
         queue = self._queue(name)
-        return [(each, queue.describe(each)) for each in queue.peek(limit)]
+        if not fields:
+            some = queue.peek(limit)
+            return Letters([(each, queue.describe(each)) for each in some], len(some) < limit)
+        _known(queue, name, fields, "")
+        until = self._clock() + _LONGEST
+        found = queue.find(lambda letter: selects(fields, queue.describe(letter)), limit, lambda: self._clock() > until)
+        return Letters([(each, queue.describe(each)) for each in found.letters], found.ended)
 
     def redrive(
         self, name: str, *, ids: Collection[str] = (), fields: Mapping[str, str] | None = None, limit: int = 1000
     ) -> Redriven:
         """Sends messages back to where they came from: those of these ids, or with these fields, or any.
 
-        What was looked at and not wanted comes back to the queue. Raises Unavailable.
+        What was looked at and not wanted comes back to the queue. Raises Unavailable, InvalidInput for a field that the
+        queue has not.
         """
         queue = self._queue(name)
+        _known(queue, name, fields or {}, "fields.")
 
         def wanted(letter: Any) -> bool:
             if ids and letter.id not in ids:
                 return False
-            known = queue.describe(letter) if fields else {}
-            return all(known.get(field) == value for field, value in (fields or {}).items())
+            return not fields or selects(fields, queue.describe(letter))
 
         until = self._clock() + _LONGEST
         seen = matched = moved = 0
         problems: tuple[str, ...] = ()
         ended = False
         while moved < limit:
-            made = queue.redrive(wanted, min(_CHUNK, limit - moved))
+            made = queue.redrive(wanted, min(_CHUNK, limit - moved), lambda: self._clock() > until)
             seen, matched, moved = seen + made.seen, matched + made.matched, moved + made.moved
             problems = (problems + made.problems)[:_MOST_PROBLEMS]
             ended = made.ended
@@ -139,3 +172,14 @@ class DeadLetters:
         if name not in self._queues:
             raise NotFound(f"there is no queue {name}; expected one of {', '.join(self._queues)}")
         return self._queues[name]
+
+
+def selects(wanted: Mapping[str, str], fields: Mapping[str, str]) -> bool:
+    """Whether a letter's fields match all that is wanted; `*` and `?` are wildcards, `[` is itself."""
+    return all(fnmatchcase(fields.get(name, ""), value.replace("[", "[[]")) for name, value in wanted.items())
+
+
+def _known(queue: LetterQueue, name: str, fields: Mapping[str, str], within: str) -> None:
+    for field in fields:
+        if field not in queue.fields:
+            raise InvalidInput.at(within + field, f"the queue {name} has {', '.join(queue.fields)}")

@@ -14,7 +14,17 @@ from typing import Any, NamedTuple
 from hookline.adapters.aws_errors import aws_errors, error_code, refusals
 from hookline.errors import Conflict, NotFound, Unavailable
 
-__all__ = ["DeadLetter", "Depth", "Drained", "Handle", "MoveTask", "MoveUnsupported", "SqsDeadLetters", "sender_to"]
+__all__ = [
+    "DeadLetter",
+    "Depth",
+    "Drained",
+    "Found",
+    "Handle",
+    "MoveTask",
+    "MoveUnsupported",
+    "SqsDeadLetters",
+    "sender_to",
+]
 
 HOLD = 300  # seconds that a message under consideration stays hidden; a killed process gives it back by then
 PEEK = 10  # seconds for a look
@@ -58,13 +68,21 @@ class DeadLetter:
 class Drained:
     """`seen` messages were looked at, `matched` of them wanted, `handled` taken and deleted.
 
-    `complete` is False where more remain than may be held back at once; run again after these are dealt with.
+    `complete` is False where more remain than may be held back at once, or it was stopped; run again after these are
+    dealt with.
     """
 
     seen: int = 0
     matched: int = 0
     handled: int = 0
     complete: bool = True
+
+
+class Found(NamedTuple):
+    """What was looked for. `ended`: the whole queue was read, and there is no more of it."""
+
+    letters: list[DeadLetter]
+    ended: bool
 
 
 class MoveTask(NamedTuple):
@@ -108,16 +126,20 @@ class SqsDeadLetters:
             self._give_back(list(held.values()))
         return list(held.values())
 
-    def find(self, wanted: Callable[[DeadLetter], bool], limit: int) -> list[DeadLetter]:
-        """Up to `limit` messages that are wanted, given back at once. Those before them in the queue are read, too."""
+    def find(
+        self, wanted: Callable[[DeadLetter], bool], limit: int, *, stop: Callable[[], bool] = lambda: False
+    ) -> Found:
+        """Up to `limit` messages that are wanted, given back at once. Those before them in the queue are read, too,
+        until `stop`.
+        """
         found: list[DeadLetter] = []
 
         def keep(letters: Sequence[DeadLetter]) -> Collection[str]:
             found.extend(letters)
             return ()
 
-        self.drain(wanted, keep, limit=limit)
-        return found
+        drained = self.drain(wanted, keep, limit=limit, stop=stop)
+        return Found(found, drained.complete and len(found) < limit)
 
     def drain(
         self,
@@ -126,9 +148,11 @@ class SqsDeadLetters:
         *,
         limit: int | None = None,
         progress: Callable[[Drained], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Drained:
         """Goes through the queue: hands over what is wanted, deletes what was taken, gives back the rest at the end.
 
+        `stop` is asked before each ten messages. Giving back takes nearly as long as reading did.
         Of a FIFO queue at most ten messages of a group can be looked at while none of them is taken: SQS keeps those
         behind them back. Raises Unavailable; what was handled until then stays handled.
         """
@@ -138,7 +162,7 @@ class SqsDeadLetters:
         most = MOST_HELD_FIFO if self._url.endswith(".fifo") else MOST_HELD
         try:
             while limit is None or drained.matched < limit:
-                if len(held) > most:
+                if len(held) > most or stop():
                     drained.complete = False
                     break
                 received = self._receive(_BATCH, HOLD)

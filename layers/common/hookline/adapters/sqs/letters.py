@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters
+from hookline.adapters.sqs.dead_letters import DeadLetter, SqsDeadLetters
 from hookline.nesting import read_json
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from hookline.adapters.sqs.dead_letters import DeadLetter, Drained, Handle
+    from hookline.adapters.sqs.dead_letters import Drained, Found, Handle
     from hookline.adapters.sqs.stream_faults import StreamFaults
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "describe_fault",
     "describe_inbound",
     "describe_source",
+    "fields_of",
 ]
 
 
@@ -44,6 +45,7 @@ class SqsLetterQueue:
         self._letters = SqsDeadLetters(client, url)
         self._send = send
         self.describe = describe
+        self.fields = fields_of(describe)
 
     def depth(self) -> tuple[int, int]:
         return self._letters.depth()
@@ -51,8 +53,11 @@ class SqsLetterQueue:
     def peek(self, limit: int) -> list[DeadLetter]:
         return self._letters.peek(limit)
 
-    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> Passed:
-        drained = self._letters.drain(wanted, self._send, limit=limit)
+    def find(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Found:
+        return self._letters.find(wanted, limit, stop=stop)
+
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
+        drained = self._letters.drain(wanted, self._send, limit=limit, stop=stop)
         return _pass(drained, limit)
 
     def purge(self) -> None:
@@ -66,6 +71,7 @@ class SqsFaultLetters:
         self._letters = SqsDeadLetters(client, url)
         self._faults = faults
         self.describe = describe_fault
+        self.fields = fields_of(describe_fault)
 
     def depth(self) -> tuple[int, int]:
         return self._letters.depth()
@@ -73,7 +79,10 @@ class SqsFaultLetters:
     def peek(self, limit: int) -> list[DeadLetter]:
         return self._letters.peek(limit)
 
-    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int) -> Passed:
+    def find(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Found:
+        return self._letters.find(wanted, limit, stop=stop)
+
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
         faults = self._faults()
         problems: list[str] = []
 
@@ -86,7 +95,7 @@ class SqsFaultLetters:
                     settled.append(letter.id)
             return settled
 
-        drained = self._letters.drain(wanted, handle, limit=limit)
+        drained = self._letters.drain(wanted, handle, limit=limit, stop=stop)
         return _pass(drained, limit)._replace(problems=tuple(problems))
 
     def purge(self) -> None:
@@ -95,6 +104,11 @@ class SqsFaultLetters:
 
 def _pass(drained: Drained, limit: int) -> Passed:
     return Passed(drained.seen, drained.matched, drained.handled, drained.complete and drained.matched < limit)
+
+
+def fields_of(describe: Callable[[DeadLetter], Mapping[str, str]]) -> tuple[str, ...]:
+    """Names of what `describe` says of any letter, in its order."""
+    return tuple(describe(DeadLetter("", "", "")))
 
 
 def describe_inbound(letter: DeadLetter) -> dict[str, str]:
@@ -106,7 +120,7 @@ def describe_inbound(letter: DeadLetter) -> dict[str, str]:
         "message": str(body.get("id", "")),
         "received": rfc3339(received) if isinstance(received, int | float) else "",
         "event": str(verdict.get("event_id") or ""),
-        "event-type": str(verdict.get("event_type") or ""),
+        "event_type": str(verdict.get("event_type") or ""),
         "scheme": str(verdict.get("scheme") or ""),
         "attempts": letter.text("attempts"),
         "reason": letter.text("reason"),
@@ -123,7 +137,7 @@ def describe_delivery(letter: DeadLetter) -> dict[str, str]:
         "tenant": str(inner.get("tenant", "")),
         "endpoint": str(inner.get("endpoint_id", "")),
         "event": event if kind == "delivery" else str(inner.get("id", "")),
-        "event-time": time,
+        "event_time": time,
     }
 
 

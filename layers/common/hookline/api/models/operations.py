@@ -75,8 +75,31 @@ class DepthPage(Page[DepthView]):
     pass
 
 
+_FILTER = Field("", max_length=500)
+
+
 class PeekQuery(Query):
+    """Each filter is a field of the letters of some queues; which, says `fields` of any letter of that queue."""
+
     limit: int = Field(10, ge=1, le=100)
+    kind: str = _FILTER
+    tenant: str = _FILTER
+    endpoint: str = _FILTER
+    event: str = _FILTER
+    event_time: str = _FILTER
+    event_type: str = _FILTER
+    hook: str = _FILTER
+    message: str = _FILTER
+    received: str = _FILTER
+    scheme: str = _FILTER
+    attempts: str = _FILTER
+    records: str = _FILTER
+    queue: str = Field("", max_length=500, description="Of a source's letter: the queue that it came from.")
+    reason: str = _FILTER
+
+    def fields(self) -> dict[str, str]:
+        """The filters that were given."""
+        return {name: value for name, value in self.model_dump(exclude={"limit"}).items() if value}
 
 
 class LetterView(Model):
@@ -98,13 +121,17 @@ class LetterView(Model):
 
 
 class LetterPage(Page[LetterView]):
-    pass
+    complete: bool = Field(
+        description="false: there may be more. The limit was reached, or 12 seconds were not enough to read the queue."
+    )
 
 
 class RedriveRequest(Given):
     all: bool = Field(False, description="All messages. Otherwise give `ids` or `fields`.")
     ids: list[str] = Field(default_factory=list, max_length=1000)
-    fields: dict[str, str] = Field(default_factory=dict, max_length=10)
+    fields: dict[str, str] = Field(
+        default_factory=dict, max_length=10, description="Values of fields; * and ? are wildcards. All must match."
+    )
     limit: int = Field(1000, ge=1, le=10_000)
 
 

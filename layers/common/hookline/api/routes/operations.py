@@ -71,16 +71,21 @@ class DeadLetterRoutes:
 
     @route("GET", _QUEUE, answers={200: LetterPage}, problems=(404,))
     def peek_dead_letters(self, queue: str, query: PeekQuery) -> Reply:
-        """Show some messages of a queue without removing them."""
-        items = [LetterView.of(letter, fields) for letter, fields in self._dead_letters.peek(queue, query.limit)]
-        return Reply(LetterPage(items=items, next_cursor=None))
+        """Show some messages of a queue without removing them: any, or those whose fields have these values.
+
+        In a value `*` and `?` are wildcards, and all filters must match. A field that the messages of this queue do not
+        have is a problem. With a filter, the call reads the queue until it has found enough, for at most 12 seconds.
+        """
+        found = self._dead_letters.peek(queue, query.limit, query.fields())
+        items = [LetterView.of(letter, fields) for letter, fields in found.items]
+        return Reply(LetterPage(items=items, next_cursor=None, complete=found.complete))
 
     @route("POST", _QUEUE + "/redrive", answers={202: RedrivenView}, problems=(404, 409))
     def redrive_dead_letters(self, queue: str, body: RedriveRequest) -> Reply:
         """Send messages back to the queue they came from: all, by id, or by fields.
 
         A delivery starts its schedule again. For a stream fault, the events that can still be read are delivered;
-        `problems` lists the rest. A call works for at most 20 seconds and then says whether there is more.
+        `problems` lists the rest. A call reads for at most 12 seconds and then says whether there is more.
         """
         if not (body.all or body.ids or body.fields):
             raise InvalidInput.at("all", "expected true, or ids, or fields")

@@ -5,9 +5,20 @@ import { number, pretty } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useLoad, useNow } from "../../shared/load.js";
 import { Code, Dialog, Empty, Id, Loaded, Page, Section, Time } from "../../shared/parts.js";
-import { to } from "../../shared/router.js";
+import { go, setQuery, to } from "../../shared/router.js";
 
-export function DeadLetters({ ctx, segments }) {
+const LIMIT = 50;
+// of what the API takes, what one looks for
+const OF_REQUESTS = ["hook", "event", "reason"];
+const FILTERS = {
+  delivery: ["tenant", "endpoint", "event"],
+  inbound: OF_REQUESTS,
+  "inbound-fifo": OF_REQUESTS,
+  source: ["queue", "message", "reason"],
+  stream: ["event", "reason"],
+};
+
+export function DeadLetters({ ctx, segments, query }) {
   const { api } = ctx;
   const queue = segments[1];
   const load = useLoad(() => api.get("/v1/dead-letters"), [], { every: 10_000 });
@@ -18,7 +29,7 @@ export function DeadLetters({ ctx, segments }) {
       crumbs=${queue && html`<a href="#/dead-letters">${t("letters.title")}</a>`}
     >
       ${queue ? html`
-        <${Queue} ctx=${ctx} queue=${queue} onChanged=${load.reload} />
+        <${Queue} ctx=${ctx} queue=${queue} query=${query} onChanged=${load.reload} />
       ` : html`
         <${Queues} load=${load} />
       `}
@@ -60,11 +71,32 @@ function Queues({ load }) {
   `;
 }
 
-function Queue({ ctx, queue, onChanged }) {
+function Filters({ queue, query }) {
+  return html`
+    <div class="filters" role="search">
+      ${(FILTERS[queue] || []).map((name) => html`
+        <input
+          key=${`${name} ${query[name] || ""}`}
+          defaultValue=${query[name] || ""}
+          placeholder=${word("letter", name)}
+          aria-label=${word("letter", name)}
+          onChange=${(event) => setQuery({ [name]: event.target.value.trim() })}
+        />
+      `)}
+      ${Object.keys(query).length > 0 && html`
+        <button type="button" onClick=${() => go(["dead-letters", queue])}>${t("filter.clear")}</button>
+      `}
+    </div>
+  `;
+}
+
+function Queue({ ctx, queue, query, onChanged }) {
   const { api } = ctx;
   const path = `/v1/dead-letters/${part(queue)}`;
   const now = useNow(5000);
-  const load = useLoad(() => api.get(path, { limit: 50 }), [path]);
+  const load = useLoad(() => api.get(path, { ...query, limit: LIMIT }), [path, JSON.stringify(query)]);
+  const filtered = Object.keys(query).length > 0;
+  const every = t(filtered ? "letters.redrive_matching" : "letters.redrive_all");
   const [chosen, setChosen] = useState(new Set());
   const [open, setOpen] = useState(null);
   const [asking, setAsking] = useState(null);
@@ -95,6 +127,7 @@ function Queue({ ctx, queue, onChanged }) {
       return next;
     });
   return html`
+    <${Filters} queue=${queue} query=${query} />
     <${Section}
       title=${t("letters.look")}
       action=${html`
@@ -102,10 +135,10 @@ function Queue({ ctx, queue, onChanged }) {
         <button type="button" disabled=${!chosen.size} onClick=${() => setAsking("some")}>
           ${t("letters.redrive_some", { n: chosen.size })}
         </button>
-        <button type="button" class="main" onClick=${() => setAsking("all")}>
-          ${t("letters.redrive_all")}
+        <button type="button" class="main" onClick=${() => setAsking("all")}>${every}</button>
+        <button type="button" disabled=${filtered} onClick=${() => setAsking("purge")}>
+          ${t("letters.purge")}
         </button>
-        <button type="button" onClick=${() => setAsking("purge")}>${t("letters.purge")}</button>
       `}
     >
       ${problems.length > 0 && html`
@@ -117,9 +150,10 @@ function Queue({ ctx, queue, onChanged }) {
         </div>
       `}
       <${Loaded} load=${load}>
-        ${({ items }) =>
+        ${({ items, complete }) =>
           !items.length ? html`
-            <${Empty} text=${t("letters.none")} />
+            <${Empty} text=${t(filtered ? "letters.none_filtered" : "letters.none")} />
+            ${!complete && filtered && html`<p class="sub note">${t("letters.not_all_read")}</p>`}
           ` : html`
             <table>
               <thead>
@@ -144,15 +178,19 @@ function Queue({ ctx, queue, onChanged }) {
                 `)}
               </tbody>
             </table>
+            <p class="sub note" role="status">
+              ${t(complete ? "letters.shown" : "letters.shown_more", { n: number(items.length) })}
+              ${!complete && items.length < LIMIT && filtered && ` ${t("letters.not_all_read")}`}
+            </p>
           `
         }
       </${Loaded}>
       ${asking && asking !== "purge" && html`
         <${Dialog}
-          title=${asking === "all" ? t("letters.redrive_all") : t("letters.redrive_some", { n: chosen.size })}
+          title=${asking === "all" ? every : t("letters.redrive_some", { n: chosen.size })}
           confirm=${t("letters.redrive")}
           onClose=${() => setAsking(null)}
-          onConfirm=${redrive(asking === "all" ? { all: true } : { ids: [...chosen] })}
+          onConfirm=${redrive(asking === "all" ? (filtered ? { fields: query } : { all: true }) : { ids: [...chosen] })}
         >
           <p>${t("letters.redrive_what")}</p>
           ${progress != null && html`
@@ -200,7 +238,7 @@ function Letter({ letter, now, chosen, onChoose, open, onOpen }) {
             .slice(0, 8)
             .map(([name, value]) => html`
               <span key=${name}>
-                <span class="sub">${name}</span>
+                <span class="sub">${word("letter", name)}</span>
                 ${String(value)}
               </span>
             `)}
