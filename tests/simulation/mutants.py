@@ -221,7 +221,7 @@ MUTANTS = [
     ),
     Mutant(
         "never looks for what is overdue", f"{DELIVERY}/release.py",
-        "if int(now // 60) % _OVERDUE_EVERY == 0:", "if False:",
+        "    if abs(now - positions[_LOOKED_AT]) >= _OVERDUE_EVERY:", "    if False:",
     ),
     Mutant(
         "moves a backlog past what SQS refused", f"{DELIVERY}/backlogs.py",

@@ -120,7 +120,7 @@ class Life:
         made = self.made()
         bodies = [*world.queue.dead, *(message.body for message in world.queue.messages)]
         messages = [message for body in bodies if isinstance(message := decode_message(body), RetryMessage)]
-        queued = {message._replace(copy="", digest="", resent=False) for message in messages}
+        queued = {message._replace(copy="", digest="", stands_for=None) for message in messages}
         for (name, event), row in rows.items():
             schedule = self.endpoints[name].schedule or DEFAULT
             assert row.status is not Status.CANCELLED, (name, event, row.reason)

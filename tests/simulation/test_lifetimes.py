@@ -283,6 +283,17 @@ def test_under_a_backlog_a_part_of_what_is_overdue_is_sent_again_and_in_time_all
     assert release(world.deliveries, world.queue, world.cursors, now=quarter).sent == 1200  # the queue is empty
 
 
+def test_what_is_overdue_is_looked_for_each_quarter_of_an_hour_by_whatever_clocks(world: World) -> None:
+    """Found by a million events: two functions whose clocks differ left out the minute that stood for the quarter."""
+    ports = world.deliveries, world.queue, world.cursors
+    begin = START - START % 900
+    world.deliveries.put_many([overdue(1, begin - 2000)])
+    assert release(*ports, now=begin).sent == 1
+    clocks = [begin + 60 * minute + (31 if minute % 2 == 0 else -31) for minute in range(1, 60)]
+    sent = [release(*ports, now=now).sent for now in clocks]
+    assert all(any(sent[first : first + 17]) for first in range(42))
+
+
 def overdue(number: int, due_at: float) -> Delivery:
     key = DeliveryKey("acme", "ep_1", f"2026-01-01T00:00:00.000000Z#evt_{number:04d}")
     return Delivery(key, "order.created", Status.WAITING, due_at=due_at)

@@ -102,9 +102,29 @@ def test_an_outage_between_the_end_of_a_delivery_and_its_dead_letter_loses_neith
     world.run(60 * MINUTE)
     (letter,) = world.queue.dead
     assert isinstance(message := decode_message(letter), RetryMessage)
-    assert message.resent
+    assert message.stands_for is not None
     world.answer = lambda _request: 200
     world.queue.redrive()
     world.run(MINUTE)
+    assert world.delivery().status is Status.DELIVERED
+    assert world.queue.dead == []
+
+
+def test_a_redrive_during_an_outage_is_kept() -> None:
+    """Found by a million events: the letter that was moved back could not be handled, was sent afresh, and was then
+    taken for the dead letter itself.
+    """
+    world = ChaoticWorld(1, NONE)
+    world.endpoint(schedule=(0.0, 5.0))
+    world.answer = lambda _request: 500
+    world.publish()
+    world.run(MINUTE)
+    assert len(world.queue.dead) == 1
+    begin_outage(world, 60 * MINUTE, lambda _call: True)
+    world.queue.redrive()
+    world.answer = lambda _request: 200
+    world.run(60 * MINUTE)
+    assert world.delivery().status is Status.EXHAUSTED
+    world.run(10 * MINUTE)
     assert world.delivery().status is Status.DELIVERED
     assert world.queue.dead == []

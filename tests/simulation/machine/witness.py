@@ -396,7 +396,7 @@ class Witness:
 
 def _asks_for(body: str) -> set[Any]:
     """What a message that stands for one that could not be handled asks for: a delivery, or events to deliver anew."""
-    if body.startswith('{"delivery"') and '"resent":true' not in body:
+    if body.startswith('{"delivery"') and '"stands_for"' not in body:
         return set()
     ((kind, sent),) = json.loads(body).items()
     if kind == "delivery":

@@ -15,18 +15,26 @@ __all__ = [
     "EventMessage",
     "JobMessage",
     "LineMessage",
+    "Origin",
     "QueueMessage",
     "RetryMessage",
     "SourceLetter",
 ]
 
 
+class Origin(NamedTuple):
+    """A message, as `DeadLetter` names it."""
+
+    copy: str
+    id: str
+
+
 class RetryMessage(NamedTuple):
     """On the retry queue: make this delivery's next attempt, if it still is in the turn it was scheduled in.
 
     `replay` asks for a fresh schedule even where the delivery is delivered, held or exhausted. `copy` tells one sending
-    of a turn's message from another: SQS's own id does not survive a redrive. `resent` stands for one that could not be
-    handled, time and again.
+    of a turn's message from another: SQS's own id does not survive a redrive. `stands_for` is the one that could not be
+    handled, time and again, where this was sent in its place.
     """
 
     key: DeliveryKey
@@ -34,7 +42,7 @@ class RetryMessage(NamedTuple):
     replay: bool = False
     copy: str = ""
     digest: str = ""  # of the event, as the row had it; "": not known to who sent this
-    resent: bool = False
+    stands_for: Origin | None = None
 
     @property
     def tenant(self) -> str:

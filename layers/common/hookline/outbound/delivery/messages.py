@@ -14,6 +14,7 @@ from hookline.outbound.queue_messages import (
     EventMessage,
     JobMessage,
     LineMessage,
+    Origin,
     QueueMessage,
     RetryMessage,
 )
@@ -47,7 +48,7 @@ def _of_retry(message: RetryMessage, copy: str) -> dict[str, Any]:
     if key.shard:
         body["shard"] = key.shard
     body["turn"] = message.turn
-    rest = {"replay": message.replay, "copy": copy, "digest": message.digest, "resent": message.resent}
+    rest = {"replay": message.replay, "copy": copy, "digest": message.digest, "stands_for": message.stands_for}
     return body | {name: value for name, value in rest.items() if value}
 
 
@@ -65,7 +66,7 @@ def decode_message(text: str) -> QueueMessage:
                         replay=rest.get("replay") is True,
                         copy=_text(rest, "copy"),
                         digest=_text(rest, "digest"),
-                        resent=rest.get("resent") is True,
+                        stands_for=_origin(rest.get("stands_for")),
                     )
             case {"event": {"id": str(event_id), "endpoint_id": str(endpoint_id), **rest}}:
                 # 0.1 named no tenant, and its events lay in another table: they are found no more
@@ -85,6 +86,13 @@ def decode_message(text: str) -> QueueMessage:
     raise InvalidInput.at(
         "message", 'a "delivery", "event", "burst", "backlog", "line" or "job" object as the retry queue carries them'
     )
+
+
+def _origin(value: Any) -> Origin | None:
+    match value:
+        case [str(copy), str(id_)]:
+            return Origin(copy, id_)
+    return None
 
 
 def _text(fields: dict[Any, Any], name: str) -> str:

@@ -81,7 +81,7 @@ def recognise(received: Received, delivery: Delivery) -> tuple[Asks, Work]:
         return Asks.ATTEMPT, as_stored
     if is_dead_letter(received, delivery):
         return Asks.DEAD_LETTER, as_stored
-    if message.resent and delivery.status is Status.EXHAUSTED:
+    if message.stands_for is not None and delivery.status is Status.EXHAUSTED:
         return Asks.END, as_stored
     return Asks.NOTHING, as_stored
 
@@ -97,8 +97,12 @@ def _comes_back(received: Received, delivery: Delivery) -> bool:
     SQS gives what it moves back a new id and counts its receives from 1 again; LocalStack keeps both. Until it is
     moved away it is received MOST_RECEIVES times at most.
     """
-    dead = delivery.dead_letter
-    if dead is None or not is_dead_letter(received, delivery):
+    dead, origin = delivery.dead_letter, received.message.stands_for
+    if dead is None or delivery.status is not Status.EXHAUSTED:
+        return False
+    if origin is not None and origin.copy == dead.copy:
+        return origin.id != dead.id  # it was moved back, and could not be handled until now
+    if not is_dead_letter(received, delivery):
         return False
     on_its_way = dead.receives < received.receives < dead.receives + MOST_RECEIVES
     return received.id != dead.id or not on_its_way

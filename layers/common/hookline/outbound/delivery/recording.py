@@ -54,7 +54,7 @@ class Recorder:
         now = self._clock()
         sure = []
         for each in ready:
-            if not self._refused and each.received.receives == 1 and not each.received.message.resent:
+            if not self._refused and each.received.receives == 1 and each.received.message.stands_for is None:
                 sure.append(each)
                 continue
             row = claimed(each.delivery, now)

@@ -1,15 +1,15 @@
 """Every minute: deliveries whose time has come go from the due index to the retry queue.
 
 Each shard's position is kept between runs, so a released delivery is not read again and nothing has to be written to
-it; a run that is cut short continues where it stopped. A position can be ahead of a delivery whose message was lost,
-so every quarter of an hour all that is long overdue is sent once more; while the queue itself is behind, a part of it,
-and the next quarter goes on from there. The turn tells duplicates.
+it; a run that is cut short continues where it stopped. A position can be ahead of a delivery whose message was lost.
+So a quarter of an hour after the last time, all that is long overdue is sent once more; while the queue itself is
+behind, a part of it, and the next quarter goes on from there. The turn tells duplicates.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.outbound.codec import DUE_SHARDS
 
@@ -23,10 +23,11 @@ __all__ = ["Released", "release"]
 _CURSOR = "due"
 _PAGE = 1000
 _OVERDUE = 900.0  # seconds
-_OVERDUE_EVERY = 15  # minutes
+_OVERDUE_EVERY = 900.0 - 30.0  # seconds: the schedule's minutes are not exact
 _BACKLOG = 1000  # messages: with more waiting, most that is overdue is so because it waits among them …
 _SHARE = 20  # … so that no more than the twentieth part of them is sent once more
 _OVERDUE_CURSOR = "overdue"
+_LOOKED_AT = "overdue looked for"  # when, beside the shards' positions
 
 
 class Released(NamedTuple):
@@ -44,7 +45,8 @@ def release(
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> Released:
     """Sends what is due at `now`. Positions move only past what SQS accepted."""
-    positions: dict[str, str | None] = json.loads(cursors.get(_CURSOR) or "{}")
+    positions: dict[str, Any] = json.loads(cursors.get(_CURSOR) or "{}")
+    positions.setdefault(_LOOKED_AT, now)
     total = Released(0, 0, finished=True)
     for shard in _by_turns(now):
         while True:
@@ -61,7 +63,8 @@ def release(
                 return total._replace(finished=False)
             if not page.more:
                 break
-    if int(now // 60) % _OVERDUE_EVERY == 0:
+    if abs(now - positions[_LOOKED_AT]) >= _OVERDUE_EVERY:
+        cursors.put(_CURSOR, json.dumps(positions | {_LOOKED_AT: now}))
         waiting = queue.waiting()
         if waiting < _BACKLOG:
             total = _overdue(deliveries, queue, total, now=now, out_of_time=out_of_time)

@@ -14,6 +14,7 @@ from hookline.outbound.queue_messages import (
     EventMessage,
     JobMessage,
     LineMessage,
+    Origin,
     RetryMessage,
 )
 from hookline.outbound.times import rfc3339
@@ -157,7 +158,7 @@ def _put_off(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     queue has 120,000.
     """
     failed = list(dict.fromkeys(result.failed))  # a burst's message stands for several events
-    often = {id_: _resent(batch.messages[id_]) for id_ in failed if batch.receives[id_] >= len(WAITS)}
+    often = {id_: _afresh(batch.messages[id_], id_) for id_ in failed if batch.receives[id_] >= len(WAITS)}
     refused = engine.queue.send([(message, SENT_AFRESH) for message in often.values()]) if often else []
     result.failed = [id_ for id_ in failed if id_ not in often or often[id_] in refused]
     result.shown_after = {0: result.exhausted} if result.exhausted else {}
@@ -166,8 +167,10 @@ def _put_off(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
         result.shown_after.setdefault(wait, []).append(id_)
 
 
-def _resent(message: QueueMessage) -> QueueMessage:
-    return message._replace(resent=True) if isinstance(message, RetryMessage) else message
+def _afresh(message: QueueMessage, message_id: str) -> QueueMessage:
+    if not isinstance(message, RetryMessage):
+        return message
+    return message._replace(stands_for=message.stands_for or Origin(message.copy, message_id))
 
 
 def _sent_again(engine: Engine, batch: RetryBatch) -> list[str]:
