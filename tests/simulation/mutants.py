@@ -256,7 +256,7 @@ MUTANTS = [
     ),
     Mutant(
         "calls events done that could not be delivered", f"{DELIVERY}/retry_batch.py",
-        "    result.failed += [message_id for key in report.unrecorded for message_id, _ in waiting[key]]\n", "",
+        "    result.failed += [message_id for key in sorted(report.unrecorded) for message_id, _ in waiting[key]]\n", "",
     ),
     # ------------------------------------------------------------------------------------------ order per key
     Mutant(

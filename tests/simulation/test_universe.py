@@ -45,7 +45,7 @@ def test_a_message_that_failed_too_often_and_was_sent_afresh_says_that_its_succe
 def test_a_seed_replays_exactly_whatever_python_hashes_texts_to() -> None:
     code = (
         "import sys; sys.argv = ['']; sys.path.insert(0, 'tests/simulation'); import simulate\n"
-        "print(sorted(vars(simulate.attempt(3, 'all of it', 300)).items()))"
+        "print(sorted(vars(simulate.attempt(25, 'all of it', 1500)).items()))"
     )
     runs = [
         subprocess.run(

@@ -123,7 +123,7 @@ class LaterAttempts:
     def _attempt(self, work: dict[DeliveryKey, Work], handled: Handled) -> None:
         events = self._events.get_many([key.event for key in work])
         posts: list[Post] = []
-        lines = self._lines.get_many(list({line for each in work.values() if (line := each.delivery.line)}))
+        lines = self._lines.get_many([line for each in work.values() if (line := each.delivery.line)])
         for endpoint, waiting in self._by_endpoint(work, events, handled):
             ready = self._recorder.claim(self._admission.admit(endpoint, waiting, lines, handled), handled)
             work |= {each.delivery.key: each for each in ready}

@@ -190,8 +190,8 @@ def _do(run: Callable[[_Message], bool], message: _Message, message_id: str, res
 
 def _retry(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
     handled = engine.attempts.handle(batch.retries)
-    result.exhausted += handled.exhausted
-    result.failed += handled.failed
+    result.exhausted += sorted(handled.exhausted)
+    result.failed += sorted(handled.failed)
     result.troubles += handled.troubles
     result.counts |= {
         "Delivered": handled.delivered,
@@ -224,7 +224,7 @@ def _publish(engine: Engine, batch: RetryBatch, result: BatchResult) -> None:
         if all(endpoint_id for _, endpoint_id in asked)
     }
     report = engine.first_attempts.deliver([events[key] for key in waiting], only=only)
-    result.failed += [message_id for key in report.unrecorded for message_id, _ in waiting[key]]
+    result.failed += [message_id for key in sorted(report.unrecorded) for message_id, _ in waiting[key]]
     result.troubles += report.troubles
     result.counts["Delivered"] = result.counts.get("Delivered", 0) + report.delivered
     result.counts["AttemptsFailed"] = result.counts.get("AttemptsFailed", 0) + report.failed
