@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookline.errors import InvalidInput, NotFound
-from hookline_cli.options import read_document
+from hookline.outbound.times import unix
+from hookline_cli.options import parse_time, read_document
 
 if TYPE_CHECKING:
     from hookline.inbound.capture import Kept
@@ -73,6 +74,8 @@ def written(found: Any) -> Written:
             "body", f"expected it here; it lies in {reference}: fetch it and put it in as body_base64"
         )
     received = inner.get("received_at")
+    if isinstance(received, str):  # as `requests show` prints it
+        received = unix(parse_time(received, "received_at"))
     return Written(request, float(received) if isinstance(received, int | float) else None)
 
 

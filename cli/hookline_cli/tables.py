@@ -23,6 +23,7 @@ _IDS = frozenset(
         "job",
         "hook",
         "message",
+        "message_id",
         "name",
         "queue",
         "scheme",

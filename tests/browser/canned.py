@@ -312,7 +312,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                     {
                         "id": f"req_{n}",
                         "received_at": stamp(minutes=n),
-                        "hook": "stripe",
+                        "hooks": [] if n % 3 else ["stripe"],
                         "outcome": "refused" if n % 3 else "accepted",
                         "reason": "signature-mismatch" if n % 3 else "",
                         "method": "POST",
@@ -322,7 +322,7 @@ def answer_of(method: str, path: str, query: dict[str, str]) -> Any:  # noqa: C9
                 ]
             )
         case ["requests", wanted]:
-            return {"id": wanted, "received_at": stamp(minutes=1), "hook": "stripe", "method": "POST", "path": "/hooks/stripe",
+            return {"id": wanted, "received_at": stamp(minutes=1), "hooks": ["stripe"] if wanted == "req_3" else [], "method": "POST", "path": "/hooks/stripe",
                     "outcome": "accepted" if wanted == "req_3" else "refused", "reason": "signature-mismatch" if wanted != "req_3" else "", "runs": [{"hook": "stripe"}] if wanted == "req_3" else [],
                     "request": {"method": "POST", "path": "/hooks/stripe", "query": "", "headers": {"content-type": "application/json"}, "body": '{"id": "evt_1"}'}}  # fmt: skip
         case _:

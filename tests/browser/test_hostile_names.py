@@ -20,6 +20,7 @@ EMOJI = "👩‍👩‍👧‍👦🔥" * 20
 LONG = "x" * 128
 MARKUP = '<img src=x onerror="document.title=1">'
 MANY = 10_000
+FREE = {"description", "ordering_key", "disabled_reason", "applied_by", "hook", "hooks", "when", "tenant-from", "data"}
 
 
 def hostile(value: Any, name: str = "") -> Any:
@@ -30,7 +31,7 @@ def hostile(value: Any, name: str = "") -> Any:
         return [hostile(each, name) for each in value]
     if not isinstance(value, str):
         return value
-    if name in {"description", "ordering_key", "disabled_reason", "applied_by", "hook", "when", "tenant-from", "data"}:
+    if name in FREE:
         return f"{RTL} {EMOJI} {MARKUP}"
     if name == "url":
         return f"https://{'a' * 60}.example/{LONG}?q={LONG}"

@@ -77,13 +77,16 @@ def list_endpoints(
     """List a tenant's endpoints with their health: since when they fail, the last answer, waiting deliveries."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from hookline.management.endpoints import state_of
+
     found = stacks.find(stack)
 
     def show_all() -> None:
         known = tenant_of(found, tenant)
         seen = [(each, known.health.get(each.id)) for each in known.endpoints]
         if failing:
-            seen = [(each, health) for each, health in seen if state_of(each, health) != "healthy"]
+            now = time.time()
+            seen = [(each, health) for each, health in seen if state_of(each, health, now) != "healthy"]
         with ThreadPoolExecutor(_THREADS) as threads:
             backlogs = list(threads.map(found.services.deliveries.backlog, [each for each, _ in seen]))
         rows = [
@@ -217,6 +220,8 @@ def _show(output: Any, endpoint: Endpoint, health: Health | None, more: dict[str
 
 
 def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]:
+    from hookline.management.endpoints import state_of
+
     return {
         "id": endpoint.id,
         "tenant": endpoint.tenant,
@@ -225,25 +230,9 @@ def _summary(endpoint: Endpoint, health: Health | None = None) -> dict[str, Any]
         "event_types": list(endpoint.event_types),
         "enabled": endpoint.enabled,
         "disabled_reason": endpoint.disabled_reason,
-        "circuit": health.circuit.value if health else "closed",
-        "state": state_of(endpoint, health),
+        "state": state_of(endpoint, health, time.time()),
         "failing_since": moment(health.failing_since) if health else None,
     }
-
-
-def state_of(endpoint: Endpoint, health: Health | None) -> str:
-    """healthy, failing, open (its circuit: deliveries wait), paused (by Retry-After), probing (attempts decide)
-    or disabled.
-    """
-    from hookline.outbound.model import Circuit
-
-    if not endpoint.enabled:
-        return "disabled"
-    if health is None or health.circuit is Circuit.CLOSED:
-        return "failing" if health is not None and health.failures else "healthy"
-    if health.circuit is Circuit.PAUSED:
-        return "paused"
-    return "open" if health.circuit is Circuit.OPEN and health.open_until > time.time() else "probing"
 
 
 def _trouble(backlog: Backlog) -> dict[str, Any]:
@@ -273,7 +262,7 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "transform": endpoint.transform,
         "payload": endpoint.payload,
         "version": endpoint.version,
-        "headers": [name for name, _ in endpoint.headers],
+        "header_names": [name for name, _ in endpoint.headers],
         "signature": endpoint.signature,
         "secrets": len(active),
         "old_secrets_until": [moment(each.expires_at) for each in active if each.expires_at is not None],
@@ -290,8 +279,10 @@ def _whole(endpoint: Endpoint, health: Health | None) -> dict[str, Any]:
         "basic_auth": endpoint.basic_auth_sealed is not None,
         "oauth2": endpoint.oauth2_sealed is not None,
         "mtls": endpoint.mtls_sealed is not None,
-        "created": moment(endpoint.created_at),
+        "created_at": moment(endpoint.created_at),
+        "revision": endpoint.revision,
         "failures": health.failures if health else 0,
-        "circuit_open_until": moment(health.open_until) if health else None,
+        "open_until": moment(health.open_until) if health else None,
+        "trips": health.trips if health else 0,
         "slow_until": moment(health.slow_until) if health else None,
     }

@@ -88,7 +88,7 @@ def send(
         warn(f"{type_} is deprecated")
     if not outcome.created:
         note(f"this event {outcome.event_id} was published before; nothing was changed")
-    record(output, row_of(outcome.event) | {"tenant": tenant, "created": outcome.created})
+    record(output, row_of(outcome.event) | {"created": outcome.created, "registered": outcome.registered})
 
 
 @app.command("list")
@@ -152,8 +152,7 @@ def show(
     row = found.services.events.get(tenant, event)
     deliveries = [deliveries_commands.row_of(each) for each in found.services.deliveries.of_event(row)]
     payload = None if row.data is None else row.data.decode()
-    order = {"ordering_key": row.ordering_key, "sequence": row.sequence}
-    shown = row_of(row) | {"tenant": row.tenant} | order | {"payload": payload}
+    shown = row_of(row) | {"payload": payload}
     if as_json(output):
         record(output, shown | {"deliveries": deliveries})
         return
@@ -165,10 +164,13 @@ def show(
 def row_of(event: Event) -> dict[str, Any]:
     return {
         "id": event.id,
+        "tenant": event.tenant,
         "type": event.type,
         "version": event.version,
         "timestamp": event.timestamp,
         "channels": list(event.channels),
+        "ordering_key": event.ordering_key,
+        "sequence": event.sequence,
         "bytes": None if event.data is None else len(event.data),
     }
 

@@ -241,11 +241,11 @@ def replay_requests(
     for name in ids:
         captured(found, name)  # says why one is not there, before any is run
     rows = [
-        {"request": name, "hook": hook, "message": message}
+        {"request": name, "hook": hook, "message_id": message}
         for name in ids
         for hook, message in found.services.requests.run(name)
     ]
-    listing(output, rows, {"request": "REQUEST", "hook": "HOOK", "message": "MESSAGE"})
+    listing(output, rows, {"request": "REQUEST", "hook": "HOOK", "message_id": "MESSAGE"})
 
 
 def _captured(stack: str, name: str) -> Written:

@@ -79,7 +79,7 @@ def _rate(totals: dict[str, int]) -> float | None:
 
 
 def _whole(seen: Any) -> dict[str, Any]:
-    from hookline_cli.commands.endpoints import state_of
+    from hookline.management.endpoints import state_of
 
     totals = None
     if seen.hours is not None:
@@ -119,7 +119,7 @@ def _whole(seen: Any) -> dict[str, Any]:
                 "id": each.endpoint.id,
                 "tenant": each.endpoint.tenant,
                 "url": each.endpoint.url,
-                "state": state_of(each.endpoint, each.health),
+                "state": state_of(each.endpoint, each.health, seen.until),
                 "failures": each.health.failures if each.health else 0,
                 "failing_since": moment(each.health.failing_since) if each.health else None,
             }

@@ -22,7 +22,7 @@ app = typer.Typer(
 
 _COLUMNS = {
     "id": "ID",
-    "received": "RECEIVED",
+    "received_at": "RECEIVED",
     "outcome": "OUTCOME",
     "reason": "REASON",
     "hooks": "HOOKS",
@@ -87,7 +87,7 @@ app.command("run")(replay_requests)
 def _row(name: str, kept: Kept) -> dict[str, Any]:
     return {
         "id": name,
-        "received": moment(kept.received_at),
+        "received_at": moment(kept.received_at),
         "outcome": kept.outcome,
         "reason": kept.reason,
         "hooks": [run["hook"] for run in kept.runs],

@@ -1,4 +1,4 @@
-// Generated from docs/reference/openapi.json, SHA-256 7418240453fe0c1fc0a8bf1225a41b5f3e36c2dcf418dee663cf3cd2b8915225; do not edit
+// Generated from docs/reference/openapi.json, SHA-256 864c9c664a6fae808619c0540073ae01b6b9afe54001db2c22323768a9774b02; do not edit
 export interface paths {
     "/v1/blocked-keys": {
         parameters: {
@@ -1295,10 +1295,10 @@ export interface components {
             /** Id */
             id: string;
             /**
-             * Hook
-             * @description The first hook that ran, if any.
+             * Hooks
+             * @description The hooks that ran; empty for a refused request.
              */
-            hook: string;
+            hooks: string[];
             /**
              * Received At
              * Format: date-time
@@ -1319,10 +1319,10 @@ export interface components {
             /** Id */
             id: string;
             /**
-             * Hook
-             * @description The first hook that ran, if any.
+             * Hooks
+             * @description The hooks that ran; empty for a refused request.
              */
-            hook: string;
+            hooks: string[];
             /**
              * Received At
              * Format: date-time
@@ -4644,7 +4644,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "id": "msg_01m8de4dj2526ndbfmp4zq9ada",
-                     *           "hook": "deploy",
+                     *           "hooks": [],
                      *           "received_at": "2026-11-27T02:30:00.000000Z",
                      *           "outcome": "text",
                      *           "reason": "",
@@ -4687,7 +4687,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "msg_01m8de4dj2526ndbfmp4zq9ada",
-                     *       "hook": "deploy",
+                     *       "hooks": [],
                      *       "received_at": "2026-11-27T02:30:00.000000Z",
                      *       "outcome": "text",
                      *       "reason": "",

@@ -134,8 +134,11 @@ def test_disable_and_what_health_says(api):
     made = api.endpoint()
     one = f"{ALL}/{made['id']}"
     assert api("GET", one).json["health"]["state"] == "healthy"
-    api.config.put_health(Health(made["id"], "acme", failures=12, failing_since=api.now, circuit=Circuit.OPEN, trips=1))
+    circuit = {"circuit": Circuit.OPEN, "open_until": api.now + 60, "trips": 1}
+    api.config.put_health(Health(made["id"], "acme", failures=12, failing_since=api.now, **circuit))
     assert api("GET", one).json["health"]["state"] == "open"
+    api.now += 61
+    assert api("GET", one).json["health"]["state"] == "probing"
     counts = {"endpoints": 1, "disabled": 0, "failing": 1}
     assert api("GET", "/v1/tenants/acme").json == {"id": "acme", "external_id": EXTERNAL_ID} | counts
     disabled = api("POST", f"{one}/disable", {"reason": "maintenance"}).json

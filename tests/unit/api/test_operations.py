@@ -241,7 +241,7 @@ def test_captured_requests_are_listed_and_shown(api):
     assert [(each["id"], each["reason"]) for each in refused] == [("req_3", "signature"), ("req_1", "signature")]
     assert len(api("GET", "/v1/requests", query={"hook": "deploy"}).json["items"]) == 3
     shown = api("GET", "/v1/requests/req_4").json
-    assert (shown["hook"], shown["request"]["body"], shown["runs"][0]["hook"]) == ("deploy", "{}", "deploy")
+    assert (shown["hooks"], shown["request"]["body"], shown["runs"][0]["hook"]) == (["deploy"], "{}", "deploy")
     assert api("GET", "/v1/requests/none").status == 404
 
 

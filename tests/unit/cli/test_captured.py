@@ -56,7 +56,7 @@ def test_replay_queues_it_once_more(cli, stack, file):
     [row] = json.loads(result.stdout)
     [message] = stack.inbound_queue.standard
     content = json.loads(message.body)
-    assert (row["request"], row["hook"], row["message"]) == (RAN, "gh", content["id"])
+    assert (row["request"], row["hook"], row["message_id"]) == (RAN, "gh", content["id"])
     assert (content["request"]["body"], content["dedupe_key"]) == (REQUEST["body"], "")
 
 
@@ -72,6 +72,10 @@ class TestWritten:
     def test_a_dead_letter_as_dlq_show_prints_it(self):
         letter = {"id": "m-1", "hook": "gh", "reason": "failed", "body": self.MESSAGE}
         assert written([letter]) == written(letter) == (REQUEST, 1790000000.5)
+
+    def test_a_request_as_requests_show_prints_it(self):
+        shown = {"id": NAME, "received_at": "2026-09-21T14:13:20Z", "request": REQUEST}
+        assert written(shown) == (REQUEST, 1790000000.0)
 
     def test_a_request(self):
         assert written(REQUEST) == (REQUEST, None)

@@ -117,10 +117,10 @@ def test_list_and_show(cli, stack):
     stack.endpoint(event_types=("order.*",), headers=(("X-Key", "hush"),), basic_auth_sealed="s")
     stack.config.put_health(Health("ep_1", "default", failures=12, circuit=Circuit.OPEN, open_until=1_780_000_000.0))
     (row,) = cli.json("endpoints", "list")
-    assert (row["id"], row["enabled"], row["circuit"]) == ("ep_1", True, "open")
+    assert (row["id"], row["enabled"], row["state"]) == ("ep_1", True, "probing")
     shown = cli.json("endpoints", "show", "ep_1")
     assert shown["failures"] == 12
-    assert shown["headers"] == ["X-Key"]  # a header may hold a key: its value is not shown
+    assert shown["header_names"] == ["X-Key"]  # a header may hold a key: its value is not shown
     assert shown["basic_auth"] is True
     assert (shown["schedule"][:3], shown["schedule_is_default"]) == ([0.0, 5.0, 300.0], True)
     table = cli.run("endpoints", "show", "ep_1", "--output", "table").stdout

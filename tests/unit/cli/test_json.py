@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.test_captured import RAN, keep
 from tests.unit.cli.test_dlq import delivery as dead_delivery
 
 from hookline.management.ordering import BlockedKey
@@ -31,6 +32,8 @@ def shapes(cli, stack, tmp_path):
     stack.delivery(status=Status.EXHAUSTED, attempt=1, attempts=(Attempt(0.0, 503, 9, "status", "fast"),))
     stack.dead_letters("DeliveryDLQUrl").letters.append(dead_delivery("1", "ep_1", "e1"))
     shown = cli.json("deliveries", "show", "ep_1", "e1")
+    applied = cli.json("hooks", "apply", hooks)
+    keep(stack, RAN, runs=["deploy"])
     return {
         "tenant": cli.json("tenants", "show", "default"),
         "endpoint in a list": cli.json("endpoints", "list")[0],
@@ -44,10 +47,11 @@ def shapes(cli, stack, tmp_path):
         "attempt": shown["history"][0],
         "replay": cli.json("replay", "start"),
         "dead-letter queue": cli.json("dlq", "list")[0],
-        "delivery in a dead-letter queue": {
-            key.replace("-", "_"): value for key, value in cli.json("dlq", "show", "delivery")[0].items()
-        },
-        "applied hooks": cli.json("hooks", "apply", hooks),
+        "delivery in a dead-letter queue": cli.json("dlq", "show", "delivery")[0],
+        "captured request in a list": cli.json("requests", "list")[0],
+        "captured request": cli.json("requests", "show", RAN),
+        "started run": cli.json("requests", "run", RAN)[0],
+        "applied hooks": applied,
         "hook": cli.json("hooks", "list")[0],
         "version of hooks": cli.json("hooks", "list", "--versions")[0],
         "figures": cli.json("stats"),

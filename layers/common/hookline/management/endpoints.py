@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hookline import ids
 from hookline.errors import Conflict, HooklineError, InvalidInput, NotFound, Stale
@@ -12,7 +12,7 @@ from hookline.management.tenants import check_name, known
 from hookline.outbound.delivery import circuit
 from hookline.outbound.delivery.replay import catch_up
 from hookline.outbound.endpoints.spec import EndpointSpec
-from hookline.outbound.model import Health
+from hookline.outbound.model import Circuit, Health
 from hookline.outbound.requests import signing
 from hookline.outbound.requests.request_builder import owner
 from hookline.outbound.requests.rotation import active_secrets, rotate
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hookline.outbound.ports import ConfigStore, Sealer
     from hookline.ports import Clock
 
-__all__ = ["Created", "Endpoints", "Revealed", "Rotated", "Seen"]
+__all__ = ["Created", "Endpoints", "Revealed", "Rotated", "Seen", "State", "state_of"]
 
 _TRIES = 5  # of two who edit the same endpoint, or of one who edits while its health is written
 
@@ -36,6 +36,20 @@ class Seen(NamedTuple):
 
     endpoint: Endpoint
     health: Health | None = None
+
+
+State = Literal["healthy", "failing", "open", "paused", "probing", "disabled"]
+
+
+def state_of(endpoint: Endpoint, health: Health | None, now: float) -> State:
+    """In a word: open (its circuit: deliveries wait), paused (by Retry-After), probing (attempts decide), …"""
+    if not endpoint.enabled:
+        return "disabled"
+    if health is None or health.circuit is Circuit.CLOSED:
+        return "failing" if health is not None and health.failures else "healthy"
+    if health.circuit is Circuit.PAUSED:
+        return "paused"
+    return "open" if health.circuit is Circuit.OPEN and health.open_until > now else "probing"
 
 
 class Created(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field, SecretStr
 
 from hookline.api.models.base import Given, Model, Page, PageQuery, Query, Time, moment
-from hookline.outbound.model import Circuit
+from hookline.management.endpoints import State, state_of
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TenantQuery(PageQuery):
 class HealthView(Model):
     """An endpoint's health: the recent results of its attempts."""
 
-    state: Literal["healthy", "failing", "open", "paused", "probing", "disabled"] = Field(
+    state: State = Field(
         description="open: the circuit is open and deliveries wait; probing: one attempt decides whether it closes."
     )
     failures: int = Field(description="Attempts that failed since the last success.")
@@ -71,38 +71,15 @@ class HealthView(Model):
     slow_until: Time | None = Field(description="Deliveries use the slow lane until this time.")
 
     @classmethod
-    def of(cls, endpoint: Endpoint, health: Health | None) -> Self:
-        if health is None:
-            return cls(
-                state="healthy" if endpoint.enabled else "disabled",
-                failures=0,
-                failing_since=None,
-                open_until=None,
-                trips=0,
-                slow_until=None,
-            )
+    def of(cls, endpoint: Endpoint, health: Health | None, now: float) -> Self:
         return cls(
-            state=_state(endpoint, health),
-            failures=health.failures,
-            failing_since=moment(health.failing_since),
-            open_until=moment(health.open_until or None),
-            trips=health.trips,
-            slow_until=moment(health.slow_until or None),
+            state=state_of(endpoint, health, now),
+            failures=health.failures if health else 0,
+            failing_since=moment(health.failing_since) if health else None,
+            open_until=moment(health.open_until or None) if health else None,
+            trips=health.trips if health else 0,
+            slow_until=moment(health.slow_until or None) if health else None,
         )
-
-
-def _state(
-    endpoint: Endpoint, health: Health
-) -> Literal["healthy", "failing", "open", "paused", "probing", "disabled"]:
-    if not endpoint.enabled:
-        return "disabled"
-    if health.circuit is Circuit.OPEN:
-        return "open"
-    if health.circuit is Circuit.PAUSED:
-        return "paused"
-    if health.circuit is Circuit.HALF_OPEN:
-        return "probing"
-    return "failing" if health.failures else "healthy"
 
 
 class BatchingView(Model):
@@ -189,7 +166,7 @@ def endpoint_fields(seen: Seen, now: float) -> dict[str, Any]:
         "disabled_reason": row.disabled_reason,
         "created_at": moment(row.created_at),
         "revision": row.revision,
-        "health": HealthView.of(row, seen.health),
+        "health": HealthView.of(row, seen.health, now),
     }
 
 

@@ -379,7 +379,7 @@ class RequestsQuery(PageQuery):
 
 class CapturedView(Model):
     id: str
-    hook: str = Field(description="The first hook that ran, if any.")
+    hooks: list[str] = Field(description="The hooks that ran; empty for a refused request.")
     received_at: Time
     outcome: str
     reason: str
@@ -391,7 +391,7 @@ class CapturedView(Model):
         kept = captured.kept
         return {
             "id": captured.id,
-            "hook": str(kept.runs[0]["hook"]) if kept.runs else "",
+            "hooks": [str(run["hook"]) for run in kept.runs],
             "received_at": moment(kept.received_at),
             "outcome": kept.outcome,
             "reason": kept.reason,

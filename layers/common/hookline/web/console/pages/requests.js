@@ -71,7 +71,7 @@ function List({ ctx, query }) {
                       <${Time} at=${each.at || each.received_at} now=${now} />
                     </a>
                   </td>
-                  <td class="main strong">${each.hook}</td>
+                  <td class="main strong">${each.hooks.join(t("list.join")) || each.path}</td>
                   <td><${Chip} ...${state(each)} /></td>
                   <td><${Id} value=${each.id} href=${to(["requests", each.id])} /></td>
                 </tr>
@@ -99,11 +99,11 @@ function Request({ ctx, id }) {
     <${Loaded} load=${load}>
       ${(each) => html`
         <${Page}
-          title=${html`${each.hook} <${Chip} ...${state(each)} />`}
+          title=${html`${each.hooks.join(t("list.join")) || each.path} <${Chip} ...${state(each)} />`}
           env=${ctx.env}
           crumbs=${html`<a href="#/requests">${t("requests.title")}</a>`}
           actions=${html`
-            <a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hook })}>
+            <a class="btn" href=${to(["hooks"], { tab: "try", request: id, id: each.hooks[0] })}>
               ${t("hooks.try")}
             </a>
             ${each.runs?.length > 0 && html`
