@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hookline_cli.options import parse_duration, parse_pairs, read_document, read_json_object, read_text
+from hookline_cli import stack as stacks
+from hookline_cli.names import owner_of
+from hookline_cli.options import (
+    EndpointId,
+    EndpointOwner,
+    Output,
+    StackName,
+    parse_duration,
+    parse_pairs,
+    read_document,
+    read_json_object,
+    read_text,
+    takes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["Clear", "Secret", "SecretKind", "Url", "describe", "takes_settings"]
+    from hookline_cli.output import Format
+    from hookline_cli.stack import Stack
+
+__all__ = ["Clear", "OneEndpoint", "Secret", "SecretKind", "Url", "describe", "takes_endpoint", "takes_settings"]
 
 _SCHEDULE = "Delay before each attempt: 0,5s,5m,30m,2h. The number of delays is the number of attempts."
 
@@ -119,25 +137,40 @@ _SETTINGS: Mapping[str, Any] = {
 }
 
 
-def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `settings`, a dict, is filled from an option for each of an endpoint's settings."""
-    signature = inspect.signature(command, eval_str=True)
-    parameters: list[inspect.Parameter] = []
-    for each in signature.parameters.values():
-        if each.name == "settings":
-            kind = inspect.Parameter.KEYWORD_ONLY
-            parameters += [inspect.Parameter(name, kind, default=None, annotation=of) for name, of in _SETTINGS.items()]
-        else:
-            parameters.append(each)
+takes_settings = takes("settings", {name: (of, None) for name, of in _SETTINGS.items()}, dict)
+"""A command whose parameter `settings`, a dict, is filled from an option for each of an endpoint's settings."""
 
-    def run(**given: Any) -> None:
-        settings = {name: given.pop(name) for name in _SETTINGS}
-        command(**given, settings=settings)
 
-    run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return run
+@dataclass(frozen=True)
+class OneEndpoint:
+    """The endpoint that a command is about. Its stack and its tenant are looked up when they are first asked for."""
+
+    endpoint: str
+    tenant: str | None
+    stack_name: str
+    output: Format | None
+
+    @cached_property
+    def stack(self) -> Stack:
+        return stacks.find(self.stack_name)
+
+    @cached_property
+    def owner(self) -> str:
+        """The tenant that it belongs to. Raises NotFound, InvalidInput."""
+        return owner_of(self.stack, self.endpoint, self.tenant)
+
+
+def _one(*, endpoint: str, tenant: str | None, stack: str, output: Format | None) -> OneEndpoint:
+    return OneEndpoint(endpoint, tenant, stack, output)
+
+
+takes_endpoint = takes(
+    "one",
+    {"endpoint": (EndpointId, inspect.Parameter.empty), "tenant": (EndpointOwner, None)},
+    _one,
+    last={"stack": (StackName, "hookline"), "output": (Output, None)},
+)
+"""A command whose parameter `one` is an endpoint by its id, with `--tenant`, `--stack` and `--output`."""
 
 
 def describe(options: dict[str, Any]) -> dict[str, Any]:

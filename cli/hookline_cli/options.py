@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import sys
@@ -14,14 +15,16 @@ import typer
 from hookline_cli.output import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
     "EndpointId",
     "EndpointOwner",
     "Output",
+    "Since",
     "StackName",
     "TenantName",
+    "Until",
     "Watch",
     "WhoseTenant",
     "Yes",
@@ -32,6 +35,7 @@ __all__ = [
     "read_document",
     "read_json_object",
     "read_text",
+    "takes",
 ]
 
 StackName = Annotated[
@@ -59,12 +63,51 @@ WhoseTenant = Annotated[
         help="Tenant. Default: the endpoint's tenant, or `default` without an endpoint.",
     ),
 ]
+Since = Annotated[str | None, typer.Option("--since", help="Event time at or after this: a time, or 2h (ago).")]
+Until = Annotated[str | None, typer.Option("--until", help="Event time before this.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Refresh every two seconds, until Ctrl-C.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?").fullmatch
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+
+
+def takes(
+    parameter: str,
+    options: Mapping[str, tuple[Any, Any]],
+    make: Callable[..., Any],
+    *,
+    last: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Options that several commands have, declared once: a command's `parameter` is what `make` makes of them.
+
+    Each is a name with its annotation and its default (`inspect.Parameter.empty`: it must be given). In the help
+    `options` stand where the parameter stands, those of `last` after everything else.
+    """
+    kind = inspect.Parameter.KEYWORD_ONLY
+    every = {**options, **(last or {})}
+    made = {
+        name: inspect.Parameter(name, kind, annotation=of, default=default) for name, (of, default) in every.items()
+    }
+
+    def around(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+        own = [each.replace(kind=kind) for each in signature.parameters.values()]
+        at = [each.name for each in own].index(parameter)
+        first = [made[name] for name in options]
+        parameters = [*own[:at], *first, *own[at + 1 :], *(made[name] for name in last or ())]
+
+        def run(**given: Any) -> None:
+            values = {name: given.pop(name) for name in every}
+            command(**given, **{parameter: make(**values)})
+
+        run.__name__, run.__doc__, run.__module__ = command.__name__, command.__doc__, command.__module__
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return run
+
+    return around
 
 
 def parse_duration(text: str, field: str) -> float:

@@ -10,7 +10,7 @@ import typer
 
 from hookline_cli import stack as stacks
 from hookline_cli.names import DEFAULT, owner_of, tenant_of
-from hookline_cli.options import Output, StackName, Watch, WhoseTenant, Yes, parse_time
+from hookline_cli.options import Output, Since, StackName, Until, Watch, WhoseTenant, Yes, parse_time
 from hookline_cli.output import as_json, confirm, listing, moment, note, record, say
 from hookline_cli.watching import again, stream
 
@@ -46,8 +46,6 @@ StatusName = Annotated[
     str | None,
     typer.Option("--status", help="delivered, waiting, held, misconfigured, exhausted, cancelled, or undelivered."),
 ]
-Since = Annotated[str | None, typer.Option("--since", help="Event time at or after this: a time, or 2h (ago).")]
-Until = Annotated[str | None, typer.Option("--until", help="Event time before this.")]
 Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Only deliveries to this endpoint; its id is enough.")]
 EventType = Annotated[str, typer.Option("--type", help="A name, or a pattern such as order.*")]
 EventId = Annotated[str, typer.Option("--event", help="Only deliveries of this event.")]

@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from hookline_cli import stack as stacks
-from hookline_cli.names import owner_of
-from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, Yes, parse_time, read_text
+from hookline_cli import endpoint_options as given
+from hookline_cli.options import Yes, parse_time, read_text
 from hookline_cli.output import confirm, listing, moment, note, record
 
 __all__ = ["recover", "send_test"]
@@ -17,14 +16,12 @@ __all__ = ["recover", "send_test"]
 _JOBS = {"id": "JOB", "state": "STATE", "what": "WHAT"}
 
 
+@given.takes_endpoint
 def send_test(
-    endpoint: EndpointId,
+    one: given.OneEndpoint,
     *,
-    tenant: EndpointOwner = None,
     type_: Annotated[str, typer.Option("--type", help="Event type of the test. Default: hookline.test.")] = "",
     data: Annotated[str | None, typer.Option("--data", help="JSON: the text itself, @FILE, or -.")] = None,
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Send one test POST to an endpoint now, signed like its deliveries. Exits 1 unless the answer is 2xx.
 
@@ -39,8 +36,7 @@ def send_test(
             content = json.loads(read_text(data, "--data"))
         except ValueError:
             raise InvalidInput.at("--data", "expected JSON") from None
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
+    found, owner, endpoint = one.stack, one.owner, one.endpoint
     probed = found.services.probe.send(owner, endpoint, event_type=type_, data=content)
     result = probed.result
     row = found.services.endpoints.get(owner, endpoint).endpoint
@@ -55,27 +51,24 @@ def send_test(
         "at": moment(probed.at),
         "answer": masked(result.body, probed.request, row).decode("utf-8", "replace"),
     }
-    record(output, shown)
+    record(one.output, shown)
     if not ok:
         raise typer.Exit(1)
 
 
+@given.takes_endpoint
 def recover(
-    endpoint: EndpointId,
+    one: given.OneEndpoint,
     *,
     since: Annotated[str, typer.Option("--since", help="Event time at or after this: a time, or 2h (ago).")],
-    tenant: EndpointOwner = None,
     yes: Yes = False,
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Send every delivery again that was exhausted or held since a time: one replay for each state."""
     from hookline.management.replays import ReplaySpec
     from hookline.outbound.model import Status
 
     after = parse_time(since, "--since")
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
+    found, owner, endpoint = one.stack, one.owner, one.endpoint
     specs = {
         status: ReplaySpec(endpoint_ids=(endpoint,), status=status, since=after)
         for status in (Status.EXHAUSTED, Status.HELD)
@@ -87,4 +80,4 @@ def recover(
         confirm(f"send {sum(counts.values())} deliveries to {endpoint} again?", yes=yes)
     jobs = [found.services.replays.start(owner, specs[status]) for status, count in counts.items() if count]
     rows = [{"id": job.id, "state": job.state, "what": job.status.value if job.status else ""} for job in jobs]
-    listing(output, rows, _JOBS, empty="no replay was needed")
+    listing(one.output, rows, _JOBS, empty="no replay was needed")

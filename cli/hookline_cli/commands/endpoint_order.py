@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hookline_cli import endpoint_options as given
 from hookline_cli import stack as stacks
 from hookline_cli.names import owner_of
-from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, Watch, Yes
+from hookline_cli.options import EndpointOwner, Output, StackName, Watch, Yes
 from hookline_cli.output import confirm, listing, moment, record
 from hookline_cli.watching import again
 
@@ -57,22 +58,19 @@ def blocked(
     again(show, watch=watch)
 
 
+@given.takes_endpoint
 def skip(
-    endpoint: EndpointId,
+    one: given.OneEndpoint,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The ordering key.")],
     sequence: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="The number to skip.")],
     *,
-    tenant: EndpointOwner = None,
     yes: Yes = False,
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Skip a number of an ordering key, so that its later events continue. Its delivery is cancelled."""
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
+    owner, endpoint = one.owner, one.endpoint
     confirm(f"skip number {sequence} of {key} at {endpoint}? the endpoint may never get this event", yes=yes)
-    found.services.ordering.skip(owner, endpoint, key, sequence)
-    record(output, {"endpoint": endpoint, "ordering_key": key, "skipped": sequence})
+    one.stack.services.ordering.skip(owner, endpoint, key, sequence)
+    record(one.output, {"endpoint": endpoint, "ordering_key": key, "skipped": sequence})
 
 
 def rows(stack: Stack, tenant: str, endpoint: str, *, limit: int) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from hookline_cli import endpoint_options as given
 from hookline_cli import stack as stacks
 from hookline_cli.commands import endpoint_care, endpoint_order, endpoint_secrets, replay
 from hookline_cli.endpoint_options import describe
-from hookline_cli.names import DEFAULT, owner_of, tenant_of
-from hookline_cli.options import EndpointId, EndpointOwner, Output, StackName, TenantName, Watch, Yes
+from hookline_cli.names import DEFAULT, tenant_of
+from hookline_cli.options import Output, StackName, TenantName, Watch, Yes
 from hookline_cli.output import as_json, confirm, duration, listing, moment, note, record
 from hookline_cli.watching import again
 
@@ -98,29 +98,22 @@ def list_endpoints(
 
 
 @app.command()
-def show(
-    endpoint: EndpointId, *, tenant: EndpointOwner = None, stack: StackName = "hookline", output: Output = None
-) -> None:
+@given.takes_endpoint
+def show(one: given.OneEndpoint) -> None:
     """Show an endpoint: its settings, its health, and the number of active secrets."""
-    found = stacks.find(stack)
-    seen = found.services.endpoints.get(owner_of(found, endpoint, tenant), endpoint)
-    more = _trouble(found.services.deliveries.backlog(seen.endpoint))
+    services = one.stack.services
+    seen = services.endpoints.get(one.owner, one.endpoint)
+    more = _trouble(services.deliveries.backlog(seen.endpoint))
     if seen.endpoint.ordering is not None:
-        more["blocked"] = endpoint_order.rows(found, seen.endpoint.tenant, endpoint, limit=10)
-    _show(output, seen.endpoint, seen.health, more)
+        more["blocked"] = endpoint_order.rows(one.stack, seen.endpoint.tenant, one.endpoint, limit=10)
+    _show(one.output, seen.endpoint, seen.health, more)
 
 
 @app.command()
+@given.takes_endpoint
 @given.takes_settings
 def update(
-    endpoint: EndpointId,
-    *,
-    tenant: EndpointOwner = None,
-    url: given.Url = None,
-    clear: given.Clear = None,
-    settings: dict[str, Any],
-    stack: StackName = "hookline",
-    output: Output = None,
+    one: given.OneEndpoint, *, url: given.Url = None, clear: given.Clear = None, settings: dict[str, Any]
 ) -> None:
     """Change some of an endpoint's settings; the others stay as they are."""
     from hookline.errors import InvalidInput
@@ -131,74 +124,60 @@ def update(
         raise InvalidInput.at("endpoints update", "expected at least one setting to change")
     if raw.keys() & {"secrets", "secret_kind"}:
         raise InvalidInput.at("secrets", "expected in `rotate-secret`, which keeps the old one valid for a while")
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
-    found.services.endpoints.update(owner, endpoint, EndpointSpec.parse(raw))
-    seen = found.services.endpoints.get(owner, endpoint)
-    _show(output, seen.endpoint, seen.health)
+    endpoints, owner = one.stack.services.endpoints, one.owner
+    endpoints.update(owner, one.endpoint, EndpointSpec.parse(raw))
+    seen = endpoints.get(owner, one.endpoint)
+    _show(one.output, seen.endpoint, seen.health)
 
 
 @app.command()
+@given.takes_endpoint
 def enable(
-    endpoint: EndpointId,
+    one: given.OneEndpoint,
     *,
-    tenant: EndpointOwner = None,
     replay_held: Annotated[
         bool, typer.Option("--replay-held", help="Also replay the deliveries that were held while it was disabled.")
     ] = False,
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Enable an endpoint again, with its health reset."""
     from hookline.management.replays import ReplaySpec
     from hookline.outbound.model import Status
 
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
+    found, owner, endpoint = one.stack, one.owner, one.endpoint
     row = found.services.endpoints.enable(owner, endpoint)
     if replay_held:
         spec = ReplaySpec(endpoint_ids=(endpoint,), status=Status.HELD)
-        replay.begin(found, owner, spec, watch=False, output=output)
+        replay.begin(found, owner, spec, watch=False, output=one.output)
         return
-    record(output, _summary(row))
+    record(one.output, _summary(row))
     if found.deliveries.by_endpoint(owner, endpoint, shards=row.most_shards, status=Status.HELD, limit=1).items:
         note(f"deliveries were held: `hookline replay start --tenant {owner} --endpoint {endpoint} --status held`")
 
 
 @app.command()
+@given.takes_endpoint
 def disable(
-    endpoint: EndpointId,
+    one: given.OneEndpoint,
     *,
-    tenant: EndpointOwner = None,
     reason: Annotated[str, typer.Option("--reason", help="Recorded on the deliveries that are held.")] = "by hand",
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Disable an endpoint: nothing is sent to it, its deliveries are held."""
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
-    before = found.services.endpoints.get(owner, endpoint)
+    endpoints = one.stack.services.endpoints
+    before = endpoints.get(one.owner, one.endpoint)
     if before.endpoint.disabled_reason is not None:
         note(f"it was disabled before: {before.endpoint.disabled_reason}")
-    record(output, _summary(found.services.endpoints.disable(owner, endpoint, reason), before.health))
+    record(one.output, _summary(endpoints.disable(one.owner, one.endpoint, reason), before.health))
 
 
 @app.command()
-def delete(
-    endpoint: EndpointId,
-    *,
-    tenant: EndpointOwner = None,
-    yes: Yes = False,
-    stack: StackName = "hookline",
-    output: Output = None,
-) -> None:
+@given.takes_endpoint
+def delete(one: given.OneEndpoint, *, yes: Yes = False) -> None:
     """Delete an endpoint; deliveries that wait for it are cancelled."""
-    found = stacks.find(stack)
-    owner = owner_of(found, endpoint, tenant)
-    row = found.services.endpoints.get(owner, endpoint).endpoint
-    confirm(f"delete endpoint {endpoint} ({row.url}) of tenant {owner}?", yes=yes)
-    found.services.endpoints.delete(owner, endpoint, if_match=str(row.revision))  # the one that was shown
-    record(output, {"id": endpoint, "deleted": True})
+    endpoints = one.stack.services.endpoints
+    row = endpoints.get(one.owner, one.endpoint).endpoint
+    confirm(f"delete endpoint {one.endpoint} ({row.url}) of tenant {one.owner}?", yes=yes)
+    endpoints.delete(one.owner, one.endpoint, if_match=str(row.revision))  # the one that was shown
+    record(one.output, {"id": one.endpoint, "deleted": True})
 
 
 app.command("blocked")(endpoint_order.blocked)

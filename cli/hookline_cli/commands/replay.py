@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hookline_cli import stack as stacks
-from hookline_cli.commands.deliveries import Since, Until, parse_status
+from hookline_cli.commands.deliveries import parse_status
 from hookline_cli.names import DEFAULT, owner_of, tenant_of
-from hookline_cli.options import Output, StackName, WhoseTenant, parse_time
+from hookline_cli.options import Output, Since, StackName, Until, WhoseTenant, parse_time, takes
 from hookline_cli.output import busy, listing, moment, note, record
 
 if TYPE_CHECKING:
     from hookline.management.replays import ReplaySpec
     from hookline.outbound.model import ReplayJob
+    from hookline_cli.output import Format
     from hookline_cli.stack import Stack
 
 app = typer.Typer(help="Deliver again: one, or everything that a filter selects.", no_args_is_help=True)
@@ -44,6 +46,57 @@ Rate = Annotated[float, typer.Option("--rate", min=0.01, max=10_000, help="Maxim
 Watch = Annotated[bool, typer.Option("--watch", help="Show the progress until the job ends.")]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What every replay by filter is asked for with. `spec` is what it selects; a command adds its own filters."""
+
+    spec: ReplaySpec
+    tenant: str | None
+    preview: bool
+    watch: bool
+    stack: str
+    output: Format | None
+
+
+def _asked(
+    *,
+    tenant: str | None,
+    endpoint: list[str] | None,
+    since: str | None,
+    until: str | None,
+    rate: float,
+    preview: bool,
+    watch: bool,
+    stack: str,
+    output: Format | None,
+) -> Asked:
+    from hookline.management.replays import ReplaySpec
+
+    spec = ReplaySpec(
+        endpoint_ids=tuple(endpoint or ()),
+        since=parse_time(since, "--since"),
+        until=parse_time(until, "--until"),
+        rate=rate,
+    )
+    return Asked(spec, tenant, preview, watch, stack, output)
+
+
+_takes_filter = takes(
+    "asked",
+    {"tenant": (WhoseTenant, None), "endpoint": (Endpoints, None)},
+    _asked,
+    last={
+        "since": (Since, None),
+        "until": (Until, None),
+        "rate": (Rate, 100.0),
+        "preview": (Preview, False),
+        "watch": (Watch, False),
+        "stack": (StackName, "hookline"),
+        "output": (Output, None),
+    },
+)
+
+
 @app.command()
 def delivery(
     endpoint: str, event: str, *, tenant: WhoseTenant = None, stack: StackName = "hookline", output: Output = None
@@ -62,58 +115,22 @@ def delivery(
 
 
 @app.command()
+@_takes_filter
 def start(
+    asked: Asked,
     *,
-    tenant: WhoseTenant = None,
-    endpoint: Endpoints = None,
     event_type: Annotated[str, typer.Option("--event-type", help="A name, or a pattern such as order.*")] = "",
     status: Status_ = None,
-    since: Since = None,
-    until: Until = None,
-    rate: Rate = 100.0,
-    preview: Preview = False,
-    watch: Watch = False,
-    stack: StackName = "hookline",
-    output: Output = None,
 ) -> None:
     """Start replaying deliveries by filter. Without --status: those delivered, held or exhausted."""
-    from hookline.management.replays import ReplaySpec
-
-    spec = ReplaySpec(
-        endpoint_ids=tuple(endpoint or ()),
-        event_type=event_type,
-        status=parse_status(status),
-        since=parse_time(since, "--since"),
-        until=parse_time(until, "--until"),
-        rate=rate,
-    )
-    _begin_or_count(stack, tenant, spec, preview=preview, watch=watch, output=output)
+    _begin_or_count(asked, replace(asked.spec, event_type=event_type, status=parse_status(status)))
 
 
 @app.command()
-def missing(
-    *,
-    tenant: WhoseTenant = None,
-    endpoint: Endpoints = None,
-    since: Since = None,
-    until: Until = None,
-    rate: Rate = 100.0,
-    preview: Preview = False,
-    watch: Watch = False,
-    stack: StackName = "hookline",
-    output: Output = None,
-) -> None:
+@_takes_filter
+def missing(asked: Asked) -> None:
     """Send events that have no delivery to an endpoint: to an endpoint that was created later, or after an outage."""
-    from hookline.management.replays import ReplaySpec
-
-    spec = ReplaySpec(
-        endpoint_ids=tuple(endpoint or ()),
-        missing=True,
-        since=parse_time(since, "--since"),
-        until=parse_time(until, "--until"),
-        rate=rate,
-    )
-    _begin_or_count(stack, tenant, spec, preview=preview, watch=watch, output=output)
+    _begin_or_count(asked, replace(asked.spec, missing=True))
 
 
 @app.command("list")
@@ -164,18 +181,16 @@ def begin(stack: Stack, tenant: str, spec: ReplaySpec, *, watch: bool, output: A
     record(output, _row(job))
 
 
-def _begin_or_count(
-    stack: str, tenant: str | None, spec: ReplaySpec, *, preview: bool, watch: bool, output: Any
-) -> None:
+def _begin_or_count(asked: Asked, spec: ReplaySpec) -> None:
     spec.check()
-    found = stacks.find(stack)
-    endpoints = spec.endpoint_ids
+    found = stacks.find(asked.stack)
+    endpoints, tenant = spec.endpoint_ids, asked.tenant
     owner = owner_of(found, endpoints[0], tenant) if endpoints else tenant_of(found, tenant or DEFAULT).id
-    if not preview:
-        begin(found, owner, spec, watch=watch, output=output)
+    if not asked.preview:
+        begin(found, owner, spec, watch=asked.watch, output=asked.output)
         return
     counted = found.services.replays.preview(owner, spec)
-    record(output, {"tenant": owner, "count": counted.count, "complete": counted.complete})
+    record(asked.output, {"tenant": owner, "count": counted.count, "complete": counted.complete})
 
 
 def _get(stack: Stack, job_id: str) -> ReplayJob:

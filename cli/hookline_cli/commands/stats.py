@@ -9,7 +9,7 @@ import typer
 
 from hookline_cli import stack as stacks
 from hookline_cli.commands.deliveries import Endpoint, EventType, deliveries_of, query_of, tenant_for
-from hookline_cli.options import Output, StackName, WhoseTenant, parse_time
+from hookline_cli.options import Output, StackName, Until, WhoseTenant, parse_time
 from hookline_cli.output import as_json, listing, note, record, say
 
 __all__ = ["stats"]
@@ -23,7 +23,7 @@ def stats(
     endpoint: Endpoint = None,
     type_: EventType = "",
     since: Annotated[str, typer.Option("--since", help="Event time at or after this: a time, or 24h (ago).")] = "24h",
-    until: Annotated[str | None, typer.Option("--until", help="Event time before this.")] = None,
+    until: Until = None,
     stack: StackName = "hookline",
     output: Output = None,
 ) -> None:
