@@ -19,7 +19,8 @@ from hookline_cli.checks_of_functions import Finding
 from hookline_cli.dead_letter_fields import QUEUES
 from hookline_cli.main import installed
 from hookline_cli.problems import denial
-from hookline_cli.stack import OUTPUTS, Stack, StackProblem
+from hookline_cli.stack import OUTPUTS, Stack
+from hookline_cli.stack_problems import StackProblem, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +106,7 @@ def _caller() -> Iterator[Finding]:
 
 
 def _refused(error: Exception) -> Finding:
-    problem = stacks.problem_of(error)
+    problem = problem_of(error)
     check = "region" if type(error).__name__ == "NoRegionError" else "credentials"
     return Finding("fail", check, str(problem), problem.advice)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.canned import delivery, resolver
 from tests.browser.conftest import serious, serving, until
 
-from hookline.api.models.operations import TryRequest
+from hookline.api.models.hooks import TryRequest
 from hookline.api.models.sources import SourcesRequest, SourceTryRequest
 
 if TYPE_CHECKING:

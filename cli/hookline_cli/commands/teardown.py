@@ -27,7 +27,7 @@ def teardown(
     from botocore.exceptions import BotoCoreError, ClientError
 
     from hookline_cli import leftovers, session
-    from hookline_cli.stack import problem_of
+    from hookline_cli.stack_problems import problem_of
 
     if plan and yes:
         raise InvalidInput.at("--plan, --yes", "expected one of them")

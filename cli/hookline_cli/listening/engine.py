@@ -146,7 +146,7 @@ class Engine:
 
 def trouble(error: BaseException) -> tuple[str, str]:
     """What went wrong, and what to do about it."""
-    from hookline_cli.stack import StackProblem, problem_of
+    from hookline_cli.stack_problems import StackProblem, problem_of
 
     if denied := denial(error):
         return denied

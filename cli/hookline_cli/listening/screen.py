@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import queue
 import signal
 import time
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Static
 
 from hookline.errors import HooklineError, NotFound
 from hookline_cli.listening.arrivals import as_curl
 from hookline_cli.listening.editing import from_text, in_editor, save, to_text
+from hookline_cli.listening.rows import COLUMNS, Details, Row, cells, described
 from hookline_cli.tables import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
 
@@ -38,29 +35,6 @@ __all__ = ["Screen"]
 
 _LOOK = 0.1  # seconds between looks at what the engine told
 _MOST_ROWS = 500
-_SHOWN = 20_000  # characters of a body
-_COLUMNS = ("TIME", "STATUS", "TOOK", "FROM", "TYPE", "ID")
-_WIDEST = 40  # characters of a cell that others name
-
-
-@dataclass(slots=True)
-class _Row:
-    arrival: Arrival
-    answer: Answer | None = None
-    sends: int = 0
-
-
-class _Details(ModalScreen[None]):
-    BINDINGS: ClassVar = [Binding("escape,d,q", "dismiss", "Back")]
-
-    def __init__(self, content: Text) -> None:
-        super().__init__()
-        self._content = content
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="details"):
-            yield Static(self._content)
-        yield Footer()
 
 
 class Screen(App[None]):
@@ -77,7 +51,7 @@ class Screen(App[None]):
     #empty { padding: 1 2; color: $text-muted; }
     #note { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
     #list { height: 1fr; }
-    _Details { align: center middle; }
+    Details { align: center middle; }
     #details { width: 96%; height: 92%; border: round $primary; background: $surface; padding: 0 1; }
     """
     BINDINGS: ClassVar = [
@@ -111,7 +85,7 @@ class Screen(App[None]):
         self._resign = resign
         self._folder = folder or Path.cwd()
         self._told: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, Row] = {}
         self._keys: dict[int, str] = {}  # of an arrival, by its identity
         self._numbers = 0
         self._trouble = ""
@@ -150,7 +124,7 @@ class Screen(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOK, self.look)
-        self._table.add_columns(*_COLUMNS)
+        self._table.add_columns(*COLUMNS)
         self._table.focus()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
@@ -194,9 +168,9 @@ class Screen(App[None]):
         follows = table.cursor_row >= table.row_count - 1
         self._numbers += 1
         key = str(self._numbers)
-        row = self._rows[key] = _Row(arrival, sends=1 if self._target else 0)
+        row = self._rows[key] = Row(arrival, sends=1 if self._target else 0)
         self._keys[id(arrival)] = key
-        table.add_row(*self._cells(row), key=key)
+        table.add_row(*cells(row), key=key)
         if len(self._rows) > _MOST_ROWS:
             oldest = next(iter(self._rows))
             self._keys.pop(id(self._rows.pop(oldest).arrival), None)
@@ -216,33 +190,12 @@ class Screen(App[None]):
     def _show(self, key: str) -> None:
         table = self._table
         at = table.get_row_index(key)
-        for column, cell in enumerate(self._cells(self._rows[key])):
+        for column, cell in enumerate(cells(self._rows[key])):
             table.update_cell_at((at, column), cell, update_width=True)  # type: ignore[arg-type]  # a Coordinate is one
-
-    def _cells(self, row: _Row) -> list[Text]:
-        arrival, answer = row.arrival, row.answer
-        at = datetime.fromtimestamp(arrival.received_at).astimezone().strftime("%H:%M:%S")
-        flags = " replayed" * arrival.replayed + " edited" * arrival.edited
-        if answer is None:
-            status = Text("sending" if row.sends else "-", "dim")
-        elif answer.error:
-            status = Text("no answer", "bold red")
-        else:
-            status = Text(str(answer.status), "green" if answer.is_good else "bold red")
-        if row.sends > 1:
-            status.append(f" x{row.sends}", "dim")
-        return [
-            Text(at),
-            status,
-            Text(f"{answer.ms} ms" if answer else "", justify="right"),
-            Text(_short(arrival.source)),
-            Text(_short(arrival.type)),
-            Text.assemble(clean(arrival.id), (flags, "dim")),
-        ]
 
     # ------------------------------------------------------------------------ keys
 
-    def _chosen(self) -> tuple[str, _Row] | None:
+    def _chosen(self) -> tuple[str, Row] | None:
         table = self._table
         if not table.row_count:
             return None
@@ -298,7 +251,7 @@ class Screen(App[None]):
     def action_details(self) -> None:
         if chosen := self._chosen():
             row = chosen[1]
-            self.push_screen(_Details(_described(row, self._url(row.arrival.request, row.arrival.source))))
+            self.push_screen(Details(described(row, self._url(row.arrival.request, row.arrival.source))))
 
     def action_curl(self) -> None:
         if not (chosen := self._chosen()) or not self._forwards():
@@ -331,42 +284,3 @@ class Screen(App[None]):
     def _in_editor(self, text: str) -> str:
         with self.suspend():
             return in_editor(text)
-
-
-def _short(text: str) -> str:
-    cleaned = clean(text)
-    return cleaned if len(cleaned) <= _WIDEST else cleaned[: _WIDEST - 1] + "…"
-
-
-def _described(row: _Row, url: str) -> Text:
-    arrival, answer = row.arrival, row.answer
-    request = arrival.request
-    found = Text()
-    found.append(f"{request.method} {clean(url or request.url or request.path)}\n", "bold")
-    _message(found, {name: ", ".join(values) for name, values in request.headers.items()}, request.body)
-    if answer is not None:
-        found.append(f"\n{answer.status or 'no answer'}", "bold green" if answer.is_good else "bold red")
-        found.append(f"  {answer.ms} ms  {clean(answer.error)}\n")
-        _message(found, dict(answer.headers), answer.body)
-    return found
-
-
-def _message(found: Text, headers: Mapping[str, str], body: bytes) -> None:
-    for name, value in headers.items():
-        found.append(f"{clean(name)}: ", "cyan")
-        found.append(f"{clean(value)}\n")
-    found.append("\n" + _readable(body) + "\n")
-
-
-def _readable(body: bytes) -> str:
-    """Indented where it is JSON; it is sent as received."""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return f"({len(body)} bytes that are no text)"
-    with contextlib.suppress(ValueError, RecursionError):
-        value: Any = json.loads(text)
-        if isinstance(value, dict | list):
-            text = json.dumps(value, indent=2, ensure_ascii=False)
-    cut = f"\n… {len(text) - _SHOWN} characters more" if len(text) > _SHOWN else ""
-    return clean(text[:_SHOWN]) + cut

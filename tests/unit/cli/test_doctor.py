@@ -18,7 +18,8 @@ from tests.unit.cli.test_dlq import delivery
 import hookline
 from hookline_cli import checks, session
 from hookline_cli import stack as stacks
-from hookline_cli.stack import OUTPUTS, Stack, StackProblem
+from hookline_cli.stack import OUTPUTS, Stack
+from hookline_cli.stack_problems import StackProblem
 
 HEALTHY = {
     "describe_table": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},

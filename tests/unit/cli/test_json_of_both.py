@@ -7,18 +7,14 @@ import re
 import pytest
 from tests.unit.cli.test_json import DOCUMENTED, SECTION
 
-from hookline.api.models.deliveries import AttemptView, DeliveryView, DeliveryWithAttempts, ReplayView, StatsView
+from hookline.api.models.attempts import AttemptView
+from hookline.api.models.dead_letters import DepthView
+from hookline.api.models.deliveries import DeliveryView, DeliveryWithAttempts, StatsView
 from hookline.api.models.endpoints import BlockedKeyView, EndpointView, HealthView, TenantView
 from hookline.api.models.events import EventTypeView, EventView, EventWithPayload
-from hookline.api.models.operations import (
-    AppliedView,
-    CapturedView,
-    CapturedWithRequest,
-    DepthView,
-    HookRow,
-    StartedRun,
-    VersionView,
-)
+from hookline.api.models.hooks import AppliedView, HookRow, VersionView
+from hookline.api.models.replays import ReplayView
+from hookline.api.models.requests import CapturedView, CapturedWithRequest, StartedRun
 
 MODELS = {
     "tenant": TenantView,

@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 from hookline.errors import InvalidInput
 from hookline_cli import session
 from hookline_cli import stack as stacks
-from hookline_cli.stack import Stack, StackProblem, find
+from hookline_cli.stack import Stack, find
+from hookline_cli.stack_problems import StackProblem
 
 
 class CloudFormation:

@@ -10,8 +10,9 @@ from tests.unit.docs.pages import ROOT, rows, section, table, text
 
 from hookline.api.models.deliveries import DeliveriesQuery
 from hookline.api.models.events import EventQuery
-from hookline.api.models.operations import OverviewQuery, RequestsQuery
+from hookline.api.models.overview import OverviewQuery
 from hookline.api.models.portal import PortalSessionRequest
+from hookline.api.models.requests import RequestsQuery
 
 WEB = ROOT / "layers/common/hookline/web"
 QUERIES = {"": OverviewQuery, "deliveries": DeliveriesQuery, "events": EventQuery, "requests": RequestsQuery}

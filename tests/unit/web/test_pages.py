@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hookline.api.models.operations import OverviewQuery
+from hookline.api.models.overview import OverviewQuery
 
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "layers/common/hookline/web"

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from hookline.api.models.attempts import AttemptView
 from hookline.api.models.base import Empty, PageQuery
+from hookline.api.models.dead_letters import (
+    DepthPage,
+    LetterPage,
+    PeekQuery,
+    PurgeRequest,
+    RedrivenView,
+    RedriveRequest,
+)
 from hookline.api.models.deliveries import (
-    AttemptView,
     DeliveriesQuery,
     DeliveryPage,
     DeliveryWithAttempts,
-    EnabledView,
-    EnableRequest,
     EveryDeliveriesQuery,
     NewestPage,
     NewestQuery,
-    PreviewView,
-    RecoverRequest,
-    ReplayPage,
-    ReplayRequest,
-    ReplayView,
     RetriedView,
     RetryRequest,
     StatsQuery,
@@ -58,31 +59,19 @@ from hookline.api.models.events import (
     PublishedView,
     PublishRequest,
 )
-from hookline.api.models.operations import (
+from hookline.api.models.hooks import (
     AppliedView,
     ApplyRequest,
-    CapturedPage,
-    CapturedWithRequest,
-    DepthPage,
     DiffRequest,
     DiffView,
     HooksView,
-    LetterPage,
-    OverviewQuery,
-    OverviewView,
-    PeekQuery,
-    PurgeRequest,
-    RedrivenView,
-    RedriveRequest,
-    RequestsQuery,
     RollbackRequest,
     RolledBackView,
-    RunView,
-    SettingsView,
     TryRequest,
     TryView,
     VersionPage,
 )
+from hookline.api.models.overview import OverviewQuery, OverviewView, SettingsView
 from hookline.api.models.portal import (
     LinkView,
     PlaygroundRequest,
@@ -90,6 +79,16 @@ from hookline.api.models.portal import (
     PortalSessionPage,
     PortalSessionRequest,
 )
+from hookline.api.models.replays import (
+    EnabledView,
+    EnableRequest,
+    PreviewView,
+    RecoverRequest,
+    ReplayPage,
+    ReplayRequest,
+    ReplayView,
+)
+from hookline.api.models.requests import CapturedPage, CapturedWithRequest, RequestsQuery, RunView
 from hookline.api.models.sources import SourcesAppliedView, SourcesRequest, SourcesView, SourceTryRequest, SourceTryView
 from hookline.client.calling import Caller
 from hookline.outbound.endpoints.spec import EndpointSpec

@@ -12,12 +12,12 @@ import pytest
 
 from hookline.inbound.request import Request
 from hookline.outbound.requests.signing import Signer
-from hookline_cli.commands.hooks import read_request
 from hookline_cli.hook_signing import HookSigning
 from hookline_cli.listening import screen as module
 from hookline_cli.listening.arrivals import Answer, Arrival
 from hookline_cli.listening.forwarding import Forwarder
 from hookline_cli.listening.screen import Screen
+from hookline_cli.requests import read_request
 
 AT = 1_795_761_807.0
 PUSH = Arrival(

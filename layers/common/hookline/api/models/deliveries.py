@@ -1,41 +1,30 @@
-"""Deliveries, their attempts, replays, and what an endpoint's deliveries sum up to."""
+"""Deliveries, and what an endpoint's deliveries sum up to."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from hookline.api.models.attempts import AttemptView
 from hookline.api.models.base import Given, Json, Model, Page, PageQuery, Query, Time, moment
-from hookline.api.models.endpoints import EndpointView
 from hookline.management.deliveries import UNDELIVERED, DeliveryQuery, next_attempt_at
 from hookline.management.newest import MOST
-from hookline.management.replays import ReplaySpec
 from hookline.outbound.model import Status
 from hookline.outbound.requests.sent import restored
 
 if TYPE_CHECKING:
-    from hookline.management.probe import Probed
-    from hookline.outbound.model import Attempt, Delivery, ReplayJob
-    from hookline.ports import Trip
+    from hookline.outbound.model import Delivery
 
 __all__ = [
-    "AttemptView",
     "DeliveriesQuery",
     "DeliveryPage",
     "DeliveryView",
     "DeliveryWithAttempts",
-    "EnableRequest",
-    "EnabledView",
     "EveryDeliveriesQuery",
     "NewestPage",
     "NewestQuery",
-    "PreviewView",
-    "RecoverRequest",
-    "ReplayPage",
-    "ReplayRequest",
-    "ReplayView",
     "RetriedView",
     "RetryRequest",
     "StatsQuery",
@@ -46,8 +35,6 @@ __all__ = [
 EndpointId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:=+@~/-]{1,256}$")]
 TenantId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@-]{1,128}$")]
-_STANDARD = ("webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent", "accept")
-_SIGNATURES = ("x-hub-signature-256", "stripe-signature")
 
 
 class DeliveriesQuery(PageQuery):
@@ -145,89 +132,6 @@ class NewestPage(Model):
     complete: bool = Field(description="Whether every endpoint has been looked at since the first of these answers.")
 
 
-class TimingsView(Model):
-    """Milliseconds from the attempt's start to the end of each phase; 0: not needed (connection reused)."""
-
-    dns: int
-    connect: int
-    tls: int
-    first_byte: int
-
-
-class ResponseView(Model):
-    headers: list[tuple[str, str]] = Field(description="The attempts that were kept with the delivery.")
-    body: str = Field(description="The first 16 KiB of the answer, as text; less after a success.")
-
-
-class RequestView(Model):
-    url: str | None = Field(description="Only for a test.")
-    headers: list[tuple[str, str]] = Field(
-        description="Headers as sent. For credentials and your own headers, only the names."
-    )
-    body: str | None = Field(description="Only for a test; a delivery's body is made from its event.")
-
-
-class AttemptView(Model):
-    number: int
-    at: Time
-    lane: Literal["fast", "slow", "test"]
-    code: int | None
-    error: str | None
-    ms: int
-    timings: TimingsView | None = Field(description="null where nothing was sent.")
-    address: str | None = Field(description="IP address of the connection.")
-    request: RequestView | None = Field(
-        description="Headers of the answer; after a success, only those of the last attempt."
-    )
-    response: ResponseView | None = Field(description="Only of the last attempt.")
-
-    @classmethod
-    def of(cls, number: int, attempt: Attempt, sent: str, last: Delivery | None) -> Self:
-        """`sent`: its header lines, "" if not kept; `last`: the delivery whose last attempt it is."""
-        return cls(
-            number=number,
-            at=moment(attempt.at) or "",
-            lane="slow" if attempt.lane == "slow" else "fast",
-            code=attempt.code or None,
-            error=attempt.error or None,
-            ms=attempt.ms,
-            **_trip(attempt.trip),
-            request=RequestView(url=None, headers=_headers(sent), body=None) if sent else None,
-            response=ResponseView(headers=_headers(last.answered), body=last.excerpt) if last and last.code else None,
-        )
-
-    @classmethod
-    def tested(cls, probed: Probed) -> Self:
-        result, request = probed.result, probed.request
-        refused = bool(result.code) and not 200 <= result.code < 300  # noqa: PLR2004 - the class of successes
-        return cls(
-            number=1,
-            at=moment(probed.at) or "",
-            lane="test",
-            code=result.code or None,
-            error=result.error or ("status" if refused else None),
-            ms=result.ms,
-            **_trip(result.trip),
-            request=RequestView(
-                url=request.url,
-                headers=[(name, _shown(name, value)) for name, value in request.headers],
-                body=request.body.decode(errors="replace"),
-            ),
-            response=ResponseView(
-                headers=_headers(result.head.decode(errors="replace")), body=result.body.decode(errors="replace")
-            )
-            if result.code
-            else None,
-        )
-
-
-def _trip(trip: Trip | None) -> dict[str, Any]:
-    if trip is None:
-        return {"timings": None, "address": None}
-    timings = TimingsView(dns=trip.dns, connect=trip.connect, tls=trip.tls, first_byte=trip.first_byte)
-    return {"timings": timings, "address": trip.address or None}
-
-
 def _sent(row: Delivery) -> list[str]:
     """The header lines of each attempt, oldest first; "" where they were not kept."""
     found = [row.sent]
@@ -235,17 +139,6 @@ def _sent(row: Delivery) -> list[str]:
         found.append(restored(found[-1], difference))
     found += [""] * (len(row.attempts) - len(found))
     return found[: len(row.attempts)][::-1]
-
-
-def _headers(lines: str) -> list[tuple[str, str]]:
-    """Of a head as it was kept: its last line may be cut."""
-    found = [line.partition(":") for line in lines.splitlines()]
-    return [(name, value.strip()) for name, colon, value in found if colon]
-
-
-def _shown(name: str, value: str) -> str:
-    """What we put there ourselves; whatever else may be a credential."""
-    return value if name.lower() in (*_STANDARD, *_SIGNATURES) else "***"
 
 
 class DeliveryWithAttempts(DeliveryView):
@@ -287,91 +180,6 @@ class RetriedView(Model):
 class TestRequest(Given):
     event_type: str = Field("", max_length=256, pattern=r"^[A-Za-z0-9_.-]*$", description="Default: hookline.test.")
     data: Json = Field(None, description="The payload. Default: a short sample.")
-
-
-class EnableRequest(Given):
-    replay_held: bool = Field(False, description="Also replay the deliveries that were held while it was disabled.")
-
-
-class RecoverRequest(Given):
-    since: Time = Field(description="Only events of this time or later.")
-
-
-class ReplayRequest(Given):
-    endpoint_ids: list[EndpointId] = Field(default_factory=list, max_length=100, description="None: all.")
-    event_type: str = Field("", max_length=256, description="A name, or a pattern such as order.*")
-    status: Status | None = Field(None, description="null: delivered, held, misconfigured and exhausted.")
-    since: Time | None = None
-    until: Time | None = None
-    missing: bool = Field(
-        False, description="Send events that have no delivery to an endpoint, instead of existing deliveries."
-    )
-    rate: float = Field(100, ge=0.01, le=10_000, description="Maximum number of deliveries per second.")
-
-    def spec(self) -> ReplaySpec:
-        return ReplaySpec(
-            endpoint_ids=tuple(self.endpoint_ids),
-            event_type=self.event_type,
-            status=self.status,
-            since=self.since or "",
-            until=self.until or "",
-            missing=self.missing,
-            rate=self.rate,
-        )
-
-
-class PreviewView(Model):
-    count: int = Field(
-        description="Deliveries that would be sent again; with `missing`, the number of events examined."
-    )
-    complete: bool = Field(description="false: there are more; counting stops at 10,000.")
-
-
-class ReplayView(Model):
-    id: str
-    tenant: str
-    state: Literal["running", "done", "cancelled"]
-    endpoint_ids: list[str]
-    event_type: str
-    status: Status | None
-    since: Time | None
-    until: Time | None
-    missing: bool
-    rate: float
-    looked_at: int
-    sent: int
-    skipped: int
-    created_at: Time
-    changed_at: Time | None
-
-    @classmethod
-    def of(cls, job: ReplayJob) -> Self:
-        return cls(
-            id=job.id,
-            tenant=job.tenant,
-            state=job.state,  # type: ignore[arg-type]  # one of these; pydantic checks it
-            endpoint_ids=list(job.endpoint_ids),
-            event_type=job.event_type,
-            status=job.status,
-            since=job.since or None,
-            until=job.until or None,
-            missing=job.missing,
-            rate=job.rate,
-            looked_at=job.seen,
-            sent=job.replayed,
-            skipped=job.skipped,
-            created_at=moment(job.created_at) or "",
-            changed_at=moment(job.changed_at or None),
-        )
-
-
-class ReplayPage(Page[ReplayView]):
-    pass
-
-
-class EnabledView(Model):
-    endpoint: EndpointView
-    replay: ReplayView | None
 
 
 class StatsQuery(Query):

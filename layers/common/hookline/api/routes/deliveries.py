@@ -13,14 +13,11 @@ from hookline.api.models.deliveries import (
     EveryDeliveriesQuery,
     NewestPage,
     NewestQuery,
-    PreviewView,
-    ReplayPage,
-    ReplayRequest,
-    ReplayView,
     RetriedItem,
     RetriedView,
     RetryRequest,
 )
+from hookline.api.models.replays import PreviewView, ReplayPage, ReplayRequest, ReplayView
 from hookline.api.routing import Reply, route
 from hookline.errors import NotFound
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hookline.api.models.attempts import AttemptView
 from hookline.api.models.base import Empty, PageQuery, moment
-from hookline.api.models.deliveries import (
-    AttemptView,
-    EnabledView,
-    EnableRequest,
-    RecoverRequest,
-    ReplayPage,
-    ReplayView,
-    StatsQuery,
-    StatsView,
-    TestRequest,
-)
+from hookline.api.models.deliveries import StatsQuery, StatsView, TestRequest
 from hookline.api.models.endpoints import (
     BlockedAnywherePage,
     BlockedAnywhereView,
@@ -35,6 +26,7 @@ from hookline.api.models.endpoints import (
     SkipRequest,
     endpoint_fields,
 )
+from hookline.api.models.replays import EnabledView, EnableRequest, RecoverRequest, ReplayPage, ReplayView
 from hookline.api.routing import Call, Reply, route
 from hookline.errors import Forbidden
 from hookline.management.endpoints import Seen

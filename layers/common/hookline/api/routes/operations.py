@@ -5,37 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hookline.api.models.base import Empty, PageQuery
-from hookline.api.models.operations import (
-    AppliedView,
-    ApplyRequest,
-    CapturedPage,
-    CapturedView,
-    CapturedWithRequest,
-    ChangeView,
+from hookline.api.models.dead_letters import (
     DepthPage,
     DepthView,
-    DiffRequest,
-    DiffView,
-    HookRow,
-    HooksView,
     LetterPage,
     LetterView,
-    OverviewQuery,
-    OverviewView,
     PeekQuery,
     PurgeRequest,
     RedrivenView,
     RedriveRequest,
-    RequestsQuery,
+)
+from hookline.api.models.hooks import (
+    AppliedView,
+    ApplyRequest,
+    ChangeView,
+    DiffRequest,
+    DiffView,
+    HookRow,
+    HooksView,
     RollbackRequest,
     RolledBackView,
-    RunView,
-    SettingsView,
-    StartedRun,
     TryRequest,
     TryView,
     VersionPage,
     VersionView,
+)
+from hookline.api.models.overview import OverviewQuery, OverviewView, SettingsView
+from hookline.api.models.requests import (
+    CapturedPage,
+    CapturedView,
+    CapturedWithRequest,
+    RequestsQuery,
+    RunView,
+    StartedRun,
 )
 from hookline.api.routing import Call, Reply, route
 from hookline.errors import InvalidInput
