@@ -135,7 +135,7 @@ def mappings() -> list[dict[str, Any]]:
 
 
 def letters() -> list[dict[str, Any]]:
-    depth = {"delivery": 41, "inbound": 3, "inbound-fifo": 0, "stream": 0, "source": 1}
+    depth = {"delivery": 41, "inbound": 3, "inbound-fifo": 0, "stream": 0, "source": 0}
     return [{"queue": name, "waiting": count, "in_flight": 0, "oldest_at": None} for name, count in depth.items()]
 
 

@@ -160,6 +160,28 @@ def test_what_can_be_undone_by_nobody_wants_its_name(console):
     dialog.wait_for(state="detached")
 
 
+@pytest.mark.parametrize("width", [1280, 420])
+def test_the_note_on_blocked_keys_moves_nothing_when_it_comes(console, width):
+    page = console("#/hooks", width=width)
+    asked = []
+
+    def hold(route):
+        asked.append(route)
+
+    page.route("**/v1/blocked-keys*", hold)
+    show(page, "#/")
+    charts = page.get_by_text("Deliveries by hour").first
+    charts.wait_for()
+    for _ in range(1000):
+        if asked:
+            break
+        page.wait_for_timeout(50)
+    before = charts.bounding_box()
+    asked[0].continue_()
+    page.get_by_text("ordering keys wait").wait_for()
+    assert charts.bounding_box() == before
+
+
 def test_dead_letters_are_found_by_their_fields_and_only_those_are_sent_back(console):
     page = console("#/dead-letters/delivery")
     page.get_by_text("5 messages").wait_for()

@@ -21,7 +21,7 @@ export const milliseconds = (value) =>
       : `${number(Math.round(value / 100) / 10)} s`;
 
 // Seconds as "3 h 12 min": the two largest units.
-export function duration(seconds) {
+export function duration(seconds, most = 2) {
   if (seconds == null) return "–";
   const left = Math.max(0, Math.round(seconds));
   const units = [
@@ -34,7 +34,7 @@ export function duration(seconds) {
   if (first < 0) return t("unit.second", { n: 0 });
   const parts = [];
   let rest = left;
-  for (const [name, size] of units.slice(first, first + 2)) {
+  for (const [name, size] of units.slice(first, first + most)) {
     const n = Math.floor(rest / size);
     rest -= n * size;
     if (n) parts.push(t(`unit.${name}`, { n }));
@@ -42,10 +42,11 @@ export function duration(seconds) {
   return parts.join(" ");
 }
 
-export function relative(time, now = Date.now()) {
+// `most`: how many units it names, such as hours and minutes.
+export function relative(time, now = Date.now(), most = 2) {
   const seconds = (new Date(time).getTime() - now) / 1000;
   if (Math.abs(seconds) < 1) return t("time.now");
-  const distance = duration(Math.abs(seconds));
+  const distance = duration(Math.abs(seconds), most);
   return seconds < 0 ? t("time.ago", { distance }) : t("time.in", { distance });
 }
 

@@ -11,8 +11,8 @@ export const Chip = ({ tone, text }) => html`
   </span>
 `;
 
-export const Time = ({ at, now }) =>
-  at ? html`<time datetime=${at} title=${absolute(at)}>${relative(at, now)}</time>` : "–";
+export const Time = ({ at, now, short }) =>
+  at ? html`<time datetime=${at} title=${absolute(at)}>${relative(at, now, short ? 1 : 2)}</time>` : "–";
 
 // A short id; one click copies the whole one.
 export function Id({ value, href }) {

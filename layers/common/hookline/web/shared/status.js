@@ -71,3 +71,9 @@ export function endpointState(endpoint, now = Date.now()) {
   if (health.slow_until && new Date(health.slow_until) > now) return { tone: "wait", text: t("health.slow") };
   return { tone: "good", text: t("health.healthy") };
 }
+
+// How long the last attempt took; of a failed one why: the kind of error, or the code of an answer that was not 2xx.
+export function took(delivery) {
+  if (delivery.error === "status" && delivery.code) return delivery.code;
+  return delivery.error ? word("error", delivery.error) : milliseconds(delivery.ms);
+}

@@ -39,7 +39,6 @@ export function Overview({ ctx, query }) {
       <${Loaded} load=${load} rows=${12}>
         ${(seen) => html`
           <${Facts} seen=${seen} now=${now} />
-          <${BlockedNote} api=${api} now=${now} />
           <${Attention} seen=${seen} ctx=${ctx} now=${now} />
           <div class="cols">
             <${ByHour} seen=${seen} />
@@ -82,6 +81,7 @@ function Attention({ seen, ctx, now }) {
       ` : html`
         <${Empty} text=${t("overview.nothing")} />
       `}
+      <${BlockedNote} api=${ctx.api} now=${now} />
     </${Section}>
   `;
 }

@@ -1,11 +1,11 @@
 // The newest deliveries of all tenants. The API answers with few reads and remembers in a cursor what it looked at.
 import { html, useRef } from "../../shared/core.js";
-import { milliseconds, number } from "../../shared/format.js";
+import { number } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { useFollowed } from "../../shared/load.js";
 import { Chip, Empty, Failure, Id, Section, Time, Waiting } from "../../shared/parts.js";
 import { to } from "../../shared/router.js";
-import { deliveryState } from "../../shared/status.js";
+import { deliveryState, took } from "../../shared/status.js";
 import { deliveryAt, deliveryKey } from "../../shared/pages/deliveries.js";
 
 const SOON = 1000; // milliseconds, until each endpoint has had its turn
@@ -75,7 +75,7 @@ export function Latest({ api, ready, now }) {
                 </td>
                 <td><${Chip} ...${deliveryState(each)} /></td>
                 <td class="r wide">${number(each.attempts_made)}</td>
-                <td class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</td>
+                <td class="r wide">${took(each)}</td>
               </tr>
             `)}
           </tbody>

@@ -158,6 +158,7 @@ export default {
   "error.page": "This page failed. Another one may work.",
   "error.protocol": "not HTTP",
   "error.request": "request {id}",
+  "error.status": "not 2xx",
   "error.timeout": "timed out",
   "error.tls": "certificate or TLS",
   "error.too-large": "answer too large",

@@ -158,6 +158,7 @@ export default {
   "error.page": "此页面出错。其他页面可能可用。",
   "error.protocol": "不是 HTTP",
   "error.request": "请求 {id}",
+  "error.status": "非 2xx",
   "error.timeout": "超时",
   "error.tls": "证书或 TLS 错误",
   "error.too-large": "响应过大",

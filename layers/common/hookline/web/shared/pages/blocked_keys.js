@@ -150,17 +150,23 @@ export function EndpointBlocked({ ctx, path, endpoint }) {
   `;
 }
 
-// On the overview: how many wait, and since when the one that waits longest.
+// On the overview: how many wait, and since when the one that waits longest. The line is there before the answer is,
+// and when none waits: it moves nothing below it.
 export function BlockedNote({ api, now }) {
   const { data } = useLoad(() => api.get("/v1/blocked-keys", { limit: 1 }), [], { every: 30_000 });
-  if (!data?.count) return null;
+  return html`
+    <p class="sub note" role="status">
+      ${!data ? "\u00a0" : data.count ? html`<${HowMany} data=${data} now=${now} />` : t("blocked.none")}
+    </p>
+  `;
+}
+
+function HowMany({ data, now }) {
   const time = duration((now - new Date(data.items[0].since)) / 1000);
   const n = number(data.count) + (data.complete ? "" : "+");
   return html`
-    <p class="why wait">
-      ${t(data.count === 1 ? "blocked.one" : "blocked.several", { n })}${" "}
-      <span>${t("overview.waiting_oldest", { time })}</span>
-      <a href="#/blocked-keys">${t("overview.look")}</a>
-    </p>
+    <span class="wait-text strong">${t(data.count === 1 ? "blocked.one" : "blocked.several", { n })}</span>${" "}
+    ${t("overview.waiting_oldest", { time })}${" "}
+    <a href="#/blocked-keys">${t("overview.look")}</a>
   `;
 }

@@ -1,12 +1,12 @@
 // Deliveries over all endpoints: filters in the address, live while somebody looks, several sent again at once.
 import { html, useEffect, useState } from "../core.js";
 import { everyPage, part } from "../api.js";
-import { milliseconds, number } from "../format.js";
+import { number } from "../format.js";
 import { t, word } from "../i18n.js";
 import { useLoad, useNow, usePages } from "../load.js";
 import { Chip, Dialog, Empty, Failure, Id, Page, Section, Time } from "../parts.js";
 import { go, setQuery, to } from "../router.js";
-import { deliveryState } from "../status.js";
+import { deliveryState, took } from "../status.js";
 import { VirtualTable } from "../virtual.js";
 
 const UNDELIVERED = ["undelivered", "waiting", "held", "exhausted", "misconfigured", "cancelled"];
@@ -71,7 +71,9 @@ export function Deliveries({ ctx, query }) {
       />
     </span>
     <span role="cell">
-      <a href=${deliveryAt(each)}><${Time} at=${each.changed_at || each.event_timestamp} now=${now} /></a>
+      <a href=${deliveryAt(each)}>
+        <${Time} at=${each.changed_at || each.event_timestamp} now=${now} short=${ctx.narrow} />
+      </a>
     </span>
     <span role="cell" class="two-lines">
       <a class="strong" href=${deliveryAt(each)}>${each.event_type}</a>
@@ -89,7 +91,7 @@ export function Deliveries({ ctx, query }) {
       `}
     </span>
     <span role="cell" class="r wide">${number(each.attempts_made)}</span>
-    <span role="cell" class="r wide">${each.error ? word("error", each.error) : milliseconds(each.ms)}</span>
+    <span role="cell" class="r wide">${took(each)}</span>
   `;
   return html`
     <${Page}
