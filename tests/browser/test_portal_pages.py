@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, NamedTuple
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.conftest import serious, until
+from tests.browser.portal import Portal, delivered, serving
 from tests.unit.api.api_world import URL, World
-from tests.unit.api.wsgi import application
-
-from hookline.api.portal import PortalGate
-from hookline.outbound.model import Attempt, Delivery, DeliveryKey, Event, Status
-from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from http.server import HTTPServer
 
     from playwright.sync_api import Page
-
-STAGE = "/prod"
-FRAME = "http://127.0.0.1:1"  # an origin that may show the portal; nobody is there
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class Portal(NamedTuple):
-    api: World
-    server: HTTPServer
-
-    def link(self, tenant: str = "acme", **body) -> str:
-        host = f"127.0.0.1:{self.server.server_port}"
-        made = self.api("POST", f"/v1/tenants/{tenant}/portal-sessions", body, host=host)
-        token = made.json["url"].partition("#")[2]
-        return f"http://{host}{STAGE}/portal/#{token}"
 
 
 @pytest.fixture
@@ -46,14 +20,8 @@ def portal() -> Iterator[Portal]:
     api = World()
     for tenant in ("acme", "globex"):
         api.endpoint(tenant)
-    gate = PortalGate(api.resolver, api.services.portal, origins=(FRAME,))
-    server = make_server("127.0.0.1", 0, application(gate), handler_class=_Quiet)  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield Portal(api, server)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(api) as served:
+        yield served
 
 
 @pytest.fixture
@@ -65,16 +33,6 @@ def enter(portal: Portal, open_page: Callable[..., Page]) -> Callable[..., Page]
         return page
 
     return entered
-
-
-def delivered(api: World, tenant: str, event_id: str, code: int = 500) -> None:
-    at = rfc3339(api.now - 60)
-    endpoint = next(iter(api.config.tenant(tenant).endpoints))
-    api.events.put(Event(event_id, tenant, "order.created", at, b'{"order":"o-1"}'))
-    key = DeliveryKey(tenant, endpoint.id, f"{at}#{event_id}")
-    attempt = Attempt(api.now - 50, code, 120, "status", "fast")
-    row = Delivery(key, "order.created", Status.EXHAUSTED, attempt=1, code=code, ms=120, changed_at=api.now - 50)
-    api.deliveries.put_many([row.after(attempts=(attempt,))])
 
 
 PAGES = {
