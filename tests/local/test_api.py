@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 from hypothesis import HealthCheck, Phase, settings
+from tests.local.api import Api
 from tests.local.outbox import PATIENCE
 
 if TYPE_CHECKING:
@@ -21,34 +17,6 @@ if TYPE_CHECKING:
     from tests.local.stack import LocalStack
 
 CONTRACT = json.loads((Path(__file__).resolve().parents[2] / "docs/reference/openapi.json").read_text())
-
-
-class Answered(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    raw: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.raw)
-
-
-class Api:
-    def __init__(self, stack: LocalStack) -> None:
-        self._url = stack.api_url
-        self._signer = SigV4Auth(Credentials("test", "test"), "execute-api", "us-east-1")
-
-    def __call__(self, method: str, path: str, body: Any = None, *, signed: bool = True, **headers: str) -> Answered:
-        data = None if body is None else json.dumps(body).encode()
-        request = AWSRequest(method, self._url + path, {"content-type": "application/json"} | headers, data or b"")
-        if signed:
-            self._signer.add_auth(request)
-        sent = urllib.request.Request(request.url, data, dict(request.headers.items()), method=method)
-        try:
-            with urllib.request.urlopen(sent, timeout=PATIENCE) as answer:
-                return Answered(answer.status, dict(answer.headers), answer.read())
-        except urllib.error.HTTPError as error:
-            return Answered(error.code, dict(error.headers), error.read())
 
 
 @pytest.fixture
@@ -96,7 +64,7 @@ def test_the_same_request_twice_is_one(api: Api) -> None:
 
 def test_dead_letter_queues_and_overview_are_read(api: Api) -> None:
     queues = api("GET", "/v1/dead-letters").json["items"]
-    assert {each["queue"] for each in queues} == {"delivery", "inbound", "inbound-fifo", "stream"}
+    assert {each["queue"] for each in queues} == {"delivery", "inbound", "inbound-fifo", "stream", "source"}
     overview = api("GET", "/v1/overview")
     assert overview.status == 200
     assert not overview.json["metrics"]  # no zeros where an emulator sums nothing

@@ -6,11 +6,10 @@ import json
 import time
 
 import pytest
+from tests.local.api import Api
 from tests.local.outbox import eventually, unique
 
 from hookline.adapters.dynamodb.source_store import DynamoSourceStore
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters
-from hookline.adapters.sqs.source_letters import back_to_sources, origin
 
 QUEUE, BUCKET = "hookline-source", "hookline-source"  # as hookline_cli.local.stack names them
 
@@ -31,11 +30,6 @@ def sources(outbox):
 @pytest.fixture
 def queue(outbox):
     return outbox.sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
-
-
-@pytest.fixture
-def letters(outbox):
-    return SqsDeadLetters(outbox.sqs, outbox.stack.outputs["SourceDLQUrl"])
 
 
 def mapping(source, subscriber, **fields):
@@ -103,19 +97,21 @@ def test_a_buckets_new_objects(outbox, sources):
     assert (found["bucket"], found["key"], found["size"]) == (BUCKET, key, 5)
 
 
-def test_what_is_refused_can_be_sent_back_once_its_mapping_is_right(outbox, sources, queue, letters):
+def test_what_is_refused_can_be_sent_back_once_its_mapping_is_right(outbox, sources, queue):
+    """Found and sent back by the API: its function's own role reaches both queues."""
+    api = Api(outbox.stack)
     subscriber = outbox.subscriber()
     mark = unique("o")
     sources(mapping("queue", subscriber, tenant="nobody-" + mark))
     outbox.sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"id": mark}))
 
     def ours():
-        return [each for each in letters.peek(100) if mark in each.body]
+        return api("GET", f"/v1/dead-letters/source?reason=*nobody-{mark}").json["items"]
 
     (letter,) = eventually(ours, what="a letter")
-    assert letter.text("reason") == f"tenant nobody-{mark}"
+    assert (letter["fields"]["queue"], letter["fields"]["reason"]) == (QUEUE, f"tenant nobody-{mark}")
     sources(mapping("queue", subscriber))
-    drained = letters.drain(lambda each: mark in each.body, back_to_sources(outbox.sqs, ""))
-    assert drained.handled == 1
+    sent_back = api("POST", "/v1/dead-letters/source/redrive", {"fields": {"reason": f"tenant nobody-{mark}"}})
+    assert (sent_back.status, sent_back.json["moved"]) == (202, 1)
     (request, *_) = subscriber.received()
-    assert request.header("webhook-id") == f"queue_{origin(letter)['id']}"
+    assert request.header("webhook-id") == f"queue_{letter['fields']['message']}"
