@@ -220,10 +220,6 @@ MUTANTS = [
         hint="throttled partitions",
     ),
     Mutant(
-        "never looks for what is overdue", f"{DELIVERY}/release.py",
-        "    if abs(now - positions[_LOOKED_AT]) >= _OVERDUE_EVERY:", "    if False:",
-    ),
-    Mutant(
         "moves a backlog past what SQS refused", f"{DELIVERY}/backlogs.py",
         "        if self._queue.send(messages):\n            return False\n",
         "        self._queue.send(messages)\n",

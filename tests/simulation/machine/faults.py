@@ -59,7 +59,7 @@ PROFILES = {
     "endpoints in trouble": Profile(endpoints=True),
     "operators at work": Profile(operators=True, endpoints=True),
     "all of it": Profile(
-        kill=0.002, error=0.01, lost=0.01, freeze=0.001, throttle=0.4, unprocessed=0.01, refuse=0.01, double=0.05,
+        kill=0.002, error=0.01, lost=0.01, freeze=0.001, throttle=0.4, unprocessed=0.01, refuse=0.05, double=0.05,
         late=0.1, again=0.05, stall=0.005, lag=1.0, stale=0.2, skew=2.0, endpoints=True, operators=True, drop=0.0003,
         deploys=True,
     ),

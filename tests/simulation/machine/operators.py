@@ -9,8 +9,8 @@ from tests.simulation.machine.receivers import KINDS
 
 from hookline.errors import Conflict
 from hookline.outbound.delivery.circuit import reset
-from hookline.outbound.model import EventKey, Health, LineKey, ReplayJob, SigningSecret, Status
-from hookline.outbound.queue_messages import EventMessage, LineMessage
+from hookline.outbound.model import DeliveryKey, EventKey, Health, LineKey, ReplayJob, SigningSecret, Status
+from hookline.outbound.queue_messages import EventMessage, LineMessage, RetryMessage
 from hookline.outbound.times import rfc3339
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Operators"]
 
 TROUBLED = ("well", "slow", "flapping", "hanging", "limiting", "gone", "dead", "lying", "paced", "ordered", "skipping")
+SLOW, QUICK = 0.5, 50.0  # deliveries a second of a replay: its pages are of ten, or of 500
 INDEXED = 60.0  # seconds after which an index has a row, whatever its lag
 
 
@@ -34,11 +35,12 @@ class Operators:
         self.stop = False
 
     def meddle(self) -> None:
-        acts = [self.disable, self.enable, self.rotate, self.reshape, self.replay, self.missing, self.redrive,
-                self.skip, self.send_faults, self.change_mind, self._universe.inbound.meddle]  # fmt: skip
+        acts = [self.disable, self.enable, self.rotate, self.reshape, self.replay, self.retry, self.missing,
+                self.redrive, self.skip, self.send_faults, self.change_mind, self._universe.inbound.meddle]  # fmt: skip
         doomed_at = self._universe.scheduler.now + self._random.uniform(0, self._universe.span)
         while not self.stop:
             self._universe.scheduler.sleep(self._random.uniform(5, 60))
+            self.check_jobs()
             if self.stop:
                 return
             if self._universe.scheduler.now > doomed_at:
@@ -112,12 +114,20 @@ class Operators:
         if given_up and self._random.random() < 0.7:
             place, state = self._random.choice(given_up)
             tenant, kind, *_ = place.split("#")
-            self._start(tenant, status=Status(state), kinds=(kind,))
+            self._start(tenant, status=Status(state), kinds=(kind,), rate=self._random.choice([SLOW, QUICK]))
             return
         status = self._random.choice([None, Status.DELIVERED])
         self._start(
             self._random.choice(["acme", "globex", "initech"]), status=status, kinds=(self._random.choice(TROUBLED),)
         )
+
+    def retry(self) -> None:
+        """`hookline deliveries retry` of some that wait for others of their key: they wait on."""
+        rows = self._universe.witness.rows.items()
+        behind = [(key, row) for key, row in rows if row["status"]["S"] == "waiting" and "due_at" not in row]
+        chosen = self._random.sample(behind, min(5, len(behind)))
+        messages = [RetryMessage(DeliveryKey.parse(*key), int(row["turn"]["N"]), replay=True) for key, row in chosen]
+        self._universe.plain.queue.send([(message, 0.0) for message in messages])
 
     def missing(self) -> None:
         self._start(self._random.choice(["acme", "globex", "initech"]), missing=True, kinds=("dead", "lying"))
@@ -130,7 +140,13 @@ class Operators:
             self._universe.scheduler.spawn(lambda: self._start(receiver.tenant, missing=True, kinds=(receiver.kind,)))
 
     def _start(
-        self, tenant: str, *, kinds: tuple[str, ...], status: Status | None = None, missing: bool = False
+        self,
+        tenant: str,
+        *,
+        kinds: tuple[str, ...],
+        status: Status | None = None,
+        missing: bool = False,
+        rate: float = QUICK,
     ) -> None:
         """A job, and what it must not skip: what is in that state, and has been long enough for any index."""
         universe, now = self._universe, self._universe.scheduler.now
@@ -145,7 +161,7 @@ class Operators:
             missing=missing,
             since=since,
             until=rfc3339(now),
-            rate=50.0,
+            rate=rate,
         )
         rows = universe.witness.rows
         due = {
@@ -179,8 +195,9 @@ class Operators:
             if stored is None or stored.state != "done":
                 continue
             del self.started[job_id]
+            rows = witness.rows
             for key, (asked, turn) in due.items():
-                row = witness.rows.get(key)
+                row = rows.get(key)
                 if row is not None and row["turn"]["N"] == turn and witness.fates[key].asked == asked:
                     witness.fail(f"replay {job_id} is done and has skipped it", key)
 

@@ -115,8 +115,10 @@ class Order:
         for before in turn.line.turns:
             if before is turn:
                 break
-            if not before.fate.ok and (row := self._rows.get(before.key)) is not None:
-                if row["status"]["S"] != "waiting":
-                    return None
-                due = max(due, before.fate.not_before)
+            row = self._rows.get(before.key)
+            if row is None or before.over or row["status"]["S"] == "delivered":
+                continue  # one that was answered 2xx, and is not on record, is still to be sent
+            if row["status"]["S"] != "waiting":
+                return None
+            due = max(due, before.fate.not_before)
         return due
