@@ -135,7 +135,7 @@ def test_several_deliveries_are_sent_again_after_a_question(console):
 def test_a_number_that_holds_a_key_up_is_skipped_after_a_question(console):
     page = console("#/")
     page.get_by_text("4 ordering keys wait.").wait_for()
-    page.locator(".why a").click()
+    page.locator(".note a").click()
     page.get_by_text("Its event has not come.").wait_for()
     assert page.get_by_role("button", name="Skip").count() == 3  # of the new key, no number is known
     page.get_by_role("button", name="Skip").first.click()

@@ -214,6 +214,6 @@ def test_faults_are_redriven_from_their_queue_and_what_stays_is_told(outbox, aws
         body = {"key": {"pk": {"S": f"t#{id_}"}}, "reason": "data: is missing"}
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
     queue = SqsFaultLetters(sqs, url, lambda: outbox.faults)
-    passed = queue.redrive(lambda letter: queue.describe(letter)["kind"] == "item", 100)
+    passed = queue.redrive(lambda letter: queue.describe(letter)["kind"] == "item", 100, stop=lambda: False)
     assert (passed.matched, passed.moved, passed.problems) == (2, 1, ("gone: the item is gone",))
     assert outbox.sent() == [EventMessage(EventKey("t", "e1"))]

@@ -88,7 +88,8 @@ def test_memory_is_that_of_a_few_rows(stack, monkeypatch, arguments):
     stack.endpoint()
     peak(stack, monkeypatch, FEW, *arguments)  # what is loaded once
     few = peak(stack, monkeypatch, FEW, *arguments)
-    assert peak(stack, monkeypatch, MANY, *arguments) < few * 1.5
+    # a row that is held is several blocks; what other tests left behind in this process are some thousands
+    assert peak(stack, monkeypatch, MANY, *arguments) < few + MANY / 10
 
 
 def test_requests_are_read_as_they_are_printed():
