@@ -36,14 +36,11 @@ class Passed(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-class SqsLetterQueue:
-    """`send` takes its letters back to where they came from."""
+class _Letters:
+    """What management asks of either kind of queue but `redrive`. `describe` is what is known of a letter."""
 
-    def __init__(
-        self, client: Any, url: str, send: Handle, describe: Callable[[DeadLetter], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, client: Any, url: str, describe: Callable[[DeadLetter], Mapping[str, str]]) -> None:
         self._letters = SqsDeadLetters(client, url)
-        self._send = send
         self.describe = describe
         self.fields = fields_of(describe)
 
@@ -56,31 +53,30 @@ class SqsLetterQueue:
     def find(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Found:
         return self._letters.find(wanted, limit, stop=stop)
 
-    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
-        drained = self._letters.drain(wanted, self._send, limit=limit, stop=stop)
-        return _pass(drained, limit)
-
     def purge(self) -> None:
         self._letters.purge()
 
 
-class SqsFaultLetters:
+class SqsLetterQueue(_Letters):
+    """`send` takes its letters back to where they came from."""
+
+    def __init__(
+        self, client: Any, url: str, send: Handle, describe: Callable[[DeadLetter], Mapping[str, str]]
+    ) -> None:
+        super().__init__(client, url, describe)
+        self._send = send
+
+    def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
+        drained = self._letters.drain(wanted, self._send, limit=limit, stop=stop)
+        return _pass(drained, limit)
+
+
+class SqsFaultLetters(_Letters):
     """The stream's faults: what can still be delivered of one goes to the retry queue. `faults` is made when needed."""
 
     def __init__(self, client: Any, url: str, faults: Callable[[], StreamFaults]) -> None:
-        self._letters = SqsDeadLetters(client, url)
+        super().__init__(client, url, describe_fault)
         self._faults = faults
-        self.describe = describe_fault
-        self.fields = fields_of(describe_fault)
-
-    def depth(self) -> tuple[int, int]:
-        return self._letters.depth()
-
-    def peek(self, limit: int) -> list[DeadLetter]:
-        return self._letters.peek(limit)
-
-    def find(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Found:
-        return self._letters.find(wanted, limit, stop=stop)
 
     def redrive(self, wanted: Callable[[DeadLetter], bool], limit: int, stop: Callable[[], bool]) -> Passed:
         faults = self._faults()
@@ -97,9 +93,6 @@ class SqsFaultLetters:
 
         drained = self._letters.drain(wanted, handle, limit=limit, stop=stop)
         return _pass(drained, limit)._replace(problems=tuple(problems))
-
-    def purge(self) -> None:
-        self._letters.purge()
 
 
 def _pass(drained: Drained, limit: int) -> Passed:

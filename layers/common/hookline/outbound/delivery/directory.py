@@ -56,9 +56,8 @@ class Directory:
         self._store = store
         self._clock = clock
         self._ttl = ttl
-        self._views: dict[
-            str, tuple[float, float, TenantView | None]
-        ] = {}  # read from then on, fresh until, and the view
+        # when its read began, until when it is fresh, and the view
+        self._views: dict[str, tuple[float, float, TenantView | None]] = {}
 
     def view(self, tenant: str) -> TenantView | None:
         """None if there is no such tenant. Raises Unavailable if it was never read and cannot be now."""
