@@ -301,7 +301,7 @@ class Stack:
         return SqsDeadLetters(self.client("sqs"), self.output(output))
 
     def sender_to(self, output: str) -> Handle:
-        from hookline.adapters.sqs.dead_letters import sender_to
+        from hookline.adapters.sqs.sending_back import sender_to
 
         return sender_to(self.client("sqs"), self.output(output))
 

@@ -16,7 +16,8 @@ from tests.aws.conftest import PATIENCE, github_secret
 from tests.local.outbox import eventually, unique
 from tests.template.reader import FUNCTIONS, template
 
-from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import MoveUnsupported, SqsDeadLetters
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.outbound.model import Status
 from hookline.outbound.times import unix
 

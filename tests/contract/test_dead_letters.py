@@ -5,7 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.needs("sqs")

@@ -18,8 +18,9 @@ from hookline.adapters.dynamodb.delivery_store import DynamoDeliveryStore
 from hookline.adapters.dynamodb.event_store import DynamoEventStore
 from hookline.adapters.dynamodb.jobs import DynamoJobStore
 from hookline.adapters.sealing import sealer
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.outbound.delivery.replay import Replayer
 from hookline.outbound.endpoints.spec import EndpointSpec, UrlPolicy
 from hookline.outbound.events.publishing import event_item

@@ -144,7 +144,7 @@ ADAPTERS = {
         ("sqs",),
         ("DeliveryDLQ", "InboundDLQ", "InboundFifoDLQ", "StreamFaultQueue", "SourceDLQ"),
     ),
-    "sender_to": Adapter("sqs.dead_letters", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
+    "sender_to": Adapter("sqs.sending_back", (), ("sqs",), ("RetryQueue", "InboundQueue", "InboundFifoQueue")),
     "S3Captures": Adapter("captures", ("_captures",), ("s3",), ("PayloadBucket",)),
     "CloudWatchMetrics": Adapter("metrics", ("_metrics",), ("cloudwatch",), ("*",)),
     "SqsListenerQueues": Adapter("sqs.listener_queues", ("listener_queues", "_queues"), ("sqs",), ("ListenerQueues",)),

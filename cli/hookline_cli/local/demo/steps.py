@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from hookline.adapters.sqs.dead_letters import SqsDeadLetters, sender_to
+from hookline.adapters.sqs.dead_letters import SqsDeadLetters
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.inbound.hooksfile import sets
 from hookline.inbound.hooksfile.load import load_files
 from hookline.outbound import event_item

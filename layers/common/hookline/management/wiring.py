@@ -28,7 +28,6 @@ from hookline.adapters.http.transport import CurlTransport
 from hookline.adapters.metrics import CloudWatchMetrics
 from hookline.adapters.sealing import KmsSealer, sealer
 from hookline.adapters.secrets import AwsSecretResolver
-from hookline.adapters.sqs.dead_letters import sender_to
 from hookline.adapters.sqs.inbound_queue import SqsInboundQueue
 from hookline.adapters.sqs.letters import (
     SqsFaultLetters,
@@ -38,6 +37,7 @@ from hookline.adapters.sqs.letters import (
     describe_source,
 )
 from hookline.adapters.sqs.outbound_queues import SqsRetryQueue
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.management.portal import PortalSession
 from hookline.management.ports import KEPT
 from hookline.management.services import Ports, Services

@@ -23,7 +23,7 @@ __all__ = [
     "MoveTask",
     "MoveUnsupported",
     "SqsDeadLetters",
-    "sender_to",
+    "queue_name",
 ]
 
 HOLD = 300  # seconds that a message under consideration stays hidden; a killed process gives it back by then
@@ -31,7 +31,6 @@ PEEK = 10  # seconds for a look
 MOST_HELD = 100_000  # messages; SQS allows 120,000 of a standard queue in flight
 MOST_HELD_FIFO = 18_000  # … and 20,000 of a FIFO queue
 _BATCH = 10  # SQS's limit for one call
-_BATCH_BYTES = 1_000_000  # SQS's limit for the bodies and attributes of one call is 1 MiB
 _UNSUPPORTED = {
     *("InvalidAction", "AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"),
     "InvalidParameterValue",  # another task runs, or the queue is no other queue's dead-letter queue
@@ -250,14 +249,14 @@ class SqsDeadLetters:
         return self._attributes(["QueueArn"])["QueueArn"]
 
     def _attributes(self, names: list[str]) -> dict[str, str]:
-        with aws_errors(f"reading queue {_name(self._url)}"):
+        with aws_errors(f"reading queue {queue_name(self._url)}"):
             found: dict[str, str] = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names).get(
                 "Attributes", {}
             )
         return found
 
     def _receive(self, most: int, seconds: int) -> list[DeadLetter]:
-        with aws_errors(f"receiving from {_name(self._url)}"):
+        with aws_errors(f"receiving from {queue_name(self._url)}"):
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=most,
@@ -273,7 +272,7 @@ class SqsDeadLetters:
         for start in range(0, len(letters), _BATCH):
             chunk = letters[start : start + _BATCH]
             entries = [{"Id": str(index), "ReceiptHandle": each.receipt} for index, each in enumerate(chunk)]
-            with aws_errors(f"deleting from {_name(self._url)}"):
+            with aws_errors(f"deleting from {queue_name(self._url)}"):
                 answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
             failed = {failure["Id"] for failure in answer.get("Failed", [])}
             gone += [each for index, each in enumerate(chunk) if str(index) not in failed]
@@ -288,54 +287,6 @@ class SqsDeadLetters:
             ]
             with suppress(Unavailable, NotFound), aws_errors("giving messages back"):
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
-
-
-def sender_to(client: Any, url: str) -> Handle:
-    """Sends messages to the queue at `url` as they are: body, attributes and group; a `Handle` for `drain`.
-
-    A worker's `failed_at` becomes 0, so that it never takes one for the message it has just given up.
-    """
-    fifo = url.endswith(".fifo")
-
-    def send(letters: Sequence[DeadLetter]) -> set[str]:
-        accepted: set[str] = set()
-        for chunk in _by_size(letters):
-            entries = [_entry(index, letter, fifo=fifo) for index, letter in enumerate(chunk)]
-            with aws_errors(f"sending to {_name(url)}"):
-                answer = client.send_message_batch(QueueUrl=url, Entries=entries)
-            accepted |= {chunk[int(done["Id"])].id for done in answer.get("Successful", [])}
-        return accepted
-
-    return send
-
-
-def _entry(index: int, letter: DeadLetter, *, fifo: bool) -> dict[str, Any]:
-    entry: dict[str, Any] = {"Id": str(index), "MessageBody": letter.body}
-    if letter.attributes:
-        entry["MessageAttributes"] = {
-            name: {key: part for key, part in value.items() if key in {"DataType", "StringValue", "BinaryValue"}}
-            for name, value in letter.attributes.items()
-        }
-        if "failed_at" in entry["MessageAttributes"]:
-            entry["MessageAttributes"]["failed_at"] = {"DataType": "String", "StringValue": "0"}
-    if letter.group or fifo:
-        entry["MessageGroupId"] = letter.group or "hookline"
-    if fifo:  # interrupted before the deletion and run again, it is still sent once
-        entry["MessageDeduplicationId"] = f"replay-{letter.id}"
-    return entry
-
-
-def _by_size(letters: Sequence[DeadLetter]) -> list[list[DeadLetter]]:
-    chunks: list[list[DeadLetter]] = []
-    room = 0
-    for letter in letters:
-        size = len(letter.body.encode()) + 2048  # attributes are a few names and a reason
-        if not chunks or size > room or len(chunks[-1]) == _BATCH:
-            chunks.append([])
-            room = _BATCH_BYTES
-        chunks[-1].append(letter)
-        room -= size
-    return chunks
 
 
 def _letter(message: Mapping[str, Any]) -> DeadLetter:
@@ -361,5 +312,5 @@ def _task(result: Mapping[str, Any]) -> MoveTask:
     )
 
 
-def _name(url: str) -> str:
+def queue_name(url: str) -> str:
     return url.rpartition("/")[2]

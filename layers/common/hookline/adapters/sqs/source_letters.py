@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookline.adapters.aws_errors import aws_errors
-from hookline.adapters.sqs.dead_letters import sender_to
+from hookline.adapters.sqs.sending_back import sender_to
 from hookline.nesting import read_json
 from hookline.outbound.sources.messages import LETTER
 from hookline.sqstext import sendable
